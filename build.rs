@@ -1,0 +1,57 @@
+//! Compiles the contract into the client: `openapi.yaml`, or the document that `ORY_OPENAPI` names.
+
+#[path = "build/mod.rs"]
+mod build;
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-env-changed=ORY_OPENAPI");
+    let contract = contract()?;
+    println!("cargo::rerun-if-changed={}", contract.display());
+    for folder in ["build", "build/lower", "build/emit"] {
+        println!("cargo::rerun-if-changed={folder}");
+    }
+    let text = fs::read_to_string(&contract).map_err(|why| format!("{}: {why}", contract.display()))?;
+    let areas: Vec<&str> =
+        build::route::AREAS.into_iter().filter(|area| env::var_os(format!("CARGO_FEATURE_{}", area.to_uppercase())).is_some()).collect();
+    if areas.is_empty() {
+        return Err(format!("no area of the API is switched on: choose features among {}", build::route::AREAS.join(", ")).into());
+    }
+    let compiled = build::compile(&text, &areas).map_err(|fault| format!("{}: {fault}", contract.display()))?;
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    fs::write(out.join("ory.rs"), compiled.code)?;
+    fs::write(out.join("report.txt"), compiled.report)?;
+    Ok(())
+}
+
+/// The document to compile. A relative path would be looked for in this crate's folder, not in the user's.
+fn contract() -> Result<PathBuf, Box<dyn Error>> {
+    let Some(named) = env::var_os("ORY_OPENAPI").filter(|value| !value.is_empty()) else {
+        return Ok(Path::new("openapi.yaml").to_owned());
+    };
+    let path = PathBuf::from(named);
+    if path.is_relative() {
+        return Err(format!(
+            "ORY_OPENAPI is the relative path {:?}, which would be looked for in this crate's folder. Give an absolute \
+             path, or in your workspace's .cargo/config.toml:\n\n[env]\nORY_OPENAPI = {{ value = {path:?}, relative = true }}\n",
+            path.display()
+        )
+        .into());
+    }
+    Ok(path)
+}

@@ -1,0 +1,198 @@
+//! The operations: a method of the client each, and the builder that it gives, which ends in the crate's own
+//! way of sending.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{Made, builders, docs, paths};
+use crate::build::fault::{Fault, Result};
+use crate::build::lower::Lowering;
+use crate::build::names;
+use crate::build::operation::{Answer, Body, Media, Operation, Place};
+use crate::build::walk;
+
+/// The methods of the client.
+pub fn methods(lowering: &Lowering) -> TokenStream {
+    let methods = lowering.operations.iter().map(|operation| {
+        let name = format_ident!("{}", operation.name);
+        let builder = format_ident!("{}", operation.type_name());
+        let doc = docs::of_method(operation, has_builder(lowering, operation));
+        let alias = names::ruby_name(&operation.id);
+        let alias = (alias != operation.name).then(|| quote!(#[doc(alias = #alias)]));
+        let id = &operation.id;
+        let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+        quote! {
+            #[doc = #doc]
+            #alias
+            #[doc(alias = #id)]
+            #deprecated
+            pub fn #name(&self) -> operation::#builder { operation::#builder::new(self.clone()) }
+        }
+    });
+    quote!(impl crate::Client { #(#methods)* })
+}
+
+/// Whether the body is a struct that is built field by field.
+fn has_builder(lowering: &Lowering, operation: &Operation) -> bool {
+    let Some(body) = operation.body.as_ref().filter(|body| matches!(body.media, Media::Json | Media::Form)) else {
+        return false;
+    };
+    walk::schema_ref(&body.schema)
+        .is_some_and(|name| lowering.schemas.contains_key(name) && !lowering.unions.iter().any(|union| union.name == name))
+}
+
+/// The builders.
+pub fn emit(lowering: &Lowering, made: &Made) -> Result<TokenStream> {
+    lowering.operations.iter().map(|operation| one(lowering, made, operation)).collect()
+}
+
+/// The type that `send` gives, and the function that makes it of an answer.
+pub fn success(made: &Made, operation: &Operation) -> Result<(syn::Type, TokenStream)> {
+    let type_name = operation.type_name();
+    let value = || {
+        made.answer(&type_name)
+            .ok_or_else(|| Fault::operation(&operation.id, "the generator made no type of its answer"))
+    };
+    let optional = operation.success.optional;
+    let (ty, decode) = match &operation.success.answer {
+        Answer::Json(_) if optional => {
+            let ty = value()?;
+            (quote!(Option<#ty>), quote!(crate::answer::optional_json::<#ty>))
+        }
+        Answer::Json(_) => {
+            let ty = value()?;
+            let way = if paths::last_name(ty).as_deref() == Some("Vec") { quote!(list) } else { quote!(json) };
+            (quote!(#ty), quote!(crate::answer::#way::<#ty>))
+        }
+        Answer::JsonOrText(_) => {
+            let ty = value()?;
+            (quote!(crate::JsonOrText<#ty>), quote!(crate::answer::json_or_text::<#ty>))
+        }
+        Answer::Text => (quote!(String), quote!(crate::answer::text)),
+        Answer::Bytes => (quote!(bytes::Bytes), quote!(crate::answer::bytes)),
+        Answer::Empty => (quote!(()), quote!(crate::answer::empty)),
+    };
+    let (ty, decode) = if operation.success.redirect {
+        (quote!(crate::OrRedirect<#ty>), quote!(|answer: &crate::answer::Answer| crate::answer::or_redirect(answer, #decode)))
+    } else {
+        (ty, decode)
+    };
+    let ty = syn::parse2(ty).map_err(|e| Fault::operation(&operation.id, e.to_string()))?;
+    Ok((ty, decode))
+}
+
+/// An operation's body in its builder.
+struct BodyCode {
+    ty: syn::Type,
+    setters: TokenStream,
+    put: TokenStream,
+}
+
+fn body_code(made: &Made, operation: &Operation, body: &Body) -> Result<BodyCode> {
+    let content_type = &body.content_type;
+    let required = body.required;
+    let doc = docs::attribute(if body.description.is_empty() { "Sets the body." } else { &body.description });
+    let (ty, put): (syn::Type, TokenStream) = match body.media {
+        Media::Json | Media::Form => {
+            let ty = made
+                .argument(&operation.type_name(), "body")
+                .ok_or_else(|| Fault::operation(&operation.id, "the generator made no type of its body"))?;
+            let way = if body.media == Media::Json { quote!(json) } else { quote!(form) };
+            (ty.clone(), quote!(draft.#way(body, #required)?;))
+        }
+        Media::Text => (syn::parse_quote!(String), quote!(draft.raw(body, #required, #content_type)?;)),
+        Media::Bytes => (syn::parse_quote!(bytes::Bytes), quote!(draft.raw(body, #required, #content_type)?;)),
+    };
+    let ident = format_ident!("body");
+    let mut setters = builders::setter(Some(&ident), &ty, &doc);
+    if let Some(name) = paths::last_name(&ty).filter(|name| made.is_struct(name)) {
+        let builder = format_ident!("{}", name);
+        setters.extend(quote! {
+            /// Builds the body in place: the closure gets its builder, with what was set before.
+            pub fn body_map(
+                mut self,
+                build: impl FnOnce(crate::types::builder::#builder) -> crate::types::builder::#builder,
+            ) -> Self {
+                self.body = self.body.build(build);
+                self
+            }
+        });
+    }
+    Ok(BodyCode { ty, setters, put })
+}
+
+fn one(_lowering: &Lowering, made: &Made, operation: &Operation) -> Result<TokenStream> {
+    let name = operation.type_name();
+    let ident = format_ident!("{}", name);
+    let table = format_ident!("{}", names::constant_name(&operation.name));
+    let (success, decode) = success(made, operation)?;
+    let (mut fields, mut setters, mut idents, mut puts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for parameter in &operation.parameters {
+        let field = format_ident!("{}", parameter.name);
+        let wire = &parameter.wire;
+        let ty: syn::Type = match parameter.place {
+            Place::Path => syn::parse_quote!(crate::PathSegment),
+            _ => made.argument(&name, &parameter.name).cloned().ok_or_else(|| {
+                Fault::operation(&operation.id, format!("the generator made no type of {wire}"))
+            })?,
+        };
+        fields.push(quote!(#field: crate::argument::Argument<#ty>));
+        setters.push(builders::setter(Some(&field), &ty, &docs::attribute(&parameter.description)));
+        let required = parameter.required;
+        puts.push(match parameter.place {
+            Place::Path => quote!(draft.path(#wire, #field)?;),
+            Place::Query => quote!(draft.query(#wire, #field, #required)?;),
+            Place::Header => quote!(draft.header(#wire, #field, #required)?;),
+        });
+        idents.push(field);
+    }
+    if let Some(body) = &operation.body {
+        let code = body_code(made, operation, body)?;
+        let ty = &code.ty;
+        let field = format_ident!("body");
+        fields.push(quote!(#field: crate::argument::Argument<#ty>));
+        setters.push(code.setters);
+        puts.push(code.put);
+        idents.push(field);
+    }
+    let doc = format!("Builder of [`Client::{}`](crate::Client::{}).", operation.name, operation.name);
+    let id = &operation.id;
+    let send_doc = format!(
+        "Sends it: `{} {}`.\n\n# Errors\n\nSee [`Client::{}`](crate::Client::{}).",
+        operation.method, operation.path, operation.name, operation.name
+    );
+    let mutable = (!puts.is_empty()).then(|| quote!(mut));
+    Ok(quote! {
+        #[doc = #doc]
+        #[derive(Clone)]
+        #[must_use = "nothing is sent before `send()`"]
+        pub struct #ident {
+            client: crate::Client,
+            options: crate::call::CallOptions,
+            #(#fields,)*
+        }
+        impl std::fmt::Debug for #ident {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(#id).finish_non_exhaustive()
+            }
+        }
+        impl #ident {
+            pub(super) fn new(client: crate::Client) -> Self {
+                Self {
+                    client,
+                    options: crate::call::CallOptions::default(),
+                    #(#idents: crate::argument::Argument::Unset,)*
+                }
+            }
+            #(#setters)*
+            crate::call::options!();
+            #[doc = #send_doc]
+            pub async fn send(self) -> Result<crate::Response<#success>, crate::Error> {
+                let Self { client, options, #(#idents,)* } = self;
+                let #mutable draft = crate::call::Draft::new(&super::table::#table, options);
+                #(#puts)*
+                client.call(draft, #decode).await
+            }
+        }
+    })
+}

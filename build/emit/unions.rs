@@ -1,0 +1,47 @@
+//! Open enums and tagged unions, as calls of the crate's two macros.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs;
+use crate::build::lower::Lowering;
+use crate::build::names;
+
+pub fn enums(lowering: &Lowering) -> TokenStream {
+    let items = lowering.enums.iter().map(|item| {
+        let name = format_ident!("{}", item.name);
+        let doc = docs::attribute(&item.description);
+        let variants = names::variant_names(&item.values);
+        let variants = variants.iter().zip(&item.values).map(|(variant, value)| {
+            let variant = format_ident!("{}", variant);
+            let doc = format!("`{value}`");
+            quote!(#[doc = #doc] #variant = #value)
+        });
+        quote!(crate::open_enum! { #doc #name { #(#variants,)* } })
+    });
+    quote!(#(#items)*)
+}
+
+pub fn unions(lowering: &Lowering) -> TokenStream {
+    let items = lowering.unions.iter().map(|union| {
+        let name = format_ident!("{}", union.name);
+        let doc = docs::attribute(&union.description);
+        let tag = &union.tag;
+        let values: Vec<String> = union.variants.iter().map(|(value, _)| value.clone()).collect();
+        let variants = names::variant_names(&values);
+        let variants = variants.iter().zip(&union.variants).map(|(variant, (value, target))| {
+            let variant = format_ident!("{}", variant);
+            let target = format_ident!("{}", target);
+            quote!(#variant(#target) = #value)
+        });
+        // A type that two tags share has no `From`: the tag would be a guess.
+        let targets: Vec<&String> = union.variants.iter().map(|(_, target)| target).collect();
+        let from = names::variant_names(&values).into_iter().zip(&targets).filter_map(|(variant, target)| {
+            let shared = targets.iter().filter(|other| *other == target).count() > 1;
+            let (variant, target) = (format_ident!("{}", variant), format_ident!("{}", target));
+            (!shared).then(|| quote!(impl From<#target> for #name { fn from(value: #target) -> Self { Self::#variant(value) } }))
+        });
+        quote!(crate::tagged_union! { #doc #name by #tag { #(#variants,)* } } #(#from)*)
+    });
+    quote!(#(#items)*)
+}

@@ -1,0 +1,83 @@
+//! Schema names become type names, each only once.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::Lowering;
+use crate::build::fault::Result;
+use crate::build::names;
+use crate::build::walk;
+
+/// Renames every schema in Pascal case. Two that come out alike are one if they say the same, else the later
+/// one gets a number.
+pub fn pascal_case(lowering: &mut Lowering) -> Result<()> {
+    let mut renamed: BTreeMap<String, String> = BTreeMap::new();
+    let mut schemas: Map<String, Value> = Map::new();
+    for (name, schema) in std::mem::take(&mut lowering.schemas) {
+        let base = names::type_name(&name);
+        let mut new = base.clone();
+        let mut number = 2;
+        while schemas.get(&new).is_some_and(|other| other != &schema) {
+            new = format!("{base}{number}");
+            number += 1;
+        }
+        if new != base {
+            lowering.report.note(format!("schema {name}"), format!("{base} is taken: it is {new}"));
+        }
+        renamed.insert(name, new.clone());
+        schemas.insert(new, schema);
+    }
+    lowering.schemas = schemas;
+    let rename = |name: &str| renamed.get(name).cloned().unwrap_or_else(|| names::type_name(name));
+    lowering.each_root_mut(&mut |root| {
+        walk::each_mut(root, &mut |schema| {
+            let Some(map) = schema.as_object_mut() else { return };
+            if let Some(Value::String(pointer)) = map.get_mut("$ref")
+                && let Some(name) = pointer.strip_prefix(walk::SCHEMAS)
+            {
+                *pointer = format!("{}{}", walk::SCHEMAS, rename(name));
+            }
+            let mapping = map.get_mut("discriminator").and_then(|d| d.get_mut("mapping"));
+            for target in mapping.and_then(Value::as_object_mut).into_iter().flat_map(|m| m.values_mut()) {
+                if let Some(name) = target.as_str() {
+                    // The mapping may hold a reference or a bare name.
+                    let name = name.strip_prefix(walk::SCHEMAS).unwrap_or(name);
+                    *target = Value::String(format!("{}{}", walk::SCHEMAS, rename(name)));
+                }
+            }
+        });
+    });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::build::lower::lowering;
+
+    #[test]
+    fn references_and_mappings_follow() {
+        let mut low = lowering(json!({
+            "oAuth2Client": {"type": "object"},
+            "u": {"oneOf": [{"$ref": "#/components/schemas/oAuth2Client"}],
+                  "discriminator": {"propertyName": "k", "mapping": {"a": "#/components/schemas/oAuth2Client", "b": "oAuth2Client"}}},
+        }));
+        pascal_case(&mut low).unwrap();
+        let target = "#/components/schemas/OAuth2Client";
+        assert_eq!(low.schemas["U"]["oneOf"][0]["$ref"], target);
+        assert_eq!(low.schemas["U"]["discriminator"]["mapping"], json!({"a": target, "b": target}));
+    }
+
+    #[test]
+    fn alike_is_one_and_different_is_two() {
+        let mut low = lowering(json!({"NullTime": {"type": "string"}, "nullTime": {"type": "string"}, "null_time": {"type": "integer"}}));
+        low.schemas.insert("X".into(), json!({"$ref": "#/components/schemas/null_time"}));
+        pascal_case(&mut low).unwrap();
+        assert_eq!(low.schemas.keys().collect::<Vec<_>>(), ["NullTime", "NullTime2", "X"]);
+        assert_eq!(low.schemas["X"]["$ref"], "#/components/schemas/NullTime2");
+        assert_eq!(low.report.to_string(), "schema null_time: NullTime is taken: it is NullTime2\n");
+    }
+}

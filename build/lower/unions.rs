@@ -1,0 +1,189 @@
+//! Unions that a discriminator tells apart. The generator would guess by trying each; here the tag decides, and
+//! an unknown one is kept as it came.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::{Lowering, TaggedUnion};
+use crate::build::fault::Result;
+use crate::build::walk;
+
+/// Takes every union out of the schemas: a tagged one becomes a `TaggedUnion`, any other one any JSON.
+pub fn extract(lowering: &mut Lowering) -> Result<()> {
+    let names: Vec<String> = lowering.schemas.keys().cloned().collect();
+    let mut plain: BTreeMap<String, Value> = BTreeMap::new();
+    for name in names {
+        let schema = &lowering.schemas[&name];
+        let Some(members) = ["oneOf", "anyOf"].iter().find_map(|key| schema.get(*key)).and_then(Value::as_array).cloned()
+        else {
+            continue;
+        };
+        let description = schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let discriminator = schema.get("discriminator").cloned();
+        let tagged = discriminator.as_ref().and_then(|d| tagged(lowering, &name, &description, &members, d));
+        match tagged {
+            Some(union) => {
+                lowering.schemas.insert(name, Value::Object(Map::new()));
+                lowering.unions.push(union);
+            }
+            None => {
+                lowering.report.note(format!("schema {name}"), "a union that no tag tells apart: any JSON");
+                plain.insert(name, serde_json::json!({ "description": description }));
+            }
+        }
+    }
+    // Variants are shared or used alone: whoever else needs the tag as a field has a copy of its own.
+    detach_variants(lowering);
+    lowering.schemas.retain(|name, _| !plain.contains_key(name));
+    lowering.each_root_mut(&mut |root| {
+        walk::each_mut(root, &mut |schema| {
+            if let Some(any) = walk::schema_ref(schema).and_then(|name| plain.get(name)) {
+                *schema = any.clone();
+            }
+        });
+    });
+    Ok(())
+}
+
+fn tagged(
+    lowering: &mut Lowering,
+    name: &str,
+    description: &str,
+    members: &[Value],
+    discriminator: &Value,
+) -> Option<TaggedUnion> {
+    let tag = discriminator.get("propertyName")?.as_str()?.to_owned();
+    let mapping = discriminator.get("mapping").and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut variants: Vec<(String, String)> = Vec::new();
+    for (value, target) in &mapping {
+        let target = target.as_str().and_then(|pointer| pointer.strip_prefix(walk::SCHEMAS)).unwrap_or_default();
+        if lowering.schemas.contains_key(target) {
+            variants.push((value.clone(), target.to_owned()));
+        } else {
+            lowering.report.note(format!("schema {name}"), format!("maps {value:?} to nothing: an unknown variant"));
+        }
+    }
+    for member in members {
+        let target = walk::schema_ref(member)?;
+        if variants.iter().any(|(_, known)| known == target) {
+            continue;
+        }
+        // Without a mapping the tag's only value names the variant, else the schema's own name does.
+        let schema = lowering.schemas.get(target)?;
+        let only = schema.pointer(&format!("/properties/{tag}/enum")).and_then(Value::as_array).cloned();
+        let value = match only.as_deref() {
+            Some([Value::String(value)]) => value.clone(),
+            _ => target.to_owned(),
+        };
+        lowering.report.note(format!("schema {name}"), format!("does not map {target}: taken as {value:?}"));
+        if !variants.iter().any(|(known, _)| *known == value) {
+            variants.push((value, target.to_owned()));
+        }
+    }
+    let objects = variants.iter().all(|(_, target)| is_object(&lowering.schemas[target]));
+    (objects && !variants.is_empty()).then(|| TaggedUnion {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        tag,
+        variants,
+    })
+}
+
+fn is_object(schema: &Value) -> bool {
+    schema.get("properties").is_some() || schema.get("type").and_then(Value::as_str) == Some("object")
+}
+
+/// Removes the tag from each variant; one that is also used by itself, or under another tag, is copied first.
+fn detach_variants(lowering: &mut Lowering) {
+    let mut used_alone: Vec<String> = Vec::new();
+    let unions: Vec<String> = lowering.unions.iter().map(|union| union.name.clone()).collect();
+    let mut note = |schema: &Value| {
+        walk::each(schema, &mut |part| used_alone.extend(walk::schema_ref(part).map(str::to_owned)));
+    };
+    for (name, schema) in &lowering.schemas {
+        if !unions.contains(name) {
+            note(schema);
+        }
+    }
+    for operation in &lowering.operations {
+        crate::build::operations::schemas_of(operation).into_iter().for_each(&mut note);
+    }
+    let mut tags: BTreeMap<String, String> = BTreeMap::new();
+    for union in &mut lowering.unions {
+        for (_, target) in &mut union.variants {
+            let clash = tags.get(target).is_some_and(|tag| *tag != union.tag);
+            if used_alone.contains(target) || clash {
+                let mut copy = format!("{target}Variant");
+                while lowering.schemas.contains_key(&copy) && tags.get(&copy) != Some(&union.tag) {
+                    copy.push('2');
+                }
+                if !lowering.schemas.contains_key(&copy) {
+                    let schema = lowering.schemas[target].clone();
+                    lowering.schemas.insert(copy.clone(), schema);
+                    lowering.report.note(format!("schema {target}"), format!("used alone and in {}: there {copy}", union.name));
+                }
+                *target = copy;
+            }
+            tags.insert(target.clone(), union.tag.clone());
+        }
+    }
+    for (target, tag) in tags {
+        let Some(schema) = lowering.schemas.get_mut(&target) else { continue };
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            properties.remove(&tag);
+        }
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|name| name.as_str() != Some(tag.as_str()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::build::lower::lowering;
+
+    fn variant(field: &str) -> Value {
+        json!({"type": "object", "required": ["kind", field], "properties": {"kind": {"type": "string"}, field: {"type": "string"}}})
+    }
+
+    #[test]
+    fn the_tag_leaves_the_variants() {
+        let mut low = lowering(json!({
+            "A": variant("x"), "B": variant("y"),
+            "U": {"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}, {"$ref": "#/components/schemas/A"}],
+                  "discriminator": {"propertyName": "kind", "mapping": {"a": "#/components/schemas/A"}}},
+        }));
+        extract(&mut low).unwrap();
+        assert_eq!(low.unions[0].variants, [("a".into(), "A".into()), ("B".into(), "B".into())]);
+        assert_eq!(low.schemas["A"], json!({"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}}));
+        assert_eq!(low.schemas["U"], json!({}));
+        assert!(low.report.to_string().contains("does not map B"));
+    }
+
+    #[test]
+    fn a_variant_used_alone_keeps_its_tag() {
+        let mut low = lowering(json!({
+            "A": variant("x"), "Holder": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/A"}}},
+            "U": {"oneOf": [{"$ref": "#/components/schemas/A"}], "discriminator": {"propertyName": "kind", "mapping": {"a": "#/components/schemas/A"}}},
+        }));
+        extract(&mut low).unwrap();
+        assert_eq!(low.unions[0].variants, [("a".into(), "AVariant".into())]);
+        assert!(low.schemas["A"]["properties"].get("kind").is_some());
+        assert!(low.schemas["AVariant"]["properties"].get("kind").is_none());
+    }
+
+    #[test]
+    fn without_a_tag_it_is_any_json() {
+        let mut low = lowering(json!({
+            "U": {"anyOf": [{"type": "string"}, {"type": "integer"}], "description": "Either."},
+            "H": {"type": "object", "properties": {"u": {"$ref": "#/components/schemas/U"}}},
+        }));
+        extract(&mut low).unwrap();
+        assert_eq!(low.schemas["H"]["properties"]["u"], json!({"description": "Either."}));
+        assert!(low.report.to_string().contains("any JSON"));
+    }
+}

@@ -1,0 +1,47 @@
+//! The build: a contract goes in, Rust code comes out. `build.rs` calls it, and so do the tests.
+
+pub mod emit;
+pub mod fault;
+pub mod generate;
+pub mod lower;
+pub mod names;
+pub mod operation;
+pub mod operations;
+pub mod read;
+pub mod report;
+pub mod route;
+pub mod walk;
+
+use fault::Result;
+use lower::Lowering;
+
+/// Methods that every operation's builder has, so that no argument may be named like one.
+pub const RESERVED_SETTERS: [&str; 12] = [
+    "new", "send", "query", "header", "json_body", "timeout", "body", "body_map", "by_page", "by_item", "client", "options",
+];
+
+/// What a contract was compiled to.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Rust code, for one `include!`.
+    pub code: String,
+    /// What the lowering dropped or changed, a line each.
+    pub report: String,
+    /// How many operations the document has, and how many of them were compiled.
+    pub operations: (usize, usize),
+}
+
+/// Compiles an OpenAPI 3.0 document (JSON or YAML). Operations of other areas than `areas` are left out; those
+/// of areas that are no feature of the crate always stay.
+pub fn compile(text: &str, areas: &[&str]) -> Result<Compiled> {
+    let mut document = read::document(text)?;
+    let mut lowering = Lowering::default();
+    lowering.operations = operations::read(&document, &mut lowering.report)?;
+    let all = lowering.operations.len();
+    lowering.operations.retain(|op| areas.contains(&op.area.as_str()) || !route::AREAS.contains(&op.area.as_str()));
+    lowering.schemas = std::mem::take(walk::schemas(&mut document)?);
+    lowering.run()?;
+    let generated = generate::generate(&lowering)?;
+    let code = emit::code(&lowering, generated, &document)?;
+    Ok(Compiled { code, report: lowering.report.to_string(), operations: (all, lowering.operations.len()) })
+}

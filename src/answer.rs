@@ -1,0 +1,136 @@
+//! An answer as it came, and the ways to make a value of it.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::response::{JsonOrText, Location, OrRedirect};
+
+/// Status, headers and whole body of an answer.
+#[derive(Clone)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// Why a success could not be decoded: where in the JSON, and what was wrong there.
+#[derive(Debug)]
+pub struct Trouble {
+    pub path: String,
+    pub what: String,
+}
+
+impl Trouble {
+    fn new(what: impl Into<String>) -> Self {
+        Self { path: String::new(), what: what.into() }
+    }
+}
+
+type Decoded<T> = Result<T, Trouble>;
+
+/// The value of a JSON body.
+pub fn json<T: DeserializeOwned>(answer: &Answer) -> Decoded<T> {
+    match serde_json::from_slice(&answer.body) {
+        Ok(value) => Ok(value),
+        Err(error) => nothing(&answer.body).map_or_else(|| Err(trouble::<T>(&answer.body, &error)), Err),
+    }
+}
+
+/// A list; nothing at all is an empty one, since servers send `null` past the end.
+pub fn list<T: DeserializeOwned + Default>(answer: &Answer) -> Decoded<T> {
+    if nothing(&answer.body).is_some() { Ok(T::default()) } else { json(answer) }
+}
+
+/// The value of a JSON body, or none where the server answers without one.
+pub fn optional_json<T: DeserializeOwned>(answer: &Answer) -> Decoded<Option<T>> {
+    if nothing(&answer.body).is_some() { Ok(None) } else { json(answer).map(Some) }
+}
+
+/// JSON, or the text of any other media type (a signed answer is a JWT).
+pub fn json_or_text<T: DeserializeOwned>(answer: &Answer) -> Decoded<JsonOrText<T>> {
+    let content_type = answer.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    if essence.is_empty() || essence.ends_with("json") {
+        json(answer).map(JsonOrText::Json)
+    } else {
+        text(answer).map(|text| JsonOrText::Text(text.into()))
+    }
+}
+
+/// The body as text.
+pub fn text(answer: &Answer) -> Decoded<String> {
+    Ok(String::from_utf8_lossy(&answer.body).into_owned())
+}
+
+/// The body as it came.
+pub fn bytes(answer: &Answer) -> Decoded<Bytes> {
+    Ok(answer.body.clone())
+}
+
+/// Nothing: a body that comes all the same stays reachable as the raw one.
+pub fn empty(_: &Answer) -> Decoded<()> {
+    Ok(())
+}
+
+/// A declared redirect, or what a 2xx holds.
+pub fn or_redirect<T>(answer: &Answer, decode: impl FnOnce(&Answer) -> Decoded<T>) -> Decoded<OrRedirect<T>> {
+    if answer.status.is_redirection() {
+        let location = answer.headers.get(http::header::LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        return match location {
+            Some(location) => Ok(OrRedirect::Redirect(Location::new(location.into_owned()))),
+            None => Err(Trouble::new("a redirect without a Location")),
+        };
+    }
+    decode(answer).map(OrRedirect::Value)
+}
+
+/// A body that says nothing, named.
+fn nothing(body: &[u8]) -> Option<Trouble> {
+    let text = body.trim_ascii();
+    match text {
+        b"" => Some(Trouble::new("expected JSON, found an empty body")),
+        b"null" => Some(Trouble::new("expected a value, found null")),
+        _ => None,
+    }
+}
+
+/// Decodes once more to learn the path: only a failed answer pays for it.
+fn trouble<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Trouble {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+        Err(error) => Trouble { path: error.path().to_string(), what: error.inner().to_string() },
+        Ok(_) => Trouble::new(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(body: &'static str) -> Answer {
+        Answer { status: StatusCode::OK, headers: HeaderMap::new(), body: Bytes::from_static(body.as_bytes()) }
+    }
+
+    #[test]
+    fn nothing_is_named_or_a_value() {
+        assert_eq!(list::<Vec<u8>>(&answer(" null\n")).unwrap(), Vec::<u8>::new());
+        assert_eq!(optional_json::<u8>(&answer("")).unwrap(), None);
+        assert_eq!(json::<u8>(&answer("")).unwrap_err().what, "expected JSON, found an empty body");
+        assert_eq!(json::<u8>(&answer("null")).unwrap_err().what, "expected a value, found null");
+    }
+
+    #[test]
+    fn trouble_names_the_path() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Outer {
+            #[serde(rename = "list")]
+            _list: Vec<u8>,
+        }
+        let trouble = json::<Outer>(&answer("{\"list\": [1, \"x\"]}")).unwrap_err();
+        assert_eq!(trouble.path, "list[1]");
+        assert!(trouble.what.contains("invalid type"));
+        let two = json::<u8>(&answer("1 2")).unwrap_err();
+        assert!(two.what.contains("trailing characters"), "{}", two.what);
+    }
+}

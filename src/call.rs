@@ -1,0 +1,257 @@
+//! A call on its way to the hook: what the operation's builder wrote, not yet routed.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::argument::{Argument, InvalidArgument};
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::path_segment::PathSegment;
+use crate::wire_text::WireText;
+
+/// What a caller adds to one call.
+#[derive(Clone, Default)]
+pub struct CallOptions {
+    more: Option<Box<More>>,
+}
+
+#[derive(Clone, Default)]
+struct More {
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+    json: Option<Value>,
+    timeout: Option<Duration>,
+}
+
+impl CallOptions {
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
+    }
+
+    pub fn query(&mut self, key: String, value: String) {
+        self.more().query.push((key, value));
+    }
+
+    pub fn header(&mut self, name: String, value: String) {
+        self.more().headers.push((name, value));
+    }
+
+    pub fn json_body(&mut self, body: Value) {
+        self.more().json = Some(body);
+    }
+
+    pub fn timeout(&mut self, limit: Duration) {
+        self.more().timeout = Some(limit);
+    }
+}
+
+/// The methods that every builder has, for what the contract does not know.
+macro_rules! options {
+    () => {
+        /// Adds a query pair that the contract does not know.
+        pub fn query(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+            self.options.query(key.into(), value.into());
+            self
+        }
+
+        /// Sets a header that the contract does not know. It replaces one that the client would set.
+        pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+            self.options.header(name.into(), value.into());
+            self
+        }
+
+        /// Sends this JSON as the body in place of the typed one; a null in it is sent as null.
+        pub fn json_body(mut self, body: serde_json::Value) -> Self {
+            self.options.json_body(body);
+            self
+        }
+
+        /// Limits this call alone, from the first byte to the last.
+        pub fn timeout(mut self, limit: std::time::Duration) -> Self {
+            self.options.timeout(limit);
+            self
+        }
+    };
+}
+
+pub(crate) use options;
+
+/// A request that knows its operation but not yet its server.
+pub struct Draft {
+    pub operation: &'static Operation,
+    pub path: String,
+    pub query: String,
+    pub headers: HeaderMap,
+    pub body: Option<Vec<u8>>,
+    pub timeout: Option<Duration>,
+    options: CallOptions,
+}
+
+impl Draft {
+    pub fn new(operation: &'static Operation, options: CallOptions) -> Self {
+        Self {
+            operation,
+            path: operation.path.to_owned(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            timeout: options.more.as_ref().and_then(|more| more.timeout),
+            options,
+        }
+    }
+
+    /// Writes a value where the template has its name in braces.
+    pub fn path(&mut self, wire: &str, value: Argument<PathSegment>) -> Result<(), Error> {
+        let value = value.required(self.operation.id, wire).map_err(|why| self.refuse(why))?;
+        let mut encoded = String::new();
+        value.encode_into(&mut encoded);
+        self.path = self.path.replacen(&format!("{{{wire}}}"), &encoded, 1);
+        Ok(())
+    }
+
+    /// Writes a query pair, one for each text of the value.
+    pub fn query<T: WireText>(&mut self, wire: &str, value: Argument<T>, required: bool) -> Result<(), Error> {
+        if let Some(value) = self.take(wire, value, required)? {
+            value.texts(&mut |text| append_pair(&mut self.query, wire, text));
+        }
+        Ok(())
+    }
+
+    /// Writes a header.
+    pub fn header<T: WireText>(&mut self, wire: &str, value: Argument<T>, required: bool) -> Result<(), Error> {
+        let Some(value) = self.take(wire, value, required)? else { return Ok(()) };
+        let mut texts = Vec::new();
+        value.texts(&mut |text| texts.push(text.to_owned()));
+        for text in texts {
+            let (name, value) = self.checked_header(wire, &text)?;
+            self.headers.append(name, value);
+        }
+        Ok(())
+    }
+
+    /// Writes the body as JSON.
+    pub fn json<T: Serialize>(&mut self, value: Argument<T>, required: bool) -> Result<(), Error> {
+        if self.takes_json_option() {
+            return Ok(());
+        }
+        if let Some(value) = self.take("body", value, required)? {
+            let body = serde_json::to_vec(&value).map_err(|why| self.refuse(InvalidArgument::new(why.to_string())))?;
+            self.set_body(body, "application/json");
+        }
+        Ok(())
+    }
+
+    /// Writes the body as a form (`application/x-www-form-urlencoded`): lists repeat their key, objects join theirs
+    /// with a dot, as Ory reads them.
+    pub fn form<T: Serialize>(&mut self, value: Argument<T>, required: bool) -> Result<(), Error> {
+        if self.takes_json_option() {
+            return Ok(());
+        }
+        if let Some(value) = self.take("body", value, required)? {
+            let value = serde_json::to_value(&value).map_err(|why| self.refuse(InvalidArgument::new(why.to_string())))?;
+            let mut form = String::new();
+            write_form(&mut form, "", &value);
+            self.set_body(form.into_bytes(), "application/x-www-form-urlencoded");
+        }
+        Ok(())
+    }
+
+    /// Writes the body as it is.
+    pub fn raw<T: Into<Vec<u8>>>(&mut self, value: Argument<T>, required: bool, content_type: &'static str) -> Result<(), Error> {
+        if self.takes_json_option() {
+            return Ok(());
+        }
+        if let Some(value) = self.take("body", value, required)? {
+            self.set_body(value.into(), content_type);
+        }
+        Ok(())
+    }
+
+    /// Adds what the caller set beside the contract. It comes last, since it wins.
+    pub fn finish(&mut self) -> Result<(), Error> {
+        let Some(more) = self.options.more.take() else { return Ok(()) };
+        for (key, value) in &more.query {
+            append_pair(&mut self.query, key, value);
+        }
+        for (name, value) in &more.headers {
+            let (name, value) = self.checked_header(name, value)?;
+            self.headers.insert(name, value);
+        }
+        if let Some(json) = more.json {
+            self.set_body(json.to_string().into_bytes(), "application/json");
+        }
+        Ok(())
+    }
+
+    fn takes_json_option(&self) -> bool {
+        self.options.more.as_ref().is_some_and(|more| more.json.is_some())
+    }
+
+    fn take<T>(&self, wire: &str, value: Argument<T>, required: bool) -> Result<Option<T>, Error> {
+        let owner = self.operation.id;
+        let value = if required { value.required(owner, wire).map(Some) } else { value.optional(owner, wire) };
+        value.map_err(|why| self.refuse(why))
+    }
+
+    fn set_body(&mut self, body: Vec<u8>, content_type: &'static str) {
+        self.headers.entry(http::header::CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
+        self.body = Some(body);
+    }
+
+    /// The name and value, if no character in them could break out of the line.
+    fn checked_header(&self, name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+        let refuse = |why: &str| self.refuse(InvalidArgument::new(format!("{}: header `{name}` {why}", self.operation.id)));
+        let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse("is no header name"))?;
+        if value.chars().any(char::is_control) {
+            return Err(refuse("has a control character in its value"));
+        }
+        let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| refuse("cannot be sent with this value"))?;
+        value.set_sensitive(true);
+        Ok((parsed, value))
+    }
+
+    fn refuse(&self, why: InvalidArgument) -> Error {
+        Error::argument(self.operation.id, why)
+    }
+}
+
+/// Appends `key=value` to a query or form.
+pub fn append_pair(text: &mut String, key: &str, value: &str) {
+    if !text.is_empty() {
+        text.push('&');
+    }
+    text.extend(url::form_urlencoded::byte_serialize(key.as_bytes()));
+    text.push('=');
+    text.extend(url::form_urlencoded::byte_serialize(value.as_bytes()));
+}
+
+fn write_form(form: &mut String, key: &str, value: &Value) {
+    match value {
+        Value::Null => {}
+        Value::Bool(flag) => append_pair(form, key, if *flag { "true" } else { "false" }),
+        Value::Number(number) => append_pair(form, key, &number.to_string()),
+        Value::String(text) => append_pair(form, key, text),
+        Value::Array(items) => items.iter().for_each(|item| write_form(form, key, item)),
+        Value::Object(map) => {
+            for (name, value) in map {
+                let key = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
+                write_form(form, &key, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms() {
+        let mut form = String::new();
+        write_form(&mut form, "", &serde_json::json!({"a": "b c&d", "l": ["1", "2"], "n": null, "t": {"x": {"y": true}}}));
+        assert_eq!(form, "a=b+c%26d&l=1&l=2&t.x.y=true");
+    }
+}

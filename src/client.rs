@@ -1,0 +1,392 @@
+//! The client and its builder. Every setting is checked when it is built.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+use reqwest::Url;
+
+use crate::Secret;
+use crate::credentials::{Credentials, Handle, Person};
+use crate::endpoints::{Endpoints, is_loopback};
+use crate::operation::Endpoint;
+
+/// The way to every operation: one method each, named as in Ory's reference.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = ory_sdk::Client::builder()
+///     .kratos_public_url("http://127.0.0.1:4433")
+///     .kratos_admin_url("http://127.0.0.1:4434")
+///     .build()?;
+/// # #[cfg(feature = "identity")]
+/// for identity in client.admin_list_identities().send().await?.iter() {
+///     println!("{}", identity.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A clone is cheap and shares the connections. A handle ([`Client::with_session_token`] and its like) is a
+/// clone that also carries a person's or an OAuth2 client's credential.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) inner: Arc<Inner>,
+    pub(crate) handle: Arc<Handle>,
+}
+
+/// What all clones share.
+pub(crate) struct Inner {
+    pub endpoints: Endpoints,
+    pub credentials: Credentials,
+    /// For https: may use a proxy, by CONNECT.
+    secure: reqwest::Client,
+    /// For plain http, and so for loopback: never a proxy, which would read the credential.
+    plain: reqwest::Client,
+    pub user_agent: HeaderValue,
+    pub timeout: Duration,
+    pub success_limit: usize,
+    pub error_limit: usize,
+    pub allow_insecure_http: bool,
+}
+
+impl Inner {
+    /// The HTTP client for a URL.
+    pub fn http(&self, url: &Url) -> &reqwest::Client {
+        if url.scheme() == "https" && !is_loopback(url) { &self.secure } else { &self.plain }
+    }
+}
+
+impl Client {
+    /// Starts a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A handle for the person whom this session token names: self-service and session calls carry it.
+    ///
+    /// The token goes into `X-Session-Token`, as flows of native apps need it, and cookies are never sent with it.
+    pub fn with_session_token(&self, token: impl Into<Secret>) -> Self {
+        self.with_handle(|handle| handle.person = Person::Token(token.into()))
+    }
+
+    /// A handle for the browser that sent these cookies (the value of its `Cookie` header).
+    pub fn with_cookies(&self, cookies: impl Into<Secret>) -> Self {
+        self.with_handle(|handle| handle.person = Person::Cookies(cookies.into()))
+    }
+
+    /// A handle for an OAuth2 client: its id and secret go where OAuth2 asks for them (RFC 6749 section 2.3.1).
+    pub fn with_client_credentials(&self, id: impl Into<String>, secret: impl Into<Secret>) -> Self {
+        self.with_handle(|handle| handle.client = Some((id.into(), secret.into())))
+    }
+
+    /// A handle for the holder of an OAuth2 access token (RFC 6750).
+    pub fn with_oauth2_token(&self, token: impl Into<Secret>) -> Self {
+        self.with_handle(|handle| handle.bearer = Some(token.into()))
+    }
+
+    /// A handle for an OAuth2 client that manages its own registration (RFC 7592).
+    pub fn with_registration_token(&self, token: impl Into<Secret>) -> Self {
+        self.with_handle(|handle| handle.registration = Some(token.into()))
+    }
+
+    fn with_handle(&self, change: impl FnOnce(&mut Handle)) -> Self {
+        let mut handle = Handle::clone(&self.handle);
+        change(&mut handle);
+        Self { inner: Arc::clone(&self.inner), handle: Arc::new(handle) }
+    }
+
+    /// The base URL of an endpoint, if it is configured.
+    pub fn endpoint(&self, endpoint: &Endpoint) -> Option<&str> {
+        self.inner.endpoints.base(endpoint).ok().map(|(base, _)| base.as_str())
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("has_person", &self.handle.person.is_some())
+            .field("has_access_token", &self.inner.credentials.access_token.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+type Customize = Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
+
+/// Collects settings; [`ClientBuilder::build`] checks them all.
+///
+/// ```
+/// let client = ory_sdk::Client::builder()
+///     .project("my-slug")
+///     .access_token("ory_pat_...")
+///     .build()?;
+/// # Ok::<(), ory_sdk::InvalidSetting>(())
+/// ```
+#[derive(Default)]
+pub struct ClientBuilder {
+    urls: Vec<(Slot, String)>,
+    access_token: Option<Secret>,
+    console_token: Option<Secret>,
+    user_agent: Option<String>,
+    timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    success_limit: Option<usize>,
+    error_limit: Option<usize>,
+    allow_insecure_http: bool,
+    customize: Option<Customize>,
+}
+
+/// A base URL's place, named as its setting.
+#[derive(Debug, Clone, PartialEq)]
+enum Slot {
+    KratosPublic,
+    KratosAdmin,
+    HydraPublic,
+    HydraAdmin,
+    Project,
+    Console,
+    Legacy,
+    Named(String),
+}
+
+impl Slot {
+    fn setting(&self) -> String {
+        match self {
+            Self::KratosPublic => "kratos_public_url".to_owned(),
+            Self::KratosAdmin => "kratos_admin_url".to_owned(),
+            Self::HydraPublic => "hydra_public_url".to_owned(),
+            Self::HydraAdmin => "hydra_admin_url".to_owned(),
+            Self::Project => "project_url".to_owned(),
+            Self::Console => "console_url".to_owned(),
+            Self::Legacy => "legacy_url".to_owned(),
+            Self::Named(name) => format!("endpoint({name:?})"),
+        }
+    }
+}
+
+/// The console of the Ory Network.
+const CONSOLE: &str = "https://api.console.ory.sh";
+
+impl ClientBuilder {
+    fn url(mut self, slot: Slot, url: impl Into<String>) -> Self {
+        self.urls.push((slot, url.into()));
+        self
+    }
+
+    /// An Ory Network project by its slug: `https://{slug}.projects.oryapis.com`.
+    pub fn project(self, slug: impl AsRef<str>) -> Self {
+        let slug = slug.as_ref();
+        self.url(Slot::Project, format!("https://{slug}.projects.oryapis.com"))
+    }
+
+    /// An Ory Network project, or any server that serves what Kratos and Hydra do, by its URL.
+    pub fn project_url(self, url: impl Into<String>) -> Self {
+        self.url(Slot::Project, url)
+    }
+
+    /// The console; `https://api.console.ory.sh` if only its token is set.
+    pub fn console_url(self, url: impl Into<String>) -> Self {
+        self.url(Slot::Console, url)
+    }
+
+    /// Kratos for everyone, with any path prefix.
+    pub fn kratos_public_url(self, url: impl Into<String>) -> Self {
+        self.url(Slot::KratosPublic, url)
+    }
+
+    /// Kratos for administrators, with any path prefix (without `/admin`, which operations bring).
+    pub fn kratos_admin_url(self, url: impl Into<String>) -> Self {
+        self.url(Slot::KratosAdmin, url)
+    }
+
+    /// Hydra for everyone, with any path prefix.
+    pub fn hydra_public_url(self, url: impl Into<String>) -> Self {
+        self.url(Slot::HydraPublic, url)
+    }
+
+    /// Hydra for administrators, with any path prefix (without `/admin`, which operations bring).
+    pub fn hydra_admin_url(self, url: impl Into<String>) -> Self {
+        self.url(Slot::HydraAdmin, url)
+    }
+
+    /// A deployment of 2021, with Kratos below `/api/kratos/public` and `/api/kratos/admin`.
+    pub fn legacy_url(self, url: impl Into<String>) -> Self {
+        self.url(Slot::Legacy, url)
+    }
+
+    /// An endpoint that only another contract knows.
+    pub fn named_endpoint(self, name: impl Into<String>, url: impl Into<String>) -> Self {
+        self.url(Slot::Named(name.into()), url)
+    }
+
+    /// The access token for administrative calls: of a Network project, or of a gateway before a server of one's own.
+    pub fn access_token(mut self, token: impl Into<Secret>) -> Self {
+        self.access_token = Some(token.into());
+        self
+    }
+
+    /// The access token of the console, for `/projects`.
+    pub fn console_token(mut self, token: impl Into<Secret>) -> Self {
+        self.console_token = Some(token.into());
+        self
+    }
+
+    /// The `User-Agent`; `ory-sdk/VERSION` by default.
+    pub fn user_agent(mut self, agent: impl Into<String>) -> Self {
+        self.user_agent = Some(agent.into());
+        self
+    }
+
+    /// The limit of a whole call; 30 seconds by default.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// The limit for making a connection; 10 seconds by default.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = Some(limit);
+        self
+    }
+
+    /// The largest success that is read, in bytes; 64 MiB by default.
+    pub fn success_limit(mut self, bytes: usize) -> Self {
+        self.success_limit = Some(bytes);
+        self
+    }
+
+    /// How much of an error's body is kept, in bytes; 1 MiB by default.
+    pub fn error_limit(mut self, bytes: usize) -> Self {
+        self.error_limit = Some(bytes);
+        self
+    }
+
+    /// Lets credentials go over plain http to other machines. Only for networks that nobody reads.
+    pub fn allow_insecure_http(mut self) -> Self {
+        self.allow_insecure_http = true;
+        self
+    }
+
+    /// Changes the HTTP client: a CA, a client certificate, a proxy for https, a DNS resolver of one's own.
+    ///
+    /// The closure runs once for each of two clients, the one for https and the one for plain http. What keeps
+    /// calls safe is set after it: no redirects, no retries of reqwest's own, no proxy for plain http.
+    ///
+    /// With the feature `rustls`, a process that has no default rustls provider gets `ring` as that default, since
+    /// a reqwest client that is changed by hand takes its cryptography from there.
+    pub fn customize(
+        mut self,
+        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.customize = Some(Box::new(change));
+        self
+    }
+
+    /// Checks everything and makes the client. No connection is made.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSetting`] names the setting and what is wrong with it: a base URL without host or with a query
+    /// or fragment, one setting given twice, no endpoint at all, a token or `User-Agent` that no header can
+    /// hold, TLS that cannot be set up.
+    pub fn build(self) -> Result<Client, InvalidSetting> {
+        let endpoints = self.endpoints()?;
+        for (setting, token) in [("access_token", &self.access_token), ("console_token", &self.console_token)] {
+            if let Some(token) = token {
+                if token.is_empty() {
+                    return Err(InvalidSetting::new(format!("`{setting}` is empty")));
+                }
+                crate::credentials::sensitive(token.expose()).map_err(|why| InvalidSetting::new(format!("`{setting}`: {why}")))?;
+            }
+        }
+        let agent = self.user_agent.clone().unwrap_or_else(|| concat!("ory-sdk/", env!("CARGO_PKG_VERSION")).to_owned());
+        let user_agent = HeaderValue::from_str(&agent)
+            .map_err(|_| InvalidSetting::new("`user_agent` holds a character that no header can"))?;
+        let inner = Inner {
+            endpoints,
+            credentials: Credentials { access_token: self.access_token.clone(), console_token: self.console_token.clone() },
+            secure: self.http(false)?,
+            plain: self.http(true)?,
+            user_agent,
+            timeout: self.timeout.unwrap_or(Duration::from_secs(30)),
+            success_limit: self.success_limit.unwrap_or(64 << 20),
+            error_limit: self.error_limit.unwrap_or(1 << 20),
+            allow_insecure_http: self.allow_insecure_http,
+        };
+        Ok(Client { inner: Arc::new(inner), handle: Arc::new(Handle::default()) })
+    }
+
+    fn endpoints(&self) -> Result<Endpoints, InvalidSetting> {
+        let mut endpoints = Endpoints::default();
+        for (index, (slot, text)) in self.urls.iter().enumerate() {
+            let setting = slot.setting();
+            if self.urls[..index].iter().any(|(other, _)| other == slot) {
+                return Err(InvalidSetting::new(format!("`{setting}` is set twice")));
+            }
+            let url = Endpoints::check(&setting, text).map_err(InvalidSetting::new)?;
+            match slot {
+                Slot::KratosPublic => endpoints.kratos_public = Some(url),
+                Slot::KratosAdmin => endpoints.kratos_admin = Some(url),
+                Slot::HydraPublic => endpoints.hydra_public = Some(url),
+                Slot::HydraAdmin => endpoints.hydra_admin = Some(url),
+                Slot::Project => endpoints.project = Some(url),
+                Slot::Console => endpoints.console = Some(url),
+                Slot::Legacy => endpoints.legacy = Some(url),
+                Slot::Named(name) => {
+                    endpoints.named.insert(name.clone(), url);
+                }
+            }
+        }
+        if endpoints.console.is_none() && self.console_token.is_some() {
+            endpoints.console = Some(Endpoints::check("console_url", CONSOLE).map_err(InvalidSetting::new)?);
+        }
+        if self.urls.is_empty() && self.console_token.is_none() {
+            return Err(InvalidSetting::new("no endpoint is set: give `project`, `kratos_public_url` or another one"));
+        }
+        Ok(endpoints)
+    }
+
+    fn http(&self, plain: bool) -> Result<reqwest::Client, InvalidSetting> {
+        let mut builder =
+            reqwest::Client::builder().connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)));
+        builder = match &self.customize {
+            Some(change) => {
+                crate::tls::ensure_provider();
+                change(builder)
+            }
+            None => crate::tls::configure(builder).map_err(InvalidSetting::new)?,
+        };
+        // An answer to a redirect would carry X-Session-Token to another origin; a retry is ours to decide.
+        builder = builder.redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never()).referer(false);
+        if plain {
+            builder = builder.no_proxy();
+        }
+        builder.build().map_err(|error| InvalidSetting::new(format!("the HTTP client cannot be made: {error}")))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let urls: Vec<String> = self.urls.iter().map(|(slot, _)| slot.setting()).collect();
+        f.debug_struct("ClientBuilder").field("urls", &urls).finish_non_exhaustive()
+    }
+}
+
+/// A setting that the client cannot be built with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidSetting(String);
+
+impl InvalidSetting {
+    pub(crate) fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
+
+impl fmt::Display for InvalidSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidSetting {}

@@ -1,0 +1,161 @@
+//! Where each operation is sent: the base URLs, and the path below them.
+
+use std::collections::BTreeMap;
+
+use reqwest::Url;
+
+use crate::operation::{Endpoint, Operation};
+
+/// The base URLs that the client knows.
+#[derive(Debug, Clone, Default)]
+pub struct Endpoints {
+    pub kratos_public: Option<Url>,
+    pub kratos_admin: Option<Url>,
+    pub hydra_public: Option<Url>,
+    pub hydra_admin: Option<Url>,
+    /// An Ory Network project: it serves what Kratos and Hydra do.
+    pub project: Option<Url>,
+    pub console: Option<Url>,
+    /// A deployment of 2021, with paths of its own.
+    pub legacy: Option<Url>,
+    pub named: BTreeMap<String, Url>,
+}
+
+/// Whose rules hold at an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    SelfHosted,
+    Network,
+    Console,
+    Legacy,
+}
+
+/// A base URL and the path below it.
+#[derive(Debug)]
+pub struct Route<'a> {
+    pub base: &'a Url,
+    pub path: String,
+    pub kind: Kind,
+}
+
+impl Endpoints {
+    /// Checks a base URL: scheme, host, nothing after the path.
+    pub fn check(setting: &str, text: &str) -> Result<Url, String> {
+        let wrong = |why: &str| format!("`{setting}`: {why}");
+        let url = Url::parse(text).map_err(|why| wrong(&format!("not a URL: {why}")))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(wrong("the scheme is neither http nor https"));
+        }
+        if url.host_str().is_none_or(str::is_empty) {
+            return Err(wrong("it has no host"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(wrong("a base URL has no query or fragment"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(wrong("a base URL holds no user or password; give a credential instead"));
+        }
+        Ok(url)
+    }
+
+    /// Where an operation goes; the error names the setting that is missing.
+    pub fn route(&self, operation: &Operation, path: &str) -> Result<Route<'_>, String> {
+        if let Some(base) = &self.legacy
+            && matches!(operation.endpoint, Endpoint::KratosPublic | Endpoint::KratosAdmin)
+        {
+            return legacy(base, operation, path);
+        }
+        self.base(&operation.endpoint).map(|(base, kind)| Route { base, path: path.to_owned(), kind })
+    }
+
+    /// The base URL of an endpoint.
+    pub fn base(&self, endpoint: &Endpoint) -> Result<(&Url, Kind), String> {
+        let (own, setting) = match endpoint {
+            Endpoint::KratosPublic => (&self.kratos_public, "kratos_public_url"),
+            Endpoint::KratosAdmin => (&self.kratos_admin, "kratos_admin_url"),
+            Endpoint::HydraPublic => (&self.hydra_public, "hydra_public_url"),
+            Endpoint::HydraAdmin => (&self.hydra_admin, "hydra_admin_url"),
+            Endpoint::Console => {
+                let base = self.console.as_ref().ok_or("the console is not configured: set `console_url` or `console_token`")?;
+                return Ok((base, Kind::Console));
+            }
+            Endpoint::Named(name) => {
+                let base = self.named.get(name.as_ref());
+                let base = base.or(self.project.as_ref());
+                return base
+                    .map(|base| (base, Kind::SelfHosted))
+                    .ok_or_else(|| format!("the endpoint {name:?} is not configured: set it with `endpoint({name:?}, url)`"));
+            }
+        };
+        match (own, &self.project) {
+            (Some(base), _) => Ok((base, Kind::SelfHosted)),
+            (None, Some(base)) => Ok((base, Kind::Network)),
+            (None, None) => Err(format!("its endpoint is not configured: set `{setting}` or `project_url`")),
+        }
+    }
+}
+
+/// The layout of 2021: Kratos below `/api/kratos`, and no `/admin` before administrative paths.
+fn legacy<'a>(base: &'a Url, operation: &Operation, path: &str) -> Result<Route<'a>, String> {
+    if operation.legacy.is_none() {
+        return Err("a legacy deployment does not have this operation".to_owned());
+    }
+    let path = match path.strip_prefix("/admin/") {
+        Some(rest) => format!("/api/kratos/admin/{rest}"),
+        None => format!("/api/kratos/public{path}"),
+    };
+    Ok(Route { base, path, kind: Kind::Legacy })
+}
+
+impl Route<'_> {
+    /// The whole URL: base with its own path, path, query.
+    pub fn url(&self, query: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{}", self.base.path().trim_end_matches('/'), self.path));
+        url.set_query((!query.is_empty()).then_some(query));
+        url
+    }
+}
+
+/// Whether a URL stays on this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_urls_are_checked() {
+        let why = |text: &str| Endpoints::check("kratos_public_url", text).unwrap_err();
+        assert_eq!(why("https://a.b/?x=1"), "`kratos_public_url`: a base URL has no query or fragment");
+        assert_eq!(why("https://a.b/#x"), "`kratos_public_url`: a base URL has no query or fragment");
+        assert!(why("a.b").contains("not a URL"));
+        assert!(why("file:///etc").contains("neither http nor https"));
+        assert!(why("https://").contains("not a URL"));
+        assert!(why("https://u:p@a.b").contains("user or password"));
+        assert_eq!(Endpoints::check("x", "http://127.0.0.1:4433/prefix/").unwrap().path(), "/prefix/");
+    }
+
+    #[test]
+    fn urls_keep_the_prefix_and_encoded_segments() {
+        let base = Url::parse("http://127.0.0.1:4434/a/").unwrap();
+        let route = Route { base: &base, path: "/admin/identities/x%2Fy".to_owned(), kind: Kind::SelfHosted };
+        assert_eq!(route.url("a=b").as_str(), "http://127.0.0.1:4434/a/admin/identities/x%2Fy?a=b");
+    }
+
+    #[test]
+    fn loopback() {
+        for (text, expected) in
+            [("http://localhost", true), ("http://127.3.0.1", true), ("http://[::1]:1", true), ("http://10.0.0.1", false), ("http://localhost.evil.org", false)]
+        {
+            assert_eq!(is_loopback(&Url::parse(text).unwrap()), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! The one error of every operation.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+use crate::answer::{Answer, Trouble};
+use crate::argument::InvalidArgument;
+use crate::error_body::ErrorBody;
+use crate::error_codes::{ErrorId, OAuthError};
+
+/// Why a call did not succeed: one type for all operations.
+///
+/// ```
+/// # fn example(error: ory_sdk::Error) {
+/// if error.is_not_found() {
+///     println!("no such thing");
+/// } else {
+///     // One line: operation, status, id and reason; never a header or a body.
+///     eprintln!("{error}");
+/// }
+/// # }
+/// ```
+///
+/// `Display` and `Debug` show operation, status, id and reason. Headers and body are reached by their methods
+/// and never shown, since they may hold secrets.
+pub struct Error {
+    inner: Box<Inner>,
+}
+
+struct Inner {
+    operation: &'static str,
+    kind: ErrorKind,
+    /// What to say where no server spoke.
+    text: String,
+    status: Option<StatusCode>,
+    headers: HeaderMap,
+    body: Bytes,
+    parsed: ErrorBody,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What kind of failure an [`Error`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An argument is missing or refused; nothing was sent.
+    Argument,
+    /// The client lacks a setting, such as an endpoint or a credential; nothing was sent.
+    Configuration,
+    /// No whole answer arrived.
+    Transport,
+    /// The server answered with an error.
+    Api,
+    /// The server sent the caller elsewhere, which the contract does not foresee.
+    Redirect,
+    /// A success whose body could not be decoded; status, headers and body are kept.
+    Decode,
+    /// An answer larger than the client accepts.
+    TooLarge,
+}
+
+impl Error {
+    fn new(operation: &'static str, kind: ErrorKind, text: impl Into<String>) -> Self {
+        let inner = Inner {
+            operation,
+            kind,
+            text: text.into(),
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            parsed: ErrorBody::default(),
+            source: None,
+        };
+        Self { inner: Box::new(inner) }
+    }
+
+    fn with_answer(mut self, answer: Answer) -> Self {
+        self.inner.status = Some(answer.status);
+        self.inner.headers = answer.headers;
+        self.inner.body = answer.body;
+        self
+    }
+
+    pub(crate) fn argument(operation: &'static str, why: InvalidArgument) -> Self {
+        Self::new(operation, ErrorKind::Argument, why.to_string())
+    }
+
+    pub(crate) fn configuration(operation: &'static str, why: impl Into<String>) -> Self {
+        Self::new(operation, ErrorKind::Configuration, why)
+    }
+
+    /// The HTTP library's error, without its URL, which may hold secrets.
+    pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let text = if error.is_timeout() {
+            "timed out"
+        } else if error.is_connect() {
+            "could not connect"
+        } else if error.is_body() || error.is_decode() {
+            "the answer broke off"
+        } else {
+            "the request failed"
+        };
+        let mut this = Self::new(operation, ErrorKind::Transport, text);
+        this.inner.source = Some(Box::new(error));
+        this
+    }
+
+    pub(crate) fn too_large(operation: &'static str, limit: usize, answer: Answer) -> Self {
+        let text = format!("the answer is larger than {limit} bytes");
+        Self::new(operation, ErrorKind::TooLarge, text).with_answer(answer)
+    }
+
+    /// A 4xx or 5xx.
+    pub(crate) fn api(operation: &'static str, answer: Answer) -> Self {
+        let parsed = ErrorBody::read(answer.status, &answer.body);
+        let mut this = Self::new(operation, ErrorKind::Api, "").with_answer(answer);
+        this.inner.parsed = parsed;
+        this
+    }
+
+    /// A redirect that the contract does not foresee.
+    pub(crate) fn redirect(operation: &'static str, answer: Answer) -> Self {
+        let location = answer.headers.get(http::header::LOCATION).and_then(|value| value.to_str().ok());
+        let to = location.map_or("nowhere".to_owned(), |url| crate::response::Location::new(url.to_owned()).to_string());
+        let text = format!("an unexpected redirect to {to}: wrong port, trailing slash or an old path?");
+        Self::new(operation, ErrorKind::Redirect, text).with_answer(answer)
+    }
+
+    /// A success that could not be decoded.
+    pub(crate) fn decode(operation: &'static str, answer: Answer, trouble: &Trouble) -> Self {
+        let at = if trouble.path.is_empty() || trouble.path == "." { String::new() } else { format!(" at {}", trouble.path) };
+        Self::new(operation, ErrorKind::Decode, format!("the answer cannot be decoded{at}: {}", trouble.what)).with_answer(answer)
+    }
+
+    /// Ory's name of the operation (`adminGetIdentity`).
+    pub fn operation(&self) -> &'static str {
+        self.inner.operation
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.inner.kind
+    }
+
+    /// The HTTP status, if an answer arrived. It is the truth also where the body says otherwise.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.inner.status
+    }
+
+    /// Ory's id of the error (`session_inactive`), if it sent one.
+    pub fn id(&self) -> Option<ErrorId> {
+        self.inner.parsed.id.as_deref().map(ErrorId::from)
+    }
+
+    /// The `error` code of an OAuth2 answer (RFC 6749 section 5.2 and others).
+    pub fn oauth_error(&self) -> Option<OAuthError> {
+        self.inner.parsed.oauth_error.as_deref().map(OAuthError::from)
+    }
+
+    /// Why, in the server's words.
+    pub fn reason(&self) -> Option<&str> {
+        self.inner.parsed.reason.as_deref()
+    }
+
+    /// What happened, in the server's words.
+    pub fn message(&self) -> Option<&str> {
+        self.inner.parsed.message.as_deref()
+    }
+
+    /// The id under which a gateway knows the request, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        let header = ["x-request-id", "ory-request-id", "x-amzn-requestid", "cf-ray"];
+        let from_header = header.iter().find_map(|name| self.inner.headers.get(*name)?.to_str().ok());
+        from_header.or(self.inner.parsed.request.as_deref()).filter(|id| !id.is_empty())
+    }
+
+    /// The answer's headers, empty if none arrived.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.inner.headers
+    }
+
+    /// The answer's body as it came, empty if none arrived.
+    pub fn body(&self) -> &Bytes {
+        &self.inner.body
+    }
+
+    /// The body as JSON, if it is JSON.
+    pub fn json(&self) -> Option<Value> {
+        ErrorBody::json(&self.inner.body)
+    }
+
+    /// Where the server would have the caller go: the `Location` of a redirect.
+    pub fn location(&self) -> Option<&str> {
+        self.inner.headers.get(http::header::LOCATION)?.to_str().ok()
+    }
+
+    /// A 404.
+    pub fn is_not_found(&self) -> bool {
+        self.inner.status == Some(StatusCode::NOT_FOUND)
+    }
+
+    /// A 401: nobody is signed in, or a credential is wrong.
+    pub fn is_unauthorized(&self) -> bool {
+        self.inner.status == Some(StatusCode::UNAUTHORIZED)
+    }
+
+    /// A 403.
+    pub fn is_forbidden(&self) -> bool {
+        self.inner.status == Some(StatusCode::FORBIDDEN)
+    }
+
+    /// A 409: it exists already, or somebody else changed it.
+    pub fn is_conflict(&self) -> bool {
+        self.inner.status == Some(StatusCode::CONFLICT)
+    }
+
+    /// A 429. It never means "not signed in".
+    pub fn is_rate_limited(&self) -> bool {
+        self.inner.status == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// A 5xx.
+    pub fn is_server_error(&self) -> bool {
+        self.inner.status.is_some_and(|status| status.is_server_error())
+    }
+
+    /// No whole answer in the time that was given.
+    pub fn is_timeout(&self) -> bool {
+        let source = self.inner.source.as_ref().and_then(|source| source.downcast_ref::<reqwest::Error>());
+        source.is_some_and(reqwest::Error::is_timeout)
+    }
+
+    /// The server could not be reached, so nothing was done.
+    pub fn is_connect(&self) -> bool {
+        let source = self.inner.source.as_ref().and_then(|source| source.downcast_ref::<reqwest::Error>());
+        source.is_some_and(reqwest::Error::is_connect)
+    }
+}
+
+/// One line that an operator understands.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.inner;
+        if inner.kind == ErrorKind::Argument {
+            return f.write_str(&inner.text);
+        }
+        f.write_str(inner.operation)?;
+        if let Some(status) = inner.status {
+            write!(f, ": {status}")?;
+        }
+        if !inner.text.is_empty() {
+            write!(f, ": {}", inner.text)?;
+        }
+        if let Some(id) = inner.parsed.id.as_ref().or(inner.parsed.oauth_error.as_ref()) {
+            write!(f, ": {}", one_line(id))?;
+        }
+        if let Some(reason) = inner.parsed.reason.as_ref().or(inner.parsed.message.as_ref()) {
+            write!(f, ": {}", one_line(reason))?;
+        }
+        Ok(())
+    }
+}
+
+/// A server's text as one line of bounded length, without control characters.
+fn one_line(text: &str) -> String {
+    let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.retain(|c| !c.is_control());
+    match line.char_indices().nth(400) {
+        Some((end, _)) => format!("{}..", &line[..end]),
+        None => line,
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("operation", &self.inner.operation)
+            .field("kind", &self.inner.kind)
+            .field("status", &self.inner.status)
+            .field("text", &self.to_string())
+            .field("source", &self.inner.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.inner.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<InvalidArgument> for Error {
+    fn from(why: InvalidArgument) -> Self {
+        Self::argument("build", why)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api(status: u16, body: &'static str) -> Error {
+        let answer = Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body: Bytes::from_static(body.as_bytes()),
+        };
+        Error::api("toSession", answer)
+    }
+
+    #[test]
+    fn is_small_and_sendable() {
+        fn bounds<T: Send + Sync + 'static>() {}
+        bounds::<Error>();
+        assert!(size_of::<Error>() < 128);
+    }
+
+    #[test]
+    fn displays_one_line() {
+        let error = api(401, r#"{"error":{"id":"session_inactive","code":401,"reason":"No\nvalid session.","message":"x"}}"#);
+        assert_eq!(error.to_string(), "toSession: 401 Unauthorized: session_inactive: No valid session.");
+        assert_eq!(error.id(), Some(ErrorId::SessionInactive));
+        let html = api(502, "<html>Bad\nGateway</html>");
+        assert_eq!(html.to_string(), "toSession: 502 Bad Gateway");
+        assert_eq!(html.body().as_ref(), b"<html>Bad\nGateway</html>");
+    }
+}

@@ -1,0 +1,87 @@
+//! What an error's body says, told by its shape and never by its media type.
+
+use http::StatusCode;
+use serde_json::Value;
+
+/// What was found in the body of an error.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct ErrorBody {
+    pub id: Option<String>,
+    pub oauth_error: Option<String>,
+    pub reason: Option<String>,
+    pub message: Option<String>,
+    pub request: Option<String>,
+}
+
+impl ErrorBody {
+    /// Reads a body of any of the shapes that Ory's servers and the proxies before them send.
+    pub fn read(_status: StatusCode, body: &[u8]) -> Self {
+        let Some(json) = Self::json(body) else { return Self::default() };
+        // A flow: its messages say what is wrong.
+        if json.get("ui").is_some() && json.get("id").is_some() {
+            return Self { message: flow_message(&json), ..Self::default() };
+        }
+        match json.get("error") {
+            Some(error @ Value::Object(_)) => Self::of_object(error),
+            Some(Value::String(code)) => Self {
+                oauth_error: Some(code.clone()),
+                reason: text(&json, "error_description"),
+                ..Self::default()
+            },
+            _ => Self::of_object(&json),
+        }
+    }
+
+    /// The first JSON document of a body; some servers write two in a row.
+    pub fn json(body: &[u8]) -> Option<Value> {
+        serde_json::Deserializer::from_slice(body).into_iter::<Value>().next()?.ok()
+    }
+
+    fn of_object(object: &Value) -> Self {
+        Self {
+            id: text(object, "id"),
+            oauth_error: None,
+            reason: text(object, "reason"),
+            message: text(object, "message"),
+            request: text(object, "request"),
+        }
+    }
+}
+
+/// A text that says something.
+fn text(object: &Value, key: &str) -> Option<String> {
+    object.get(key)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// The first message of a flow: its own, else one of its fields'.
+fn flow_message(flow: &Value) -> Option<String> {
+    let of = |place: &Value| text(place.get("messages")?.get(0)?, "text");
+    let ui = flow.get("ui")?;
+    of(ui).or_else(|| ui.get("nodes")?.as_array()?.iter().find_map(of))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> ErrorBody {
+        ErrorBody::read(StatusCode::BAD_REQUEST, body.as_bytes())
+    }
+
+    #[test]
+    fn shapes() {
+        let kratos = read(r#"{"error":{"id":"session_aal2_required","reason":"r","message":"","request":"q"},"redirect_browser_to":"u"}"#);
+        assert_eq!((kratos.id.as_deref(), kratos.reason.as_deref(), kratos.message), (Some("session_aal2_required"), Some("r"), None));
+        assert_eq!(kratos.request.as_deref(), Some("q"));
+        let oauth = read(r#"{"error":"invalid_grant","error_description":"gone"}"#);
+        assert_eq!((oauth.oauth_error.as_deref(), oauth.reason.as_deref()), (Some("invalid_grant"), Some("gone")));
+        let bare = read(r#"{"message":"m","id":"quota_exceeded"}"#);
+        assert_eq!((bare.id.as_deref(), bare.message.as_deref()), (Some("quota_exceeded"), Some("m")));
+        let flow = read(r#"{"id":"x","ui":{"messages":[],"nodes":[{"messages":[{"text":"too short"}]}]}}"#);
+        assert_eq!(flow.message.as_deref(), Some("too short"));
+        for other in ["<html>", "", "{\"error\"", "{\"redirect_to\":\"u\"}"] {
+            assert_eq!(read(other), ErrorBody::default(), "{other}");
+        }
+        assert_eq!(read("{\"error\":\"a\"}{\"error\":\"b\"}").oauth_error.as_deref(), Some("a"));
+    }
+}

@@ -1,0 +1,166 @@
+//! The two kinds of type that the generator cannot make: enums that stay open and unions told apart by a tag.
+
+/// An enum of texts that keeps what it does not know.
+macro_rules! open_enum {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $value:literal,)* }) => {
+        $(#[$meta])*
+        ///
+        /// Open: a value that this version does not know is kept in `Unknown` and sent back unchanged.
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$vmeta])* $variant,)*
+            /// A value that this version does not know, as it came.
+            Unknown(String),
+        }
+
+        impl $name {
+            /// The values that this version knows, as they stand on the wire.
+            pub const KNOWN: &'static [&'static str] = &[$($value),*];
+
+            /// The value as it stands on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    other => Self::Unknown(other.to_owned()),
+                }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                match value.as_str() {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(value))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant => f.write_str(stringify!($variant)),)*
+                    Self::Unknown(value) => write!(f, "Unknown(text of {} bytes)", value.len()),
+                }
+            }
+        }
+
+        impl $crate::show::Show for $name {
+            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(self, f)
+            }
+        }
+
+        impl $crate::wire_text::WireText for $name {
+            fn texts(&self, each: &mut dyn FnMut(&str)) {
+                each(self.as_str());
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str($crate::tolerant::FromText(std::marker::PhantomData))
+            }
+        }
+    };
+}
+
+/// A union whose variant is named by one property. An unknown or missing tag keeps the JSON as it came.
+macro_rules! tagged_union {
+    ($(#[$meta:meta])* $name:ident by $tag:literal { $($variant:ident($target:ident) = $value:literal,)* }) => {
+        $(#[$meta])*
+        ///
+        #[doc = concat!("Told apart by `", $tag, "`, which is written once and by itself.")]
+        /// Open: an unknown variant is kept in `Unknown` and sent back unchanged.
+        #[derive(Clone, PartialEq, serde::Serialize)]
+        #[serde(tag = $tag)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("`", $value, "`")]
+                #[serde(rename = $value)]
+                $variant($target),
+            )*
+            /// A variant that this version does not know, whole and as it came.
+            #[serde(untagged)]
+            Unknown(serde_json::Map<String, serde_json::Value>),
+        }
+
+        impl $name {
+            #[doc = concat!("The property that tells the variants apart: `", $tag, "`.")]
+            pub const TAG: &'static str = $tag;
+
+            /// The tag as it stands on the wire; `None` for an unknown variant that has none.
+            pub fn tag(&self) -> Option<&str> {
+                match self {
+                    $(Self::$variant(_) => Some($value),)*
+                    Self::Unknown(map) => map.get($tag).and_then(serde_json::Value::as_str),
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut map = serde_json::Map::deserialize(deserializer)?;
+                match map.get($tag).and_then(serde_json::Value::as_str) {
+                    $(Some($value) => {
+                        map.remove($tag);
+                        $crate::tolerant::variant(stringify!($name), $value, map).map(Self::$variant)
+                    })*
+                    _ => Ok(Self::Unknown(map)),
+                }
+            }
+        }
+
+        impl $crate::show::Show for $name {
+            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant(value) => {
+                        f.debug_tuple(stringify!($variant)).field(&$crate::show::Shown(value)).finish()
+                    })*
+                    Self::Unknown(map) => {
+                        f.debug_tuple("Unknown").field(&$crate::show::Shown(map)).finish()
+                    }
+                }
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::show::Show::show(self, f)
+            }
+        }
+
+    };
+}
+
+pub(crate) use {open_enum, tagged_union};

@@ -1,0 +1,149 @@
+//! `Debug` that keeps secrets: free JSON shows its kind and size, URLs lose their query.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug, Formatter};
+
+use serde_json::{Map, Value};
+
+/// What `Debug` of the crate's types is made of.
+pub trait Show {
+    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result;
+}
+
+/// Prints through `Show`.
+pub struct Shown<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Show + ?Sized> Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.show(f)
+    }
+}
+
+/// Prints only what kind of thing it is and how large: for texts that hold secrets.
+pub struct Measured<'a, T: ?Sized>(pub &'a T);
+
+impl<T: serde::Serialize + ?Sized> Debug for Measured<'_, T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match serde_json::to_value(self.0) {
+            Ok(value) => value.show(f),
+            Err(_) => f.write_str("hidden"),
+        }
+    }
+}
+
+macro_rules! as_debug {
+    ($($ty:ty),*) => {
+        $(impl Show for $ty {
+            fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
+                Debug::fmt(self, f)
+            }
+        })*
+    };
+}
+
+as_debug!(bool, i32, i64, u32, u64, f32, f64, uuid::Uuid, chrono::DateTime<chrono::Utc>, crate::Secret, ());
+
+impl Show for str {
+    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match without_query(self) {
+            Some(url) => write!(f, "\"{url}?..\""),
+            None => Debug::fmt(self, f),
+        }
+    }
+}
+
+impl Show for String {
+    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.as_str().show(f)
+    }
+}
+
+/// The part of a URL before its query or fragment, if the text is a URL with one; user and password go as well.
+pub fn without_query(text: &str) -> Option<String> {
+    let looks_like_url = text.contains("://") || text.starts_with('/');
+    if !looks_like_url || text.contains(char::is_whitespace) {
+        return None;
+    }
+    let end = text.find(['?', '#'])?;
+    let before = &text[..end];
+    match before.split_once("://") {
+        Some((scheme, rest)) => {
+            let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            Some(format!("{scheme}://{host}{path}"))
+        }
+        None => Some(before.to_owned()),
+    }
+}
+
+impl Show for Value {
+    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(_) => f.write_str("bool"),
+            Self::Number(_) => f.write_str("number"),
+            Self::String(text) => write!(f, "text of {} bytes", text.len()),
+            Self::Array(items) => write!(f, "list of {}", items.len()),
+            Self::Object(map) => map.show(f),
+        }
+    }
+}
+
+impl Show for Map<String, Value> {
+    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "object of {}", self.len())
+    }
+}
+
+impl<T: Show> Show for Option<T> {
+    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Some(value) => f.debug_tuple("Some").field(&Shown(value)).finish(),
+            None => f.write_str("None"),
+        }
+    }
+}
+
+impl<T: Show> Show for Vec<T> {
+    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(Shown)).finish()
+    }
+}
+
+impl<T: Show> Show for Box<T> {
+    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.as_ref().show(f)
+    }
+}
+
+impl<T: Show> Show for BTreeMap<String, T> {
+    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter().map(|(key, value)| (key, Shown(value)))).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn free_json_shows_kind_and_size() {
+        let shown = |value: Value| format!("{:?}", Shown(&value));
+        assert_eq!(shown(json!("hunter2")), "text of 7 bytes");
+        assert_eq!(shown(json!({"a": 1})), "object of 1");
+        assert_eq!(shown(json!([1, 2])), "list of 2");
+        assert_eq!(format!("{:?}", Measured("hunter2")), "text of 7 bytes");
+    }
+
+    #[test]
+    fn urls_lose_query_and_user() {
+        let shown = |text: &str| format!("{:?}", Shown(text));
+        assert_eq!(shown("https://u:p@h.x:1/a?code=1"), "\"https://h.x:1/a?..\"");
+        assert_eq!(shown("/a/b?c=1"), "\"/a/b?..\"");
+        assert_eq!(shown("https://h/a#token"), "\"https://h/a?..\"");
+        assert_eq!(shown("https://h/a"), "\"https://h/a\"");
+        assert_eq!(shown("Is it / or not? Yes"), "\"Is it / or not? Yes\"");
+    }
+}

@@ -1,0 +1,274 @@
+//! Decoding that takes null, absence and emptiness alike, since servers send all three for "nothing".
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer, SeqDeserializer};
+use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// Emptiness, for what is left out when it is empty.
+pub trait Empty {
+    fn is_empty(&self) -> bool;
+}
+
+impl<T> Empty for Vec<T> {
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T> Empty for std::collections::BTreeMap<String, T> {
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Empty for serde_json::Map<String, serde_json::Value> {
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// `null`, `""`, and an empty list or object that is no `T` decode as nothing.
+pub fn option<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(Tolerant { lone: false, kind: PhantomData })
+}
+
+/// The same, where nothing is the empty default. A lone text where a list is due is a list of one.
+pub fn container<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+    let visitor = Tolerant { lone: true, kind: PhantomData };
+    deserializer.deserialize_any(visitor).map(Option::unwrap_or_default)
+}
+
+struct Tolerant<T> {
+    /// Whether a text may stand for a list of one.
+    lone: bool,
+    kind: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Tolerant<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or nothing")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+        match value {
+            "" => Ok(None),
+            value if self.lone => T::deserialize(SeqDeserializer::new(std::iter::once(value))).map(Some),
+            value => T::deserialize(value.into_deserializer()).map(Some),
+        }
+    }
+
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Self::Value, E> {
+        if value.is_empty() || self.lone {
+            return self.visit_str(value);
+        }
+        T::deserialize(BorrowedStrDeserializer::new(value)).map(Some)
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
+        if value.is_empty() || self.lone {
+            return self.visit_str(&value);
+        }
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Self::Value, A::Error> {
+        let mut seen = false;
+        let result = T::deserialize(SeqAccessDeserializer::new(Watched { inner: sequence, seen: &mut seen }));
+        nothing_if_empty(result, seen)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let mut seen = false;
+        let result = T::deserialize(MapAccessDeserializer::new(Watched { inner: map, seen: &mut seen }));
+        nothing_if_empty(result, seen)
+    }
+}
+
+/// What had no element and is no `T` either was nothing.
+fn nothing_if_empty<T, E>(result: Result<T, E>, seen: bool) -> Result<Option<T>, E> {
+    match result {
+        Err(_) if !seen => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// Notes whether a list or object had anything in it.
+struct Watched<'a, A> {
+    inner: A,
+    seen: &'a mut bool,
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Watched<'_, A> {
+    type Error = A::Error;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        let mut reached = false;
+        let result = self.inner.next_element_seed(Reached { seed, reached: &mut reached });
+        *self.seen |= reached;
+        result
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.inner.size_hint()
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Watched<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        let mut reached = false;
+        let result = self.inner.next_key_seed(Reached { seed, reached: &mut reached });
+        *self.seen |= reached;
+        result
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        self.inner.next_value_seed(seed)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.inner.size_hint()
+    }
+}
+
+/// A seed that notes that it was used: an element that fails to decode was there all the same.
+struct Reached<'a, S> {
+    seed: S,
+    reached: &'a mut bool,
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Reached<'_, S> {
+    type Value = S::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
+        *self.reached = true;
+        self.seed.deserialize(deserializer)
+    }
+}
+
+/// Decodes an open enum from a text.
+pub struct FromText<T>(pub PhantomData<T>);
+
+impl<T: for<'a> From<&'a str> + From<String>> Visitor<'_> for FromText<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
+        Ok(T::from(value))
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<T, E> {
+        Ok(T::from(value))
+    }
+}
+
+/// Decodes the variant of a union; the error names union and tag.
+pub fn variant<T: serde::de::DeserializeOwned, E: Error>(
+    union: &str,
+    tag: &str,
+    map: serde_json::Map<String, serde_json::Value>,
+) -> Result<T, E> {
+    T::deserialize(serde_json::Value::Object(map)).map_err(|error| E::custom(format!("{union} {tag:?}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use serde::Serialize;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[derive(Debug, Default, Deserialize, Serialize, PartialEq)]
+    struct Inner {
+        id: Uuid,
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Outer {
+        #[serde(default, deserialize_with = "option")]
+        at: Option<DateTime<Utc>>,
+        #[serde(default, deserialize_with = "option")]
+        inner: Option<Inner>,
+        #[serde(default, deserialize_with = "option")]
+        number: Option<i64>,
+        #[serde(default, deserialize_with = "container")]
+        list: Vec<String>,
+    }
+
+    fn decode(value: serde_json::Value) -> Result<Outer, serde_json::Error> {
+        // Once from text, as an answer is read, and once from a value, as a union's variant is.
+        let text = serde_json::from_str(&value.to_string());
+        let tree = serde_json::from_value::<Outer>(value);
+        assert_eq!(text.is_ok(), tree.is_ok());
+        if let (Ok(text), Ok(tree)) = (&text, &tree) {
+            assert_eq!(text, tree);
+        }
+        text
+    }
+
+    #[test]
+    fn nothing_in_every_form() {
+        let nothing = Outer { at: None, inner: None, number: None, list: Vec::new() };
+        for value in [json!(null), json!(""), json!([]), json!({})] {
+            let all = json!({"at": value, "inner": value, "number": value, "list": value});
+            assert_eq!(decode(all).unwrap(), nothing, "{value}");
+        }
+        assert_eq!(decode(json!({})).unwrap(), nothing);
+    }
+
+    #[test]
+    fn values_stay_values_and_nonsense_an_error() {
+        let id = Uuid::from_u128(7);
+        let full = decode(json!({"at": "2026-01-02T03:04:05.123456789Z", "inner": {"id": id}, "number": -5, "list": ["a"]})).unwrap();
+        assert_eq!(full.inner, Some(Inner { id }));
+        assert_eq!(full.at.unwrap().timestamp_subsec_nanos(), 123_456_789);
+        assert_eq!((full.number, full.list), (Some(-5), vec!["a".to_owned()]));
+        for nonsense in [json!({"at": "soon"}), json!({"inner": {"id": "x"}}), json!({"number": "5"}), json!({"list": [1]}), json!({"inner": [1]})] {
+            assert!(decode(nonsense.clone()).is_err(), "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_lone_text_is_a_list_of_one() {
+        assert_eq!(decode(json!({"list": "a"})).unwrap().list, ["a"]);
+    }
+}

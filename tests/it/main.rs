@@ -1,0 +1,9 @@
+//! The integration tests, one binary: pure functions first, then a socket, then (ignored by default) servers.
+
+/// The build's own code, so that its passes are tested like everything else.
+#[path = "../../build/mod.rs"]
+#[allow(dead_code)]
+mod build;
+
+mod first_calls;
+mod server;
