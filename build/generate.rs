@@ -11,7 +11,6 @@ use super::operation::{Answer, Media, Operation, Place};
 use super::walk;
 
 /// What the generator made, parsed.
-#[derive(Debug)]
 pub struct Generated {
     pub file: syn::File,
 }

@@ -8,7 +8,7 @@ use crate::response::{JsonOrText, Location, OrRedirect};
 
 /// Status, headers and whole body of an answer.
 #[derive(Clone)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
@@ -16,7 +16,7 @@ pub struct Answer {
 
 /// Why a success could not be decoded: where in the JSON, and what was wrong there.
 #[derive(Debug)]
-pub struct Trouble {
+pub(crate) struct Trouble {
     pub path: String,
     pub what: String,
 }
@@ -30,7 +30,7 @@ impl Trouble {
 type Decoded<T> = Result<T, Trouble>;
 
 /// The value of a JSON body.
-pub fn json<T: DeserializeOwned>(answer: &Answer) -> Decoded<T> {
+pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Decoded<T> {
     match serde_json::from_slice(&answer.body) {
         Ok(value) => Ok(value),
         Err(error) => nothing(&answer.body).map_or_else(|| Err(trouble::<T>(&answer.body, &error)), Err),
@@ -38,17 +38,17 @@ pub fn json<T: DeserializeOwned>(answer: &Answer) -> Decoded<T> {
 }
 
 /// A list; nothing at all is an empty one, since servers send `null` past the end.
-pub fn list<T: DeserializeOwned + Default>(answer: &Answer) -> Decoded<T> {
+pub(crate) fn list<T: DeserializeOwned + Default>(answer: &Answer) -> Decoded<T> {
     if nothing(&answer.body).is_some() { Ok(T::default()) } else { json(answer) }
 }
 
 /// The value of a JSON body, or none where the server answers without one.
-pub fn optional_json<T: DeserializeOwned>(answer: &Answer) -> Decoded<Option<T>> {
+pub(crate) fn optional_json<T: DeserializeOwned>(answer: &Answer) -> Decoded<Option<T>> {
     if nothing(&answer.body).is_some() { Ok(None) } else { json(answer).map(Some) }
 }
 
 /// JSON, or the text of any other media type (a signed answer is a JWT).
-pub fn json_or_text<T: DeserializeOwned>(answer: &Answer) -> Decoded<JsonOrText<T>> {
+pub(crate) fn json_or_text<T: DeserializeOwned>(answer: &Answer) -> Decoded<JsonOrText<T>> {
     let content_type = answer.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     if essence.is_empty() || essence.ends_with("json") {
@@ -59,22 +59,22 @@ pub fn json_or_text<T: DeserializeOwned>(answer: &Answer) -> Decoded<JsonOrText<
 }
 
 /// The body as text.
-pub fn text(answer: &Answer) -> Decoded<String> {
+pub(crate) fn text(answer: &Answer) -> Decoded<String> {
     Ok(String::from_utf8_lossy(&answer.body).into_owned())
 }
 
 /// The body as it came.
-pub fn bytes(answer: &Answer) -> Decoded<Bytes> {
+pub(crate) fn bytes(answer: &Answer) -> Decoded<Bytes> {
     Ok(answer.body.clone())
 }
 
 /// Nothing: a body that comes all the same stays reachable as the raw one.
-pub fn empty(_: &Answer) -> Decoded<()> {
+pub(crate) fn empty(_: &Answer) -> Decoded<()> {
     Ok(())
 }
 
 /// A declared redirect, or what a 2xx holds.
-pub fn or_redirect<T>(answer: &Answer, decode: impl FnOnce(&Answer) -> Decoded<T>) -> Decoded<OrRedirect<T>> {
+pub(crate) fn or_redirect<T>(answer: &Answer, decode: impl FnOnce(&Answer) -> Decoded<T>) -> Decoded<OrRedirect<T>> {
     if answer.status.is_redirection() {
         let location = answer.headers.get(http::header::LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
         return match location {

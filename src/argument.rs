@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 /// What a builder holds of one argument or field until it is sent.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Argument<T> {
+pub(crate) enum Argument<T> {
     #[default]
     Unset,
     Set(T),
@@ -13,7 +13,7 @@ pub enum Argument<T> {
 
 impl<T> Argument<T> {
     /// Any value that converts.
-    pub fn of<V: TryInto<T>>(value: V) -> Self
+    pub(crate) fn of<V: TryInto<T>>(value: V) -> Self
     where
         V::Error: Display,
     {
@@ -24,7 +24,7 @@ impl<T> Argument<T> {
     }
 
     /// The value if there is one; the error names owner and field.
-    pub fn optional(self, owner: &str, field: &str) -> Result<Option<T>, InvalidArgument> {
+    pub(crate) fn optional(self, owner: &str, field: &str) -> Result<Option<T>, InvalidArgument> {
         match self {
             Self::Unset => Ok(None),
             Self::Set(value) => Ok(Some(value)),
@@ -33,12 +33,12 @@ impl<T> Argument<T> {
     }
 
     /// The value, or an error that says that it is missing.
-    pub fn required(self, owner: &str, field: &str) -> Result<T, InvalidArgument> {
+    pub(crate) fn required(self, owner: &str, field: &str) -> Result<T, InvalidArgument> {
         self.optional(owner, field)?.ok_or_else(|| InvalidArgument::new(format!("{owner}: `{field}` is missing")))
     }
 
     /// Builds on: what was set goes into the builder, and what the closure gives comes back out.
-    pub fn build<B: Default + From<T>>(self, build: impl FnOnce(B) -> B) -> Self
+    pub(crate) fn build<B: Default + From<T>>(self, build: impl FnOnce(B) -> B) -> Self
     where
         T: TryFrom<B, Error = InvalidArgument>,
     {
@@ -53,7 +53,7 @@ impl<T> Argument<T> {
 
 impl<T> Argument<Vec<T>> {
     /// A list of values that convert; the first that does not is refused with its place.
-    pub fn each<V: TryInto<T>>(values: impl IntoIterator<Item = V>) -> Self
+    pub(crate) fn each<V: TryInto<T>>(values: impl IntoIterator<Item = V>) -> Self
     where
         V::Error: Display,
     {

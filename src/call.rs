@@ -14,7 +14,7 @@ use crate::wire_text::WireText;
 
 /// What a caller adds to one call.
 #[derive(Clone, Default)]
-pub struct CallOptions {
+pub(crate) struct CallOptions {
     more: Option<Box<More>>,
 }
 
@@ -31,19 +31,19 @@ impl CallOptions {
         self.more.get_or_insert_default()
     }
 
-    pub fn query(&mut self, key: String, value: String) {
+    pub(crate) fn query(&mut self, key: String, value: String) {
         self.more().query.push((key, value));
     }
 
-    pub fn header(&mut self, name: String, value: String) {
+    pub(crate) fn header(&mut self, name: String, value: String) {
         self.more().headers.push((name, value));
     }
 
-    pub fn json_body(&mut self, body: Value) {
+    pub(crate) fn json_body(&mut self, body: Value) {
         self.more().json = Some(body);
     }
 
-    pub fn timeout(&mut self, limit: Duration) {
+    pub(crate) fn timeout(&mut self, limit: Duration) {
         self.more().timeout = Some(limit);
     }
 }
@@ -80,7 +80,7 @@ macro_rules! options {
 pub(crate) use options;
 
 /// A request that knows its operation but not yet its server.
-pub struct Draft {
+pub(crate) struct Draft {
     pub operation: &'static Operation,
     pub path: String,
     pub query: String,
@@ -91,7 +91,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    pub fn new(operation: &'static Operation, options: CallOptions) -> Self {
+    pub(crate) fn new(operation: &'static Operation, options: CallOptions) -> Self {
         Self {
             operation,
             path: operation.path.to_owned(),
@@ -104,7 +104,7 @@ impl Draft {
     }
 
     /// Writes a value where the template has its name in braces.
-    pub fn path(&mut self, wire: &str, value: Argument<PathSegment>) -> Result<(), Error> {
+    pub(crate) fn path(&mut self, wire: &str, value: Argument<PathSegment>) -> Result<(), Error> {
         let value = value.required(self.operation.id, wire).map_err(|why| self.refuse(why))?;
         let mut encoded = String::new();
         value.encode_into(&mut encoded);
@@ -113,7 +113,7 @@ impl Draft {
     }
 
     /// Writes a query pair, one for each text of the value.
-    pub fn query<T: WireText>(&mut self, wire: &str, value: Argument<T>, required: bool) -> Result<(), Error> {
+    pub(crate) fn query<T: WireText>(&mut self, wire: &str, value: Argument<T>, required: bool) -> Result<(), Error> {
         if let Some(value) = self.take(wire, value, required)? {
             value.texts(&mut |text| append_pair(&mut self.query, wire, text));
         }
@@ -121,7 +121,7 @@ impl Draft {
     }
 
     /// Writes a header.
-    pub fn header<T: WireText>(&mut self, wire: &str, value: Argument<T>, required: bool) -> Result<(), Error> {
+    pub(crate) fn header<T: WireText>(&mut self, wire: &str, value: Argument<T>, required: bool) -> Result<(), Error> {
         let Some(value) = self.take(wire, value, required)? else { return Ok(()) };
         let mut texts = Vec::new();
         value.texts(&mut |text| texts.push(text.to_owned()));
@@ -133,7 +133,7 @@ impl Draft {
     }
 
     /// Writes the body as JSON.
-    pub fn json<T: Serialize>(&mut self, value: Argument<T>, required: bool) -> Result<(), Error> {
+    pub(crate) fn json<T: Serialize>(&mut self, value: Argument<T>, required: bool) -> Result<(), Error> {
         if self.takes_json_option() {
             return Ok(());
         }
@@ -146,7 +146,7 @@ impl Draft {
 
     /// Writes the body as a form (`application/x-www-form-urlencoded`): lists repeat their key, objects join theirs
     /// with a dot, as Ory reads them.
-    pub fn form<T: Serialize>(&mut self, value: Argument<T>, required: bool) -> Result<(), Error> {
+    pub(crate) fn form<T: Serialize>(&mut self, value: Argument<T>, required: bool) -> Result<(), Error> {
         if self.takes_json_option() {
             return Ok(());
         }
@@ -160,7 +160,7 @@ impl Draft {
     }
 
     /// Writes the body as it is.
-    pub fn raw<T: Into<Vec<u8>>>(&mut self, value: Argument<T>, required: bool, content_type: &'static str) -> Result<(), Error> {
+    pub(crate) fn raw<T: Into<Vec<u8>>>(&mut self, value: Argument<T>, required: bool, content_type: &'static str) -> Result<(), Error> {
         if self.takes_json_option() {
             return Ok(());
         }
@@ -171,7 +171,7 @@ impl Draft {
     }
 
     /// Adds what the caller set beside the contract. It comes last, since it wins.
-    pub fn finish(&mut self) -> Result<(), Error> {
+    pub(crate) fn finish(&mut self) -> Result<(), Error> {
         let Some(more) = self.options.more.take() else { return Ok(()) };
         for (key, value) in &more.query {
             append_pair(&mut self.query, key, value);
@@ -219,7 +219,7 @@ impl Draft {
 }
 
 /// Appends `key=value` to a query or form.
-pub fn append_pair(text: &mut String, key: &str, value: &str) {
+pub(crate) fn append_pair(text: &mut String, key: &str, value: &str) {
     if !text.is_empty() {
         text.push('&');
     }

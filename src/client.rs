@@ -53,7 +53,7 @@ pub(crate) struct Inner {
 
 impl Inner {
     /// The HTTP client for a URL.
-    pub fn http(&self, url: &Url) -> &reqwest::Client {
+    pub(crate) fn http(&self, url: &Url) -> &reqwest::Client {
         if url.scheme() == "https" && !is_loopback(url) { &self.secure } else { &self.plain }
     }
 }

@@ -7,18 +7,18 @@ use crate::endpoints::Kind;
 use crate::operation::{Area, Endpoint, Operation, Security};
 
 /// The header that carries a session token.
-pub const SESSION_TOKEN: HeaderName = HeaderName::from_static("x-session-token");
+pub(crate) const SESSION_TOKEN: HeaderName = HeaderName::from_static("x-session-token");
 
 /// The credentials of the client itself.
 #[derive(Debug, Clone, Default)]
-pub struct Credentials {
+pub(crate) struct Credentials {
     pub access_token: Option<Secret>,
     pub console_token: Option<Secret>,
 }
 
 /// What a handle carries for one person or one OAuth2 client.
 #[derive(Debug, Clone, Default)]
-pub struct Handle {
+pub(crate) struct Handle {
     pub person: Person,
     /// An OAuth2 client's id and secret.
     pub client: Option<(String, Secret)>,
@@ -32,7 +32,7 @@ pub struct Handle {
 
 /// How a person's calls are told to be theirs.
 #[derive(Debug, Clone, Default)]
-pub enum Person {
+pub(crate) enum Person {
     /// Nobody: self-service calls go without.
     #[default]
     None,
@@ -41,7 +41,7 @@ pub enum Person {
 }
 
 /// Writes the credential that an operation carries. What the caller wrote already stays.
-pub fn authorize(
+pub(crate) fn authorize(
     operation: &Operation,
     kind: Kind,
     credentials: &Credentials,
@@ -140,7 +140,7 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// A header value that no log of the HTTP library shows.
-pub fn sensitive(text: &str) -> Result<HeaderValue, String> {
+pub(crate) fn sensitive(text: &str) -> Result<HeaderValue, String> {
     let wrong = "a credential holds a character that no header can".to_owned();
     if text.chars().any(char::is_control) {
         return Err(wrong);

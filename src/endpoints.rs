@@ -8,7 +8,7 @@ use crate::operation::{Endpoint, Operation};
 
 /// The base URLs that the client knows.
 #[derive(Debug, Clone, Default)]
-pub struct Endpoints {
+pub(crate) struct Endpoints {
     pub kratos_public: Option<Url>,
     pub kratos_admin: Option<Url>,
     pub hydra_public: Option<Url>,
@@ -23,7 +23,7 @@ pub struct Endpoints {
 
 /// Whose rules hold at an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     SelfHosted,
     Network,
     Console,
@@ -32,7 +32,7 @@ pub enum Kind {
 
 /// A base URL and the path below it.
 #[derive(Debug)]
-pub struct Route<'a> {
+pub(crate) struct Route<'a> {
     pub base: &'a Url,
     pub path: String,
     pub kind: Kind,
@@ -40,7 +40,7 @@ pub struct Route<'a> {
 
 impl Endpoints {
     /// Checks a base URL: scheme, host, nothing after the path.
-    pub fn check(setting: &str, text: &str) -> Result<Url, String> {
+    pub(crate) fn check(setting: &str, text: &str) -> Result<Url, String> {
         let wrong = |why: &str| format!("`{setting}`: {why}");
         let url = Url::parse(text).map_err(|why| wrong(&format!("not a URL: {why}")))?;
         if !matches!(url.scheme(), "http" | "https") {
@@ -59,7 +59,7 @@ impl Endpoints {
     }
 
     /// Where an operation goes; the error names the setting that is missing.
-    pub fn route(&self, operation: &Operation, path: &str) -> Result<Route<'_>, String> {
+    pub(crate) fn route(&self, operation: &Operation, path: &str) -> Result<Route<'_>, String> {
         if let Some(base) = &self.legacy
             && matches!(operation.endpoint, Endpoint::KratosPublic | Endpoint::KratosAdmin)
         {
@@ -69,7 +69,7 @@ impl Endpoints {
     }
 
     /// The base URL of an endpoint.
-    pub fn base(&self, endpoint: &Endpoint) -> Result<(&Url, Kind), String> {
+    pub(crate) fn base(&self, endpoint: &Endpoint) -> Result<(&Url, Kind), String> {
         let (own, setting) = match endpoint {
             Endpoint::KratosPublic => (&self.kratos_public, "kratos_public_url"),
             Endpoint::KratosAdmin => (&self.kratos_admin, "kratos_admin_url"),
@@ -109,7 +109,7 @@ fn legacy<'a>(base: &'a Url, operation: &Operation, path: &str) -> Result<Route<
 
 impl Route<'_> {
     /// The whole URL: base with its own path, path, query.
-    pub fn url(&self, query: &str) -> Url {
+    pub(crate) fn url(&self, query: &str) -> Url {
         let mut url = self.base.clone();
         url.set_path(&format!("{}{}", self.base.path().trim_end_matches('/'), self.path));
         url.set_query((!query.is_empty()).then_some(query));
@@ -118,7 +118,7 @@ impl Route<'_> {
 }
 
 /// Whether a URL stays on this machine.
-pub fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(url::Host::Ipv4(address)) => address.is_loopback(),

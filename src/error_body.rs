@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// What was found in the body of an error.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct ErrorBody {
+pub(crate) struct ErrorBody {
     pub id: Option<String>,
     pub oauth_error: Option<String>,
     pub reason: Option<String>,
@@ -15,7 +15,7 @@ pub struct ErrorBody {
 
 impl ErrorBody {
     /// Reads a body of any of the shapes that Ory's servers and the proxies before them send.
-    pub fn read(_status: StatusCode, body: &[u8]) -> Self {
+    pub(crate) fn read(_status: StatusCode, body: &[u8]) -> Self {
         let Some(json) = Self::json(body) else { return Self::default() };
         // A flow: its messages say what is wrong.
         if json.get("ui").is_some() && json.get("id").is_some() {
@@ -33,7 +33,7 @@ impl ErrorBody {
     }
 
     /// The first JSON document of a body; some servers write two in a row.
-    pub fn json(body: &[u8]) -> Option<Value> {
+    pub(crate) fn json(body: &[u8]) -> Option<Value> {
         serde_json::Deserializer::from_slice(body).into_iter::<Value>().next()?.ok()
     }
 

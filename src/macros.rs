@@ -27,6 +27,13 @@ macro_rules! open_enum {
             }
         }
 
+        /// Nothing: the empty text, which is how a missing value decodes where the contract wants one.
+        impl Default for $name {
+            fn default() -> Self {
+                Self::from("")
+            }
+        }
+
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
                 match value {
@@ -125,6 +132,13 @@ macro_rules! tagged_union {
                     $(Self::$variant(_) => Some($value),)*
                     Self::Unknown(map) => map.get($tag).and_then(serde_json::Value::as_str),
                 }
+            }
+        }
+
+        /// Nothing: an unknown variant without a key, which is how a missing value decodes where the contract wants one.
+        impl Default for $name {
+            fn default() -> Self {
+                Self::Unknown(serde_json::Map::new())
             }
         }
 

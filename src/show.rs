@@ -11,7 +11,7 @@ pub trait Show {
 }
 
 /// Prints through `Show`.
-pub struct Shown<'a, T: ?Sized>(pub &'a T);
+pub(crate) struct Shown<'a, T: ?Sized>(pub &'a T);
 
 impl<T: Show + ?Sized> Debug for Shown<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -20,7 +20,7 @@ impl<T: Show + ?Sized> Debug for Shown<'_, T> {
 }
 
 /// Prints only what kind of thing it is and how large: for texts that hold secrets.
-pub struct Measured<'a, T: ?Sized>(pub &'a T);
+pub(crate) struct Measured<'a, T: ?Sized>(pub &'a T);
 
 impl<T: serde::Serialize + ?Sized> Debug for Measured<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -59,7 +59,7 @@ impl Show for String {
 }
 
 /// The part of a URL before its query or fragment, if the text is a URL with one; user and password go as well.
-pub fn without_query(text: &str) -> Option<String> {
+pub(crate) fn without_query(text: &str) -> Option<String> {
     let looks_like_url = text.contains("://") || text.starts_with('/');
     if !looks_like_url || text.contains(char::is_whitespace) {
         return None;

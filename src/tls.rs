@@ -2,7 +2,7 @@
 
 /// A TLS set-up that needs nothing from the process.
 #[cfg(feature = "rustls")]
-pub fn configure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, String> {
+pub(crate) fn configure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, String> {
     use rustls_platform_verifier::BuilderVerifierExt;
 
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
@@ -21,7 +21,7 @@ pub fn configure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuild
 }
 
 /// A reqwest client that a caller changes takes its cryptography from the process, and panics if there is none.
-pub fn ensure_provider() {
+pub(crate) fn ensure_provider() {
     #[cfg(feature = "rustls")]
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // Lost only against somebody who installs one at the same moment, which is as good.

@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, SeqAccess, 
 use serde::{Deserialize, Deserializer};
 
 /// Emptiness, for what is left out when it is empty.
-pub trait Empty {
+pub(crate) trait Empty {
     fn is_empty(&self) -> bool;
 }
 
@@ -31,14 +31,19 @@ impl Empty for serde_json::Map<String, serde_json::Value> {
 }
 
 /// `null`, `""`, and an empty list or object that is no `T` decode as nothing.
-pub fn option<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn option<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_any(Tolerant { lone: false, kind: PhantomData })
 }
 
 /// The same, where nothing is the empty default. A lone text where a list is due is a list of one.
-pub fn container<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn container<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
     let visitor = Tolerant { lone: true, kind: PhantomData };
     deserializer.deserialize_any(visitor).map(Option::unwrap_or_default)
+}
+
+/// The same for a value that is no list.
+pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+    option(deserializer).map(Option::unwrap_or_default)
 }
 
 struct Tolerant<T> {
@@ -181,7 +186,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Reached<'_, S> {
 }
 
 /// Decodes an open enum from a text.
-pub struct FromText<T>(pub PhantomData<T>);
+pub(crate) struct FromText<T>(pub PhantomData<T>);
 
 impl<T: for<'a> From<&'a str> + From<String>> Visitor<'_> for FromText<T> {
     type Value = T;
@@ -200,7 +205,7 @@ impl<T: for<'a> From<&'a str> + From<String>> Visitor<'_> for FromText<T> {
 }
 
 /// Decodes the variant of a union; the error names union and tag.
-pub fn variant<T: serde::de::DeserializeOwned, E: Error>(
+pub(crate) fn variant<T: serde::de::DeserializeOwned, E: Error>(
     union: &str,
     tag: &str,
     map: serde_json::Map<String, serde_json::Value>,

@@ -1,7 +1,7 @@
 //! How an argument is written in a query or header.
 
 /// A value as text: once, or once an item for a list, since Ory repeats keys.
-pub trait WireText {
+pub(crate) trait WireText {
     fn texts(&self, each: &mut dyn FnMut(&str));
 }
 

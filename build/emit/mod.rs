@@ -47,7 +47,6 @@ pub fn code(lowering: &Lowering, generated: Generated, document: &Value) -> Resu
 }
 
 /// What the generator made, taken apart.
-#[derive(Debug)]
 pub struct Made {
     /// The structs of `types`, their paths written in full.
     pub structs: Vec<syn::ItemStruct>,

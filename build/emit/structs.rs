@@ -107,7 +107,7 @@ fn one(lowering: &Lowering, built: &BTreeSet<String>, with_default: &BTreeSet<St
             Kind::Optional => quote!(#[serde(default, deserialize_with = "crate::tolerant::option", skip_serializing_if = "Option::is_none")]),
             Kind::FreeJson => quote!(#[serde(default, skip_serializing_if = "Option::is_none")]),
             Kind::Container => quote!(#[serde(default, deserialize_with = "crate::tolerant::container", skip_serializing_if = "crate::tolerant::Empty::is_empty")]),
-            Kind::EmptyDefault => quote!(#[serde(default, deserialize_with = "crate::tolerant::container")]),
+            Kind::EmptyDefault => quote!(#[serde(default, deserialize_with = "crate::tolerant::or_default")]),
             Kind::Rest => quote!(#[serde(flatten)]),
             Kind::Required => TokenStream::new(),
         };
