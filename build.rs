@@ -27,10 +27,16 @@ fn run() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={folder}");
     }
     let text = fs::read_to_string(&contract).map_err(|why| format!("{}: {why}", contract.display()))?;
-    let areas: Vec<&str> =
-        build::route::AREAS.into_iter().filter(|area| env::var_os(format!("CARGO_FEATURE_{}", area.to_uppercase())).is_some()).collect();
+    let areas: Vec<&str> = build::route::AREAS
+        .into_iter()
+        .filter(|area| env::var_os(format!("CARGO_FEATURE_{}", area.to_uppercase())).is_some())
+        .collect();
     if areas.is_empty() {
-        return Err(format!("no area of the API is switched on: choose features among {}", build::route::AREAS.join(", ")).into());
+        return Err(format!(
+            "no area of the API is switched on: choose features among {}",
+            build::route::AREAS.join(", ")
+        )
+        .into());
     }
     let compiled = build::compile(&text, &areas).map_err(|fault| format!("{}: {fault}", contract.display()))?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);

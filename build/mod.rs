@@ -17,7 +17,18 @@ use lower::Lowering;
 
 /// Methods that every operation's builder has, so that no argument may be named like one.
 pub const RESERVED_SETTERS: [&str; 12] = [
-    "new", "send", "query", "header", "json_body", "timeout", "body", "body_map", "by_page", "by_item", "client", "options",
+    "new",
+    "send",
+    "query",
+    "header",
+    "json_body",
+    "timeout",
+    "body",
+    "body_map",
+    "by_page",
+    "by_item",
+    "client",
+    "options",
 ];
 
 /// What a contract was compiled to.

@@ -18,7 +18,8 @@ pub fn type_name(schema: &str) -> String {
 
 /// An operation's method name: snake case with `oauth2` and `oidc` as one word.
 pub fn method_name(operation_id: &str) -> String {
-    let name = ruby_name(operation_id).replace("o_auth2", "oauth2").replace("o_auth_2", "oauth2").replace("open_id", "openid");
+    let name =
+        ruby_name(operation_id).replace("o_auth2", "oauth2").replace("o_auth_2", "oauth2").replace("open_id", "openid");
     argument_name(&name)
 }
 
@@ -73,7 +74,10 @@ mod tests {
     fn operations() {
         assert_eq!(method_name("adminListOAuth2Clients"), "admin_list_oauth2_clients");
         assert_eq!(method_name("getOidcUserInfo"), "get_oidc_user_info");
-        assert_eq!(method_name("dynamicClientRegistrationGetOAuth2Client"), "dynamic_client_registration_get_oauth2_client");
+        assert_eq!(
+            method_name("dynamicClientRegistrationGetOAuth2Client"),
+            "dynamic_client_registration_get_oauth2_client"
+        );
         assert_eq!(method_name("performOidcFrontOrBackChannelLogout"), "perform_oidc_front_or_back_channel_logout");
         assert_eq!(ruby_name("adminListOAuth2Clients"), "admin_list_o_auth2_clients");
         assert_eq!(ruby_name("getWebAuthnJavaScript"), "get_web_authn_java_script");
@@ -87,7 +91,15 @@ mod tests {
         assert_eq!(argument_name("type"), "type_");
         assert_eq!(argument_name("X-Session-Token"), "x_session_token");
         assert_eq!(
-            variant_names(&["".into(), "v0.6_legacy_session".into(), "1st".into(), "unknown".into(), "self".into(), "a".into(), "A".into()]),
+            variant_names(&[
+                "".into(),
+                "v0.6_legacy_session".into(),
+                "1st".into(),
+                "unknown".into(),
+                "self".into(),
+                "a".into(),
+                "A".into()
+            ]),
             ["Empty", "V06LegacySession", "N1st", "Unknown_", "Self_", "A", "A_"]
         );
     }

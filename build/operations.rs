@@ -325,7 +325,10 @@ fn success(document: &Value, at: &str, responses: &Map<String, Value>, report: &
         for (media_type, media) in content {
             if is_json(media_type) {
                 json.push(media.get("schema").cloned().unwrap_or(Value::Object(Map::new())));
-            } else if media_type.starts_with("text/") || media_type == "application/jwt" || media_type.contains("javascript") {
+            } else if media_type.starts_with("text/")
+                || media_type == "application/jwt"
+                || media_type.contains("javascript")
+            {
                 text = true;
             } else {
                 bytes = true;
@@ -462,8 +465,14 @@ mod tests {
         let of = |responses: Value| read_one(json!({"operationId": "x", "responses": responses})).0.success;
         let string = Answer::Json(json!({"type": "string"}));
         assert_eq!(of(json!({"200": json})), Success { answer: string.clone(), optional: false, redirect: false });
-        assert_eq!(of(json!({"200": json, "204": {}})), Success { answer: string.clone(), optional: true, redirect: false });
-        assert_eq!(of(json!({"200": json, "303": {}, "default": {}})), Success { answer: string, optional: false, redirect: true });
+        assert_eq!(
+            of(json!({"200": json, "204": {}})),
+            Success { answer: string.clone(), optional: true, redirect: false }
+        );
+        assert_eq!(
+            of(json!({"200": json, "303": {}, "default": {}})),
+            Success { answer: string, optional: false, redirect: true }
+        );
         assert_eq!(
             of(json!({"302": {}, "200": {"content": {"text/html": {}}}})),
             Success { answer: Answer::Text, optional: false, redirect: true }
@@ -476,7 +485,8 @@ mod tests {
     #[test]
     fn json_goes_before_form() {
         let content = json!({"application/x-www-form-urlencoded": {"schema": {}}, "application/json": {"schema": {"type": "object"}}});
-        let (operation, report) = read_one(json!({"operationId": "x", "requestBody": {"required": true, "content": content}}));
+        let (operation, report) =
+            read_one(json!({"operationId": "x", "requestBody": {"required": true, "content": content}}));
         let body = operation.body.unwrap();
         assert_eq!((body.media, body.required), (Media::Json, true));
         assert!(report.to_string().contains("body may also be application/x-www-form-urlencoded"));

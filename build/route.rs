@@ -19,7 +19,14 @@ pub fn area(path: &str, tag: &str) -> String {
         "identity"
     } else if starts(&["/courier"]) {
         "courier"
-    } else if starts(&["/clients", "/oauth2", "/userinfo", "/trust", "/.well-known/openid-configuration", "/credentials"]) {
+    } else if starts(&[
+        "/clients",
+        "/oauth2",
+        "/userinfo",
+        "/trust",
+        "/.well-known/openid-configuration",
+        "/credentials",
+    ]) {
         "oauth2"
     } else if starts(&["/keys", "/.well-known/jwks.json"]) {
         "jwk"

@@ -52,7 +52,9 @@ pub fn children(schema: &Value) -> Vec<&Value> {
     if let Some(properties) = map.get("properties").and_then(Value::as_object) {
         found.extend(properties.values());
     }
-    found.extend(["items", "additionalProperties", "not"].iter().filter_map(|key| map.get(*key)).filter(|v| v.is_object()));
+    found.extend(
+        ["items", "additionalProperties", "not"].iter().filter_map(|key| map.get(*key)).filter(|v| v.is_object()),
+    );
     for key in ["allOf", "oneOf", "anyOf"] {
         found.extend(map.get(key).and_then(Value::as_array).into_iter().flatten());
     }
@@ -98,7 +100,8 @@ mod tests {
 
     #[test]
     fn resolves_through_several_references() {
-        let document = json!({"components": {"schemas": {"a": {"$ref": "#/components/schemas/b"}, "b": {"type": "string"}}}});
+        let document =
+            json!({"components": {"schemas": {"a": {"$ref": "#/components/schemas/b"}, "b": {"type": "string"}}}});
         let start = json!({"$ref": "#/components/schemas/a"});
         assert_eq!(resolve(&document, &start, "x").unwrap(), &json!({"type": "string"}));
     }

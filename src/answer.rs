@@ -76,7 +76,8 @@ pub(crate) fn empty(_: &Answer) -> Decoded<()> {
 /// A declared redirect, or what a 2xx holds.
 pub(crate) fn or_redirect<T>(answer: &Answer, decode: impl FnOnce(&Answer) -> Decoded<T>) -> Decoded<OrRedirect<T>> {
     if answer.status.is_redirection() {
-        let location = answer.headers.get(http::header::LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let location =
+            answer.headers.get(http::header::LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
         return match location {
             Some(location) => Ok(OrRedirect::Redirect(Location::new(location.into_owned()))),
             None => Err(Trouble::new("a redirect without a Location")),

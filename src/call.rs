@@ -1,5 +1,6 @@
 //! A call on its way to the hook: what the operation's builder wrote, not yet routed.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -81,7 +82,7 @@ pub(crate) use options;
 
 /// A request that knows its operation but not yet its server.
 pub(crate) struct Draft {
-    pub operation: &'static Operation,
+    pub(crate) operation: Cow<'static, Operation>,
     pub path: String,
     pub query: String,
     pub headers: HeaderMap,
@@ -92,9 +93,14 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn new(operation: &'static Operation, options: CallOptions) -> Self {
+        Self::to(Cow::Borrowed(operation), operation.path.to_owned(), options)
+    }
+
+    /// A call to a path of the caller's own.
+    pub(crate) fn to(operation: Cow<'static, Operation>, path: String, options: CallOptions) -> Self {
         Self {
             operation,
-            path: operation.path.to_owned(),
+            path,
             query: String::new(),
             headers: HeaderMap::new(),
             body: None,
@@ -151,7 +157,8 @@ impl Draft {
             return Ok(());
         }
         if let Some(value) = self.take("body", value, required)? {
-            let value = serde_json::to_value(&value).map_err(|why| self.refuse(InvalidArgument::new(why.to_string())))?;
+            let value =
+                serde_json::to_value(&value).map_err(|why| self.refuse(InvalidArgument::new(why.to_string())))?;
             let mut form = String::new();
             write_form(&mut form, "", &value);
             self.set_body(form.into_bytes(), "application/x-www-form-urlencoded");
@@ -160,7 +167,12 @@ impl Draft {
     }
 
     /// Writes the body as it is.
-    pub(crate) fn raw<T: Into<Vec<u8>>>(&mut self, value: Argument<T>, required: bool, content_type: &'static str) -> Result<(), Error> {
+    pub(crate) fn raw<T: Into<Vec<u8>>>(
+        &mut self,
+        value: Argument<T>,
+        required: bool,
+        content_type: &'static str,
+    ) -> Result<(), Error> {
         if self.takes_json_option() {
             return Ok(());
         }
@@ -203,12 +215,14 @@ impl Draft {
 
     /// The name and value, if no character in them could break out of the line.
     fn checked_header(&self, name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
-        let refuse = |why: &str| self.refuse(InvalidArgument::new(format!("{}: header `{name}` {why}", self.operation.id)));
+        let refuse =
+            |why: &str| self.refuse(InvalidArgument::new(format!("{}: header `{name}` {why}", self.operation.id)));
         let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse("is no header name"))?;
         if value.chars().any(char::is_control) {
             return Err(refuse("has a control character in its value"));
         }
-        let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| refuse("cannot be sent with this value"))?;
+        let mut value =
+            HeaderValue::from_bytes(value.as_bytes()).map_err(|_| refuse("cannot be sent with this value"))?;
         value.set_sensitive(true);
         Ok((parsed, value))
     }
@@ -251,7 +265,11 @@ mod tests {
     #[test]
     fn forms() {
         let mut form = String::new();
-        write_form(&mut form, "", &serde_json::json!({"a": "b c&d", "l": ["1", "2"], "n": null, "t": {"x": {"y": true}}}));
+        write_form(
+            &mut form,
+            "",
+            &serde_json::json!({"a": "b c&d", "l": ["1", "2"], "n": null, "t": {"x": {"y": true}}}),
+        );
         assert_eq!(form, "a=b+c%26d&l=1&l=2&t.x.y=true");
     }
 }

@@ -4,13 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue, header};
 use reqwest::Url;
 
 use crate::Secret;
-use crate::credentials::{Credentials, Handle, Person};
+use crate::cookies::{self, CookieJar};
+use crate::credentials::{self, Credentials, Handle, Person};
 use crate::endpoints::{Endpoints, is_loopback};
 use crate::operation::Endpoint;
+use crate::token::{Source, TokenProvider};
 
 /// The way to every operation: one method each, named as in Ory's reference.
 ///
@@ -49,6 +51,8 @@ pub(crate) struct Inner {
     pub success_limit: usize,
     pub error_limit: usize,
     pub allow_insecure_http: bool,
+    /// Cookies that are Ory's by configuration.
+    cookie_names: Vec<String>,
 }
 
 impl Inner {
@@ -68,12 +72,70 @@ impl Client {
     ///
     /// The token goes into `X-Session-Token`, as flows of native apps need it, and cookies are never sent with it.
     pub fn with_session_token(&self, token: impl Into<Secret>) -> Self {
-        self.with_handle(|handle| handle.person = Person::Token(token.into()))
+        self.with_person(Person::Token(token.into()))
     }
 
     /// A handle for the browser that sent these cookies (the value of its `Cookie` header).
+    ///
+    /// Only Ory's cookies go on: those of sessions, CSRF protection, continuity and Hydra, their `_dev` forms, and
+    /// those named by [`ClientBuilder::cookie_name`].
     pub fn with_cookies(&self, cookies: impl Into<Secret>) -> Self {
-        self.with_handle(|handle| handle.person = Person::Cookies(cookies.into()))
+        let ours = cookies::filter(cookies.into().expose(), &self.inner.cookie_names);
+        if ours.is_empty() { self.clone() } else { self.with_person(Person::Cookies(ours.into())) }
+    }
+
+    /// A handle that keeps the cookies of its answers and sends them back, so that a browser flow can be run
+    /// from Rust.
+    pub fn with_cookie_jar(&self, jar: CookieJar) -> Self {
+        self.with_person(Person::Jar(jar))
+    }
+
+    /// A handle for the person behind an incoming request, told from its headers.
+    ///
+    /// ```
+    /// # fn example(client: &ory_sdk::Client, incoming: &http::HeaderMap) {
+    /// let person = client.forwarding(incoming);
+    /// # }
+    /// ```
+    ///
+    /// Taken are `X-Session-Token`, else Ory's cookies, else a bearer token as a session token, in the order in
+    /// which Kratos looks; and the `User-Agent`, so that the person's list of devices is right. Without any of
+    /// them the handle is nobody's, and the server says so.
+    pub fn forwarding(&self, incoming: &HeaderMap) -> Self {
+        let text = |name: &header::HeaderName| incoming.get(name).and_then(|value| value.to_str().ok());
+        let cookies = incoming.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let cookies = cookies::filter(&cookies.collect::<Vec<_>>().join("; "), &self.inner.cookie_names);
+        let bearer = text(&header::AUTHORIZATION).and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+        });
+        let person = if let Some(token) = text(&credentials::SESSION_TOKEN).filter(|token| !token.is_empty()) {
+            Person::Token(token.into())
+        } else if !cookies.is_empty() {
+            Person::Cookies(cookies.into())
+        } else if let Some(token) = bearer.filter(|token| !token.is_empty()) {
+            Person::Token(token.into())
+        } else {
+            Person::None
+        };
+        self.with_handle(|handle| {
+            handle.person = person;
+            handle.user_agent = text(&header::USER_AGENT).map(Secret::from);
+        })
+    }
+
+    /// A handle whose calls carry this `X-Forwarded-For`, for servers that are told to trust it.
+    pub fn with_forwarded_for(&self, addresses: impl Into<Secret>) -> Self {
+        self.with_handle(|handle| handle.forwarded_for = Some(addresses.into()))
+    }
+
+    /// A handle whose calls carry this `User-Agent`: the person's own, for their list of devices.
+    pub fn with_user_agent(&self, agent: impl Into<Secret>) -> Self {
+        self.with_handle(|handle| handle.user_agent = Some(agent.into()))
+    }
+
+    fn with_person(&self, person: Person) -> Self {
+        self.with_handle(|handle| handle.person = handle.person.and(person))
     }
 
     /// A handle for an OAuth2 client: its id and secret go where OAuth2 asks for them (RFC 6749 section 2.3.1).
@@ -106,8 +168,9 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("has_person", &self.handle.person.is_some())
-            .field("has_access_token", &self.inner.credentials.access_token.is_some())
+            .field("endpoints", &self.inner.endpoints.configured())
+            .field("handle", &self.handle)
+            .field("credentials", &self.inner.credentials)
             .finish_non_exhaustive()
     }
 }
@@ -126,8 +189,9 @@ type Customize = Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + 
 #[derive(Default)]
 pub struct ClientBuilder {
     urls: Vec<(Slot, String)>,
-    access_token: Option<Secret>,
-    console_token: Option<Secret>,
+    access_token: Option<Source>,
+    console_token: Option<Source>,
+    cookie_names: Vec<String>,
     user_agent: Option<String>,
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
@@ -222,13 +286,31 @@ impl ClientBuilder {
 
     /// The access token for administrative calls: of a Network project, or of a gateway before a server of one's own.
     pub fn access_token(mut self, token: impl Into<Secret>) -> Self {
-        self.access_token = Some(token.into());
+        self.access_token = Some(Source::Fixed(token.into()));
+        self
+    }
+
+    /// The same from a provider, which is asked for each call and once more after a 401.
+    pub fn access_token_provider(mut self, provider: impl TokenProvider + 'static) -> Self {
+        self.access_token = Some(Source::Provider(Arc::new(provider)));
         self
     }
 
     /// The access token of the console, for `/projects`.
     pub fn console_token(mut self, token: impl Into<Secret>) -> Self {
-        self.console_token = Some(token.into());
+        self.console_token = Some(Source::Fixed(token.into()));
+        self
+    }
+
+    /// The same from a provider, which is asked for each call and once more after a 401.
+    pub fn console_token_provider(mut self, provider: impl TokenProvider + 'static) -> Self {
+        self.console_token = Some(Source::Provider(Arc::new(provider)));
+        self
+    }
+
+    /// The name of a cookie that is Ory's by the server's configuration; may be called several times.
+    pub fn cookie_name(mut self, name: impl Into<String>) -> Self {
+        self.cookie_names.push(name.into());
         self
     }
 
@@ -293,19 +375,25 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, InvalidSetting> {
         let endpoints = self.endpoints()?;
         for (setting, token) in [("access_token", &self.access_token), ("console_token", &self.console_token)] {
-            if let Some(token) = token {
+            if let Some(Source::Fixed(token)) = token {
                 if token.is_empty() {
                     return Err(InvalidSetting::new(format!("`{setting}` is empty")));
                 }
-                crate::credentials::sensitive(token.expose()).map_err(|why| InvalidSetting::new(format!("`{setting}`: {why}")))?;
+                crate::credentials::sensitive(token.expose())
+                    .map_err(|why| InvalidSetting::new(format!("`{setting}`: {why}")))?;
             }
         }
-        let agent = self.user_agent.clone().unwrap_or_else(|| concat!("ory-sdk/", env!("CARGO_PKG_VERSION")).to_owned());
+        let agent =
+            self.user_agent.clone().unwrap_or_else(|| concat!("ory-sdk/", env!("CARGO_PKG_VERSION")).to_owned());
         let user_agent = HeaderValue::from_str(&agent)
             .map_err(|_| InvalidSetting::new("`user_agent` holds a character that no header can"))?;
         let inner = Inner {
             endpoints,
-            credentials: Credentials { access_token: self.access_token.clone(), console_token: self.console_token.clone() },
+            credentials: Credentials {
+                access_token: self.access_token.clone(),
+                console_token: self.console_token.clone(),
+            },
+            cookie_names: self.cookie_names.clone(),
             secure: self.http(false)?,
             plain: self.http(true)?,
             user_agent,

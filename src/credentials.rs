@@ -1,33 +1,36 @@
 //! Credentials, and the headers made of them.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use reqwest::Url;
 
 use crate::Secret;
+use crate::cookies::CookieJar;
 use crate::endpoints::Kind;
 use crate::operation::{Area, Endpoint, Operation, Security};
+use crate::token::Source;
 
 /// The header that carries a session token.
 pub(crate) const SESSION_TOKEN: HeaderName = HeaderName::from_static("x-session-token");
 
 /// The credentials of the client itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Credentials {
-    pub access_token: Option<Secret>,
-    pub console_token: Option<Secret>,
+    pub(crate) access_token: Option<Source>,
+    pub(crate) console_token: Option<Source>,
 }
 
 /// What a handle carries for one person or one OAuth2 client.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Handle {
-    pub person: Person,
+    pub(crate) person: Person,
     /// An OAuth2 client's id and secret.
-    pub client: Option<(String, Secret)>,
+    pub(crate) client: Option<(String, Secret)>,
     /// An OAuth2 access token.
-    pub bearer: Option<Secret>,
+    pub(crate) bearer: Option<Secret>,
     /// A registration access token.
-    pub registration: Option<Secret>,
-    pub user_agent: Option<String>,
-    pub forwarded_for: Option<String>,
+    pub(crate) registration: Option<Secret>,
+    pub(crate) user_agent: Option<Secret>,
+    pub(crate) forwarded_for: Option<Secret>,
 }
 
 /// How a person's calls are told to be theirs.
@@ -38,54 +41,106 @@ pub(crate) enum Person {
     None,
     Token(Secret),
     Cookies(Secret),
+    Jar(CookieJar),
+    /// A token and cookies were both given, which no server takes well.
+    Both,
 }
 
-/// Writes the credential that an operation carries. What the caller wrote already stays.
-pub(crate) fn authorize(
+impl Person {
+    /// One way replaces another of its kind; a second kind is a contradiction that the call reports.
+    pub(crate) fn and(&self, more: Self) -> Self {
+        match (self, &more) {
+            (Self::Token(_), Self::Cookies(_) | Self::Jar(_)) | (Self::Cookies(_) | Self::Jar(_), Self::Token(_)) => {
+                Self::Both
+            }
+            (Self::Both, _) => Self::Both,
+            _ => more,
+        }
+    }
+}
+
+/// What an operation carries in `Authorization`.
+#[derive(Debug)]
+pub(crate) enum Wanted<'a> {
+    Nothing,
+    /// A value that is known already.
+    Value(Secret),
+    /// A token that may have to be asked for.
+    Token(&'a Source),
+}
+
+/// The credential that an operation carries, by the contract's `security`. A call without its credential is
+/// refused before sending only where it is certain to fail.
+pub(crate) fn wanted<'a>(
     operation: &Operation,
     kind: Kind,
-    credentials: &Credentials,
+    credentials: &'a Credentials,
     handle: &Handle,
-    headers: &mut HeaderMap,
-) -> Result<(), String> {
-    if operation.area == Area::Frontend || browses(operation) {
-        person(&handle.person, headers)?;
-    }
-    if operation.security.is_empty() || headers.contains_key(header::AUTHORIZATION) {
-        return Ok(());
-    }
-    for scheme in operation.security {
+) -> Result<Wanted<'a>, String> {
+    for scheme in operation.security.iter() {
         let value = match scheme {
-            Security::AccessToken if kind == Kind::Console => credentials.console_token.as_ref().map(bearer),
-            Security::AccessToken => credentials.access_token.as_ref().map(bearer),
+            Security::AccessToken => {
+                let source = if kind == Kind::Console { &credentials.console_token } else { &credentials.access_token };
+                match source {
+                    Some(source) => return Ok(Wanted::Token(source)),
+                    None => continue,
+                }
+            }
             Security::Basic => handle.client.as_ref().map(|(id, secret)| basic(id, secret)),
             Security::Bearer => handle.registration.as_ref().map(bearer),
             Security::OAuth2 => handle.bearer.as_ref().map(bearer),
             Security::SessionToken | Security::Other(_) => None,
         };
         if let Some(value) = value {
-            headers.insert(header::AUTHORIZATION, sensitive(&value)?);
-            return Ok(());
+            return Ok(Wanted::Value(value));
         }
     }
-    missing(operation, kind)
+    missing(operation, kind)?;
+    Ok(Wanted::Nothing)
 }
 
-/// A call without its credential is refused before sending only where it is certain to fail.
 fn missing(operation: &Operation, kind: Kind) -> Result<(), String> {
-    let has = |scheme: Security| operation.security.contains(&scheme);
-    if has(Security::AccessToken) {
-        match kind {
-            Kind::Console => return Err("the console needs a token: set `console_token`".to_owned()),
-            Kind::Network => return Err("the project needs a token: set `access_token`".to_owned()),
-            Kind::SelfHosted | Kind::Legacy => {}
+    let why = match (&*operation.security, kind) {
+        ([Security::AccessToken], Kind::Console) => "the console needs a token: set `console_token`",
+        ([Security::AccessToken], Kind::Network) => "the project needs a token: set `access_token`",
+        ([Security::Bearer], _) => "it needs the client's registration token: call `with_registration_token`",
+        ([Security::OAuth2], _) => "it needs an OAuth2 access token: call `with_oauth2_token`",
+        _ => return Ok(()),
+    };
+    Err(why.to_owned())
+}
+
+/// Writes the person's credential on the calls that are theirs. What the caller wrote already stays.
+pub(crate) fn identify(
+    operation: &Operation,
+    handle: &Handle,
+    url: &Url,
+    headers: &mut HeaderMap,
+) -> Result<(), String> {
+    let both = || Err("a session token and cookies are both given: use one of them".to_owned());
+    let (token, cookie) = (headers.contains_key(SESSION_TOKEN), headers.contains_key(header::COOKIE));
+    // Kratos answers 500 to a good token beside a stale cookie, so only one of them ever goes.
+    if token && cookie {
+        return both();
+    }
+    let theirs = operation.area == Area::Frontend || browses(operation);
+    if !theirs || token || cookie {
+        return Ok(());
+    }
+    match &handle.person {
+        Person::None => {}
+        Person::Both => return both(),
+        Person::Token(token) => {
+            headers.insert(SESSION_TOKEN, sensitive(token.expose())?);
         }
-    }
-    if operation.security == [Security::Bearer] {
-        return Err("it needs the client's registration token: call `with_registration_token`".to_owned());
-    }
-    if operation.security == [Security::OAuth2] {
-        return Err("it needs an OAuth2 access token: call `with_oauth2_token`".to_owned());
+        Person::Cookies(cookies) => {
+            headers.insert(header::COOKIE, sensitive(cookies.expose())?);
+        }
+        Person::Jar(jar) => {
+            if let Some(cookies) = jar.header(url) {
+                headers.insert(header::COOKIE, sensitive(cookies.expose())?);
+            }
+        }
     }
     Ok(())
 }
@@ -95,31 +150,16 @@ fn browses(operation: &Operation) -> bool {
     operation.endpoint == Endpoint::HydraPublic && operation.redirect && operation.security.is_empty()
 }
 
-fn person(person: &Person, headers: &mut HeaderMap) -> Result<(), String> {
-    // Kratos answers 500 to a good token beside a stale cookie, so only one of them ever goes.
-    let written = headers.contains_key(SESSION_TOKEN) || headers.contains_key(header::COOKIE);
-    match person {
-        _ if written => {}
-        Person::None => {}
-        Person::Token(token) => {
-            headers.insert(SESSION_TOKEN, sensitive(token.expose())?);
-        }
-        Person::Cookies(cookies) => {
-            headers.insert(header::COOKIE, sensitive(cookies.expose())?);
-        }
-    }
-    Ok(())
-}
-
-fn bearer(token: &Secret) -> String {
-    format!("Bearer {}", token.expose())
+/// RFC 6750 section 2.1.
+pub(crate) fn bearer(token: &Secret) -> Secret {
+    format!("Bearer {}", token.expose()).into()
 }
 
 /// RFC 6749 section 2.3.1: both are form-encoded before they are joined.
-fn basic(id: &str, secret: &Secret) -> String {
+fn basic(id: &str, secret: &Secret) -> Secret {
     let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let joined = format!("{}:{}", encode(id), encode(secret.expose()));
-    format!("Basic {}", base64(joined.as_bytes()))
+    format!("Basic {}", base64(joined.as_bytes())).into()
 }
 
 /// RFC 4648 base64 with padding.
@@ -157,7 +197,7 @@ mod tests {
     #[test]
     fn basic_encodes_both_halves() {
         // The form-encoded `a:b` and `c d/é`.
-        assert_eq!(basic("a:b", &"c d/é".into()), format!("Basic {}", base64(b"a%3Ab:c+d%2F%C3%A9")));
+        assert_eq!(basic("a:b", &"c d/é".into()).expose(), format!("Basic {}", base64(b"a%3Ab:c+d%2F%C3%A9")));
         assert_eq!(base64(b""), "");
         assert_eq!(base64(b"f"), "Zg==");
         assert_eq!(base64(b"fo"), "Zm8=");

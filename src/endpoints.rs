@@ -58,6 +58,21 @@ impl Endpoints {
         Ok(url)
     }
 
+    /// The settings that are given, for `Debug`.
+    pub(crate) fn configured(&self) -> Vec<&str> {
+        let own = [
+            ("kratos_public_url", &self.kratos_public),
+            ("kratos_admin_url", &self.kratos_admin),
+            ("hydra_public_url", &self.hydra_public),
+            ("hydra_admin_url", &self.hydra_admin),
+            ("project_url", &self.project),
+            ("console_url", &self.console),
+            ("legacy_url", &self.legacy),
+        ];
+        let own = own.into_iter().filter(|(_, url)| url.is_some()).map(|(name, _)| name);
+        own.chain(self.named.keys().map(String::as_str)).collect()
+    }
+
     /// Where an operation goes; the error names the setting that is missing.
     pub(crate) fn route(&self, operation: &Operation, path: &str) -> Result<Route<'_>, String> {
         if let Some(base) = &self.legacy
@@ -76,23 +91,32 @@ impl Endpoints {
             Endpoint::HydraPublic => (&self.hydra_public, "hydra_public_url"),
             Endpoint::HydraAdmin => (&self.hydra_admin, "hydra_admin_url"),
             Endpoint::Console => {
-                let base = self.console.as_ref().ok_or("the console is not configured: set `console_url` or `console_token`")?;
+                let base = self
+                    .console
+                    .as_ref()
+                    .ok_or("the console is not configured: set `console_url` or `console_token`")?;
                 return Ok((base, Kind::Console));
             }
             Endpoint::Named(name) => {
                 let base = self.named.get(name.as_ref());
                 let base = base.or(self.project.as_ref());
-                return base
-                    .map(|base| (base, Kind::SelfHosted))
-                    .ok_or_else(|| format!("the endpoint {name:?} is not configured: set it with `endpoint({name:?}, url)`"));
+                return base.map(|base| (base, Kind::SelfHosted)).ok_or_else(|| {
+                    format!("the endpoint {name:?} is not configured: set it with `endpoint({name:?}, url)`")
+                });
             }
         };
         match (own, &self.project) {
             (Some(base), _) => Ok((base, Kind::SelfHosted)),
-            (None, Some(base)) => Ok((base, Kind::Network)),
+            (None, Some(base)) => Ok((base, kind_of(base))),
             (None, None) => Err(format!("its endpoint is not configured: set `{setting}` or `project_url`")),
         }
     }
+}
+
+/// Only at the Network's own hosts is a call without a token certain to fail.
+fn kind_of(project: &Url) -> Kind {
+    let network = project.host_str().is_some_and(|host| host.ends_with(".projects.oryapis.com"));
+    if network { Kind::Network } else { Kind::SelfHosted }
 }
 
 /// The layout of 2021: Kratos below `/api/kratos`, and no `/admin` before administrative paths.
@@ -108,12 +132,17 @@ fn legacy<'a>(base: &'a Url, operation: &Operation, path: &str) -> Result<Route<
 }
 
 impl Route<'_> {
-    /// The whole URL: base with its own path, path, query.
-    pub(crate) fn url(&self, query: &str) -> Url {
+    /// The whole URL: base with its own path, path, query. A path that URL parsing would change is refused, since
+    /// it would reach another operation.
+    pub(crate) fn url(&self, query: &str) -> Result<Url, String> {
         let mut url = self.base.clone();
-        url.set_path(&format!("{}{}", self.base.path().trim_end_matches('/'), self.path));
+        let path = format!("{}{}", self.base.path().trim_end_matches('/'), self.path);
+        url.set_path(&path);
+        if url.path() != path {
+            return Err(format!("the path {path:?} would be sent as {:?}", url.path()));
+        }
         url.set_query((!query.is_empty()).then_some(query));
-        url
+        Ok(url)
     }
 }
 
@@ -147,14 +176,27 @@ mod tests {
     fn urls_keep_the_prefix_and_encoded_segments() {
         let base = Url::parse("http://127.0.0.1:4434/a/").unwrap();
         let route = Route { base: &base, path: "/admin/identities/x%2Fy".to_owned(), kind: Kind::SelfHosted };
-        assert_eq!(route.url("a=b").as_str(), "http://127.0.0.1:4434/a/admin/identities/x%2Fy?a=b");
+        assert_eq!(route.url("a=b").unwrap().as_str(), "http://127.0.0.1:4434/a/admin/identities/x%2Fy?a=b");
+    }
+
+    #[test]
+    fn paths_that_would_fold_are_refused() {
+        let base = Url::parse("http://127.0.0.1:4434").unwrap();
+        for path in ["/a/../b", "/a/%2e%2E/b", "/a\\b", "/a b", "/a?b"] {
+            let route = Route { base: &base, path: path.to_owned(), kind: Kind::SelfHosted };
+            assert!(route.url("").is_err(), "{path}");
+        }
     }
 
     #[test]
     fn loopback() {
-        for (text, expected) in
-            [("http://localhost", true), ("http://127.3.0.1", true), ("http://[::1]:1", true), ("http://10.0.0.1", false), ("http://localhost.evil.org", false)]
-        {
+        for (text, expected) in [
+            ("http://localhost", true),
+            ("http://127.3.0.1", true),
+            ("http://[::1]:1", true),
+            ("http://10.0.0.1", false),
+            ("http://localhost.evil.org", false),
+        ] {
             assert_eq!(is_loopback(&Url::parse(text).unwrap()), expected, "{text}");
         }
     }

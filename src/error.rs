@@ -125,15 +125,21 @@ impl Error {
     /// A redirect that the contract does not foresee.
     pub(crate) fn redirect(operation: &'static str, answer: Answer) -> Self {
         let location = answer.headers.get(http::header::LOCATION).and_then(|value| value.to_str().ok());
-        let to = location.map_or("nowhere".to_owned(), |url| crate::response::Location::new(url.to_owned()).to_string());
+        let to =
+            location.map_or("nowhere".to_owned(), |url| crate::response::Location::new(url.to_owned()).to_string());
         let text = format!("an unexpected redirect to {to}: wrong port, trailing slash or an old path?");
         Self::new(operation, ErrorKind::Redirect, text).with_answer(answer)
     }
 
     /// A success that could not be decoded.
     pub(crate) fn decode(operation: &'static str, answer: Answer, trouble: &Trouble) -> Self {
-        let at = if trouble.path.is_empty() || trouble.path == "." { String::new() } else { format!(" at {}", trouble.path) };
-        Self::new(operation, ErrorKind::Decode, format!("the answer cannot be decoded{at}: {}", trouble.what)).with_answer(answer)
+        let at = if trouble.path.is_empty() || trouble.path == "." {
+            String::new()
+        } else {
+            format!(" at {}", trouble.path)
+        };
+        Self::new(operation, ErrorKind::Decode, format!("the answer cannot be decoded{at}: {}", trouble.what))
+            .with_answer(answer)
     }
 
     /// Ory's name of the operation (`adminGetIdentity`).
@@ -321,7 +327,8 @@ mod tests {
 
     #[test]
     fn displays_one_line() {
-        let error = api(401, r#"{"error":{"id":"session_inactive","code":401,"reason":"No\nvalid session.","message":"x"}}"#);
+        let error =
+            api(401, r#"{"error":{"id":"session_inactive","code":401,"reason":"No\nvalid session.","message":"x"}}"#);
         assert_eq!(error.to_string(), "toSession: 401 Unauthorized: session_inactive: No valid session.");
         assert_eq!(error.id(), Some(ErrorId::SessionInactive));
         let html = api(502, "<html>Bad\nGateway</html>");

@@ -23,11 +23,9 @@ impl ErrorBody {
         }
         match json.get("error") {
             Some(error @ Value::Object(_)) => Self::of_object(error),
-            Some(Value::String(code)) => Self {
-                oauth_error: Some(code.clone()),
-                reason: text(&json, "error_description"),
-                ..Self::default()
-            },
+            Some(Value::String(code)) => {
+                Self { oauth_error: Some(code.clone()), reason: text(&json, "error_description"), ..Self::default() }
+            }
             _ => Self::of_object(&json),
         }
     }
@@ -70,8 +68,13 @@ mod tests {
 
     #[test]
     fn shapes() {
-        let kratos = read(r#"{"error":{"id":"session_aal2_required","reason":"r","message":"","request":"q"},"redirect_browser_to":"u"}"#);
-        assert_eq!((kratos.id.as_deref(), kratos.reason.as_deref(), kratos.message), (Some("session_aal2_required"), Some("r"), None));
+        let kratos = read(
+            r#"{"error":{"id":"session_aal2_required","reason":"r","message":"","request":"q"},"redirect_browser_to":"u"}"#,
+        );
+        assert_eq!(
+            (kratos.id.as_deref(), kratos.reason.as_deref(), kratos.message),
+            (Some("session_aal2_required"), Some("r"), None)
+        );
         assert_eq!(kratos.request.as_deref(), Some("q"));
         let oauth = read(r#"{"error":"invalid_grant","error_description":"gone"}"#);
         assert_eq!((oauth.oauth_error.as_deref(), oauth.reason.as_deref()), (Some("invalid_grant"), Some("gone")));

@@ -4,14 +4,16 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use reqwest::Url;
 
+use crate::Secret;
 use crate::answer::{Answer, Trouble};
 use crate::call::Draft;
 use crate::client::{Client, Inner};
-use crate::credentials::{self, Person};
-use crate::endpoints::{Kind, is_loopback};
+use crate::credentials::{self, Person, Wanted};
+use crate::endpoints::is_loopback;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::token::Source;
 
 impl Client {
     /// Sends a call and makes its answer a value.
@@ -20,63 +22,103 @@ impl Client {
         draft: Draft,
         decode: impl FnOnce(&Answer) -> Result<T, Trouble>,
     ) -> Result<Response<T>, Error> {
-        let operation = draft.operation;
+        let id = draft.operation.id;
         let answer = self.exchange(draft).await?;
         match decode(&answer) {
             Ok(body) => Ok(Response::new(body, answer.status, answer.headers, answer.body)),
-            Err(trouble) => Err(Error::decode(operation.id, answer, &trouble)),
+            Err(trouble) => Err(Error::decode(id, answer, &trouble)),
         }
     }
 
     /// Sends a call; gives the answer if it is a success.
     async fn exchange(&self, mut draft: Draft) -> Result<Answer, Error> {
         draft.finish()?;
-        let operation = draft.operation;
-        let (url, kind) = self.address(&draft)?;
-        self.dress(&mut draft, &url, kind)?;
-        let http = self.inner.http(&url);
-        let mut request = reqwest::Request::new(operation.method.clone(), url);
-        *request.headers_mut() = draft.headers;
+        let id = draft.operation.id;
+        let refuse = |why: String| Error::configuration(id, why);
+        let route = self.inner.endpoints.route(&draft.operation, &draft.path).map_err(refuse)?;
+        let url = route.url(&draft.query).map_err(refuse)?;
+        let wanted = if draft.headers.contains_key(header::AUTHORIZATION) {
+            Wanted::Nothing
+        } else {
+            credentials::wanted(&draft.operation, route.kind, &self.inner.credentials, &self.handle).map_err(refuse)?
+        };
+        self.dress(&mut draft, &url).map_err(refuse)?;
+        let source = match wanted {
+            Wanted::Nothing => None,
+            Wanted::Value(value) => {
+                draft.headers.insert(header::AUTHORIZATION, credentials::sensitive(value.expose()).map_err(refuse)?);
+                None
+            }
+            Wanted::Token(source) => Some(source),
+        };
+        let token = authorize(&mut draft, source, None).await.map_err(refuse)?;
+        self.check_privacy(&draft, &url).map_err(refuse)?;
+        let mut answer = self.send(&draft, &url).await?;
+        if answer.status == StatusCode::UNAUTHORIZED
+            && token.is_some()
+            && authorize(&mut draft, source, token.as_ref()).await.map_err(refuse)?.is_some()
+        {
+            // A 401 did nothing, so asking again with a fresh token is safe for every operation.
+            answer = self.send(&draft, &url).await?;
+        }
+        classify(&draft.operation, answer)
+    }
+
+    async fn send(&self, draft: &Draft, url: &Url) -> Result<Answer, Error> {
+        let operation = &draft.operation;
+        let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
+        *request.headers_mut() = draft.headers.clone();
         *request.timeout_mut() = Some(draft.timeout.unwrap_or(self.inner.timeout));
-        *request.body_mut() = draft.body.map(Into::into);
-        let response = http.execute(request).await.map_err(|error| Error::transport(operation.id, error))?;
+        *request.body_mut() = draft.body.clone().map(Into::into);
+        let sent = self.inner.http(url).execute(request).await;
+        let response = sent.map_err(|error| Error::transport(operation.id, error))?;
         let answer = read(&self.inner, operation, response).await?;
-        classify(operation, answer)
+        if let Person::Jar(jar) = &self.handle.person {
+            jar.keep(url, &answer.headers);
+        }
+        Ok(answer)
     }
 
-    fn address(&self, draft: &Draft) -> Result<(Url, Kind), Error> {
-        let operation = draft.operation;
-        let route = self.inner.endpoints.route(operation, &draft.path).map_err(|why| Error::configuration(operation.id, why))?;
-        Ok((route.url(&draft.query), route.kind))
-    }
-
-    /// The headers that every request has, and the credential that this one carries.
-    fn dress(&self, draft: &mut Draft, url: &Url, kind: Kind) -> Result<(), Error> {
-        let operation = draft.operation;
-        let refuse = |why: String| Error::configuration(operation.id, why);
+    /// The headers that every request has, and the person whose call it is.
+    fn dress(&self, draft: &mut Draft, url: &Url) -> Result<(), String> {
         let headers = &mut draft.headers;
         // Kratos answers a browser unless JSON is asked for exactly.
         headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("application/json"));
         let handle = &self.handle;
-        credentials::authorize(operation, kind, &self.inner.credentials, handle, headers).map_err(refuse)?;
+        credentials::identify(&draft.operation, handle, url, headers)?;
         if let Some(agent) = &handle.user_agent {
-            let value = credentials::sensitive(agent).map_err(refuse)?;
-            headers.entry(header::USER_AGENT).or_insert(value);
+            headers.entry(header::USER_AGENT).or_insert(credentials::sensitive(agent.expose())?);
         }
         headers.entry(header::USER_AGENT).or_insert(self.inner.user_agent.clone());
         if let Some(address) = &handle.forwarded_for {
-            let value = credentials::sensitive(address).map_err(refuse)?;
-            headers.entry("x-forwarded-for").or_insert(value);
-        }
-        let secret = carries_secret(operation, headers, draft.body.is_some());
-        if url.scheme() == "http" && secret && !is_loopback(url) && !self.inner.allow_insecure_http {
-            return Err(refuse(
-                "a credential would go over plain http: use https, or call `allow_insecure_http()` if that network is trusted"
-                    .to_owned(),
-            ));
+            headers.entry("x-forwarded-for").or_insert(credentials::sensitive(address.expose())?);
         }
         Ok(())
     }
+
+    /// Nothing that must stay private goes over plain http to another machine.
+    fn check_privacy(&self, draft: &Draft, url: &Url) -> Result<(), String> {
+        let open = url.scheme() == "http" && !is_loopback(url) && !self.inner.allow_insecure_http;
+        if open && carries_secret(&draft.operation, &draft.headers, draft.body.is_some()) {
+            return Err("a credential would go over plain http: use https, or call `allow_insecure_http()` if that \
+                        network is trusted"
+                .to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Asks the source for a token and writes it; gives the token, if there is one to try.
+async fn authorize(
+    draft: &mut Draft,
+    source: Option<&Source>,
+    refused: Option<&Secret>,
+) -> Result<Option<Secret>, String> {
+    let Some(source) = source else { return Ok(None) };
+    let Some(token) = source.token(refused).await? else { return Ok(None) };
+    let value = credentials::sensitive(credentials::bearer(&token).expose())?;
+    draft.headers.insert(header::AUTHORIZATION, value);
+    Ok(Some(token))
 }
 
 /// Whether anything in the request must not be read on the way. A body may hold a password.
@@ -144,7 +186,7 @@ impl Body {
 }
 
 /// A success, a declared redirect, or the error that it is.
-fn classify(operation: &'static Operation, answer: Answer) -> Result<Answer, Error> {
+fn classify(operation: &Operation, answer: Answer) -> Result<Answer, Error> {
     let status = answer.status;
     if status.is_success() || (operation.redirect && is_redirect(&answer)) {
         Ok(answer)
@@ -158,11 +200,4 @@ fn classify(operation: &'static Operation, answer: Answer) -> Result<Answer, Err
 /// 302 and 303 are how the servers send a browser on. A 301 or 307 means a wrong port, slash or old path.
 fn is_redirect(answer: &Answer) -> bool {
     matches!(answer.status, StatusCode::FOUND | StatusCode::SEE_OTHER) && answer.headers.contains_key(header::LOCATION)
-}
-
-/// Whether a handle tells a person's calls at all.
-impl Person {
-    pub(crate) fn is_some(&self) -> bool {
-        !matches!(self, Self::None)
-    }
 }

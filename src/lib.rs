@@ -6,8 +6,10 @@ mod answer;
 mod argument;
 mod call;
 mod client;
+mod cookies;
 mod credentials;
 mod endpoints;
+mod environment;
 mod error;
 mod error_body;
 mod error_codes;
@@ -16,21 +18,26 @@ mod hooks;
 mod macros;
 mod operation;
 mod path_segment;
+mod request;
 mod response;
 mod secret;
 mod show;
 mod tls;
+mod token;
 mod tolerant;
 mod wire_text;
 
 pub use argument::InvalidArgument;
 pub use client::{Client, ClientBuilder, InvalidSetting};
+pub use cookies::{CookieJar, SetCookie};
 pub use error::{Error, ErrorKind};
 pub use error_codes::{ErrorId, OAuthError};
 pub use generated::{operation as builder, types};
 pub use path_segment::PathSegment;
+pub use request::RequestBuilder;
 pub use response::{JsonOrText, Location, OrRedirect, Response};
 pub use secret::Secret;
+pub use token::{TokenFuture, TokenProvider};
 
 pub(crate) use macros::{open_enum, tagged_union};
 

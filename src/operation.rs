@@ -10,7 +10,7 @@ use std::fmt;
 /// # #[cfg(feature = "frontend")]
 /// assert_eq!(operation.unwrap().path, "/sessions/whoami");
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Operation {
     /// Ory's name (`adminListIdentities`).

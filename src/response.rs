@@ -4,9 +4,10 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 
 use crate::Secret;
+use crate::cookies::SetCookie;
 use crate::show::{Show, Shown};
 
 /// A success: the body, which this derefs to, with status and headers.
@@ -40,9 +41,11 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// Every `Set-Cookie` line, in order and unmerged, to hand to the person's browser.
-    pub fn set_cookies(&self) -> impl Iterator<Item = &HeaderValue> {
-        self.headers.get_all(http::header::SET_COOKIE).iter()
+    /// Every cookie that the answer sets, in order and unmerged.
+    ///
+    /// To hand them to the person's browser, send each [`SetCookie::line`] as a `Set-Cookie` header of its own.
+    pub fn set_cookies(&self) -> impl Iterator<Item = SetCookie> {
+        crate::cookies::of_headers(&self.headers)
     }
 
     /// The `Location` header, if there is one.

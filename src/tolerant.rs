@@ -36,13 +36,17 @@ pub(crate) fn option<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserialize
 }
 
 /// The same, where nothing is the empty default. A lone text where a list is due is a list of one.
-pub(crate) fn container<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn container<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     let visitor = Tolerant { lone: true, kind: PhantomData };
     deserializer.deserialize_any(visitor).map(Option::unwrap_or_default)
 }
 
 /// The same for a value that is no list.
-pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     option(deserializer).map(Option::unwrap_or_default)
 }
 
@@ -263,11 +267,19 @@ mod tests {
     #[test]
     fn values_stay_values_and_nonsense_an_error() {
         let id = Uuid::from_u128(7);
-        let full = decode(json!({"at": "2026-01-02T03:04:05.123456789Z", "inner": {"id": id}, "number": -5, "list": ["a"]})).unwrap();
+        let full =
+            decode(json!({"at": "2026-01-02T03:04:05.123456789Z", "inner": {"id": id}, "number": -5, "list": ["a"]}))
+                .unwrap();
         assert_eq!(full.inner, Some(Inner { id }));
         assert_eq!(full.at.unwrap().timestamp_subsec_nanos(), 123_456_789);
         assert_eq!((full.number, full.list), (Some(-5), vec!["a".to_owned()]));
-        for nonsense in [json!({"at": "soon"}), json!({"inner": {"id": "x"}}), json!({"number": "5"}), json!({"list": [1]}), json!({"inner": [1]})] {
+        for nonsense in [
+            json!({"at": "soon"}),
+            json!({"inner": {"id": "x"}}),
+            json!({"number": "5"}),
+            json!({"list": [1]}),
+            json!({"inner": [1]}),
+        ] {
             assert!(decode(nonsense.clone()).is_err(), "{nonsense}");
         }
     }

@@ -28,14 +28,19 @@ pub fn of_attributes(attrs: &[syn::Attribute]) -> TokenStream {
 /// The doc of an operation's method: summary, example, description, errors, source.
 pub fn of_method(operation: &Operation, has_builder: bool) -> String {
     let mut lines = Vec::new();
-    lines.push(if operation.summary.is_empty() { format!("Calls `{}`.", operation.id) } else { sentence(&operation.summary) });
+    lines.push(if operation.summary.is_empty() {
+        format!("Calls `{}`.", operation.id)
+    } else {
+        sentence(&operation.summary)
+    });
     lines.push(String::new());
     lines.push(example(operation, has_builder));
     if !operation.description.is_empty() {
         lines.push(operation.description.clone());
         lines.push(String::new());
     }
-    let required: Vec<String> = operation.parameters.iter().filter(|p| p.required).map(|p| format!("`{}`", p.name)).collect();
+    let required: Vec<String> =
+        operation.parameters.iter().filter(|p| p.required).map(|p| format!("`{}`", p.name)).collect();
     if !required.is_empty() {
         lines.push(format!("Required: {}.", required.join(", ")));
         lines.push(String::new());

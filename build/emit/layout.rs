@@ -42,7 +42,8 @@ mod tests {
 
     #[test]
     fn says_the_same_in_lines() {
-        let code: TokenStream = "pub struct A<'a> { b: &'a str, c: std::vec::Vec<u8>, } fn f() { let x = 1; x; }".parse().unwrap();
+        let code: TokenStream =
+            "pub struct A<'a> { b: &'a str, c: std::vec::Vec<u8>, } fn f() { let x = 1; x; }".parse().unwrap();
         let laid_out = lines(code.clone());
         assert!(laid_out.lines().count() > 5, "{laid_out}");
         let again: TokenStream = laid_out.parse().unwrap();

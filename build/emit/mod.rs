@@ -134,7 +134,9 @@ fn item_name(item: &syn::Item) -> Option<String> {
 fn send_answer(item: &syn::ItemImpl) -> Option<syn::Type> {
     item.items.iter().find_map(|item| match item {
         syn::ImplItem::Fn(function) if function.sig.ident == "send" => match &function.sig.output {
-            syn::ReturnType::Type(_, ty) => paths::argument_of(paths::argument_of(ty, "Result")?, "ResponseValue").cloned(),
+            syn::ReturnType::Type(_, ty) => {
+                paths::argument_of(paths::argument_of(ty, "Result")?, "ResponseValue").cloned()
+            }
             syn::ReturnType::Default => None,
         },
         _ => None,

@@ -37,8 +37,9 @@ fn has_builder(lowering: &Lowering, operation: &Operation) -> bool {
     let Some(body) = operation.body.as_ref().filter(|body| matches!(body.media, Media::Json | Media::Form)) else {
         return false;
     };
-    walk::schema_ref(&body.schema)
-        .is_some_and(|name| lowering.schemas.contains_key(name) && !lowering.unions.iter().any(|union| union.name == name))
+    walk::schema_ref(&body.schema).is_some_and(|name| {
+        lowering.schemas.contains_key(name) && !lowering.unions.iter().any(|union| union.name == name)
+    })
 }
 
 /// The builders.
@@ -73,7 +74,10 @@ pub fn success(made: &Made, operation: &Operation) -> Result<(syn::Type, TokenSt
         Answer::Empty => (quote!(()), quote!(crate::answer::empty)),
     };
     let (ty, decode) = if operation.success.redirect {
-        (quote!(crate::OrRedirect<#ty>), quote!(|answer: &crate::answer::Answer| crate::answer::or_redirect(answer, #decode)))
+        (
+            quote!(crate::OrRedirect<#ty>),
+            quote!(|answer: &crate::answer::Answer| crate::answer::or_redirect(answer, #decode)),
+        )
     } else {
         (ty, decode)
     };
@@ -132,9 +136,10 @@ fn one(_lowering: &Lowering, made: &Made, operation: &Operation) -> Result<Token
         let wire = &parameter.wire;
         let ty: syn::Type = match parameter.place {
             Place::Path => syn::parse_quote!(crate::PathSegment),
-            _ => made.argument(&name, &parameter.name).cloned().ok_or_else(|| {
-                Fault::operation(&operation.id, format!("the generator made no type of {wire}"))
-            })?,
+            _ => made
+                .argument(&name, &parameter.name)
+                .cloned()
+                .ok_or_else(|| Fault::operation(&operation.id, format!("the generator made no type of {wire}")))?,
         };
         fields.push(quote!(#field: crate::argument::Argument<#ty>));
         setters.push(builders::setter(Some(&field), &ty, &docs::attribute(&parameter.description)));

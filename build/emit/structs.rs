@@ -55,7 +55,8 @@ enum Kind {
 }
 
 fn kind(item: &syn::ItemStruct, field: &syn::Field, empty: &Marked) -> Kind {
-    let flattened = field.attrs.iter().any(|attr| attr.path().is_ident("serde") && quote!(#attr).to_string().contains("flatten"));
+    let flattened =
+        field.attrs.iter().any(|attr| attr.path().is_ident("serde") && quote!(#attr).to_string().contains("flatten"));
     if flattened {
         return Kind::Rest;
     }
@@ -90,7 +91,12 @@ pub fn wire_name(field: &syn::Field) -> String {
     name.trim_start_matches("r#").to_owned()
 }
 
-fn one(lowering: &Lowering, built: &BTreeSet<String>, with_default: &BTreeSet<String>, item: &syn::ItemStruct) -> TokenStream {
+fn one(
+    lowering: &Lowering,
+    built: &BTreeSet<String>,
+    with_default: &BTreeSet<String>,
+    item: &syn::ItemStruct,
+) -> TokenStream {
     let name = &item.ident;
     let text = name.to_string();
     let doc = docs::of_attributes(&item.attrs);
@@ -104,9 +110,13 @@ fn one(lowering: &Lowering, built: &BTreeSet<String>, with_default: &BTreeSet<St
         let rename = ident.as_ref().is_some_and(|ident| *ident != wire).then(|| quote!(#[serde(rename = #wire)]));
         let doc = docs::of_attributes(&field.attrs);
         let serde = match kind(item, field, &lowering.empty_when_absent) {
-            Kind::Optional => quote!(#[serde(default, deserialize_with = "crate::tolerant::option", skip_serializing_if = "Option::is_none")]),
+            Kind::Optional => {
+                quote!(#[serde(default, deserialize_with = "crate::tolerant::option", skip_serializing_if = "Option::is_none")])
+            }
             Kind::FreeJson => quote!(#[serde(default, skip_serializing_if = "Option::is_none")]),
-            Kind::Container => quote!(#[serde(default, deserialize_with = "crate::tolerant::container", skip_serializing_if = "crate::tolerant::Empty::is_empty")]),
+            Kind::Container => {
+                quote!(#[serde(default, deserialize_with = "crate::tolerant::container", skip_serializing_if = "crate::tolerant::Empty::is_empty")])
+            }
             Kind::EmptyDefault => quote!(#[serde(default, deserialize_with = "crate::tolerant::or_default")]),
             Kind::Rest => quote!(#[serde(flatten)]),
             Kind::Required => TokenStream::new(),
@@ -169,7 +179,9 @@ mod tests {
 
     #[test]
     fn wire_names() {
-        let item = item("struct A { #[serde(rename = \"type\", default)] type_: u8, #[serde(default = \"x\", rename = \"aB\")] a_b: u8, c: u8 }");
+        let item = item(
+            "struct A { #[serde(rename = \"type\", default)] type_: u8, #[serde(default = \"x\", rename = \"aB\")] a_b: u8, c: u8 }",
+        );
         let names: Vec<String> = item.fields.iter().map(wire_name).collect();
         assert_eq!(names, ["type", "aB", "c"]);
     }

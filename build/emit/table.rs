@@ -15,8 +15,11 @@ use crate::build::operations::text;
 pub fn emit(lowering: &Lowering, made: &Made, document: &Value) -> Result<TokenStream> {
     let rows: Vec<TokenStream> =
         lowering.operations.iter().map(|operation| row(made, document, operation)).collect::<Result<_>>()?;
-    let constants: Vec<_> =
-        lowering.operations.iter().map(|operation| format_ident!("{}", names::constant_name(&operation.name))).collect();
+    let constants: Vec<_> = lowering
+        .operations
+        .iter()
+        .map(|operation| format_ident!("{}", names::constant_name(&operation.name)))
+        .collect();
     let title = text(document.pointer("/info/title"));
     let version = text(document.pointer("/info/version"));
     Ok(quote! {
@@ -55,7 +58,9 @@ fn row(made: &Made, document: &Value, operation: &Operation) -> Result<TokenStre
         Some(body) => {
             let (content_type, required) = (&body.content_type, body.required);
             let ty = match body.media {
-                Media::Json | Media::Form => made.argument(&operation.type_name(), "body").map(paths::text).unwrap_or_default(),
+                Media::Json | Media::Form => {
+                    made.argument(&operation.type_name(), "body").map(paths::text).unwrap_or_default()
+                }
                 Media::Text => "String".to_owned(),
                 Media::Bytes => "Bytes".to_owned(),
             };
@@ -106,7 +111,8 @@ fn area(area: &str) -> TokenStream {
 fn security(document: &Value, scheme: &str) -> TokenStream {
     let pointer = format!("/components/securitySchemes/{}", scheme.replace('~', "~0").replace('/', "~1"));
     let raw = document.pointer(&pointer);
-    let field = |key: &str| raw.and_then(|raw| raw.get(key)).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
+    let field =
+        |key: &str| raw.and_then(|raw| raw.get(key)).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
     let lower = scheme.to_ascii_lowercase();
     let known = if lower.starts_with("ory") && lower.contains("token") {
         "AccessToken"

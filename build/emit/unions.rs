@@ -39,7 +39,9 @@ pub fn unions(lowering: &Lowering) -> TokenStream {
         let from = names::variant_names(&values).into_iter().zip(&targets).filter_map(|(variant, target)| {
             let shared = targets.iter().filter(|other| *other == target).count() > 1;
             let (variant, target) = (format_ident!("{}", variant), format_ident!("{}", target));
-            (!shared).then(|| quote!(impl From<#target> for #name { fn from(value: #target) -> Self { Self::#variant(value) } }))
+            (!shared).then(
+                || quote!(impl From<#target> for #name { fn from(value: #target) -> Self { Self::#variant(value) } }),
+            )
         });
         quote!(crate::tagged_union! { #doc #name by #tag { #(#variants,)* } } #(#from)*)
     });

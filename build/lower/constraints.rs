@@ -7,13 +7,23 @@ use crate::build::walk;
 
 /// Keys that the types are made of; everything else is dropped, once the marks are noted.
 const KEPT: [&str; 13] = [
-    "$ref", "type", "format", "description", "properties", "required", "items", "additionalProperties", "nullable",
-    "enum", "oneOf", "anyOf", "discriminator",
+    "$ref",
+    "type",
+    "format",
+    "description",
+    "properties",
+    "required",
+    "items",
+    "additionalProperties",
+    "nullable",
+    "enum",
+    "oneOf",
+    "anyOf",
+    "discriminator",
 ];
 
 /// Formats that change the Rust type. Any other one is only a hint.
-const FORMATS: [&str; 9] =
-    ["int32", "int64", "uint32", "uint64", "float", "double", "date-time", "uuid", "password"];
+const FORMATS: [&str; 9] = ["int32", "int64", "uint32", "uint64", "float", "double", "date-time", "uuid", "password"];
 
 /// `allOf: [X]` says X, with a description of its own.
 pub fn single_all_of(lowering: &mut Lowering) {
@@ -108,7 +118,8 @@ fn drop_into(map: &mut Map<String, Value>, key: &str, value: &str) {
 fn is_text_enum(map: &Map<String, Value>) -> bool {
     let values = map.get("enum").and_then(Value::as_array);
     let texts = values.is_some_and(|values| values.iter().all(|v| v.is_string() || v.is_null()));
-    texts && values.is_some_and(|values| values.iter().any(Value::is_string))
+    texts
+        && values.is_some_and(|values| values.iter().any(Value::is_string))
         && map.get("type").and_then(Value::as_str).is_none_or(|kind| kind == "string")
 }
 
@@ -162,7 +173,12 @@ fn nullable_is_optional(map: &mut Map<String, Value>) {
             name.as_str().is_some_and(|name| names.iter().any(|n| n == name) && !nullable.iter().any(|n| n == name))
         });
         let mut seen = Vec::new();
-        required.retain(|name| !seen.contains(name) && { seen.push(name.clone()); true });
+        required.retain(|name| {
+            !seen.contains(name) && {
+                seen.push(name.clone());
+                true
+            }
+        });
     } else {
         map.remove("required");
     }
@@ -189,7 +205,8 @@ mod tests {
 
     #[test]
     fn constraints_and_defaults_go() {
-        let schema = json!({"type": "string", "pattern": "^a$", "minLength": 1, "default": "a", "title": "T", "format": "uri"});
+        let schema =
+            json!({"type": "string", "pattern": "^a$", "minLength": 1, "default": "a", "title": "T", "format": "uri"});
         assert_eq!(loosened(schema), json!({"type": "string"}));
         assert_eq!(loosened(json!({"type": "string", "format": "uuid4"})), json!({"type": "string", "format": "uuid"}));
         assert_eq!(loosened(json!({"type": "integer", "enum": [1, 2]})), json!({"type": "integer"}));

@@ -73,7 +73,9 @@ mod tests {
 
     #[test]
     fn alike_is_one_and_different_is_two() {
-        let mut low = lowering(json!({"NullTime": {"type": "string"}, "nullTime": {"type": "string"}, "null_time": {"type": "integer"}}));
+        let mut low = lowering(
+            json!({"NullTime": {"type": "string"}, "nullTime": {"type": "string"}, "null_time": {"type": "integer"}}),
+        );
         low.schemas.insert("X".into(), json!({"$ref": "#/components/schemas/null_time"}));
         pascal_case(&mut low).unwrap();
         assert_eq!(low.schemas.keys().collect::<Vec<_>>(), ["NullTime", "NullTime2", "X"]);

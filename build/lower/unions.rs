@@ -15,7 +15,8 @@ pub fn extract(lowering: &mut Lowering) -> Result<()> {
     let mut plain: BTreeMap<String, Value> = BTreeMap::new();
     for name in names {
         let schema = &lowering.schemas[&name];
-        let Some(members) = ["oneOf", "anyOf"].iter().find_map(|key| schema.get(*key)).and_then(Value::as_array).cloned()
+        let Some(members) =
+            ["oneOf", "anyOf"].iter().find_map(|key| schema.get(*key)).and_then(Value::as_array).cloned()
         else {
             continue;
         };
@@ -121,7 +122,9 @@ fn detach_variants(lowering: &mut Lowering) {
                 if !lowering.schemas.contains_key(&copy) {
                     let schema = lowering.schemas[target].clone();
                     lowering.schemas.insert(copy.clone(), schema);
-                    lowering.report.note(format!("schema {target}"), format!("used alone and in {}: there {copy}", union.name));
+                    lowering
+                        .report
+                        .note(format!("schema {target}"), format!("used alone and in {}: there {copy}", union.name));
                 }
                 *target = copy;
             }
@@ -159,7 +162,10 @@ mod tests {
         }));
         extract(&mut low).unwrap();
         assert_eq!(low.unions[0].variants, [("a".into(), "A".into()), ("B".into(), "B".into())]);
-        assert_eq!(low.schemas["A"], json!({"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}}));
+        assert_eq!(
+            low.schemas["A"],
+            json!({"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}})
+        );
         assert_eq!(low.schemas["U"], json!({}));
         assert!(low.report.to_string().contains("does not map B"));
     }

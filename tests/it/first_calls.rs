@@ -27,8 +27,18 @@ async fn a_login_flow() {
     let seen = server.take();
     assert_eq!(seen.target, "/self-service/login/api?aal=aal1");
     println!("{seen:?} {flow:#?}");
-    let body = ory_sdk::types::SubmitSelfServiceLoginFlowWithPasswordMethodBody::builder().identifier("me").password("pw").build().unwrap();
-    let answer = client.with_session_token("tok").submit_self_service_login_flow().flow(flow.id.to_string()).body(body).send().await;
+    let body = ory_sdk::types::SubmitSelfServiceLoginFlowWithPasswordMethodBody::builder()
+        .identifier("me")
+        .password("pw")
+        .build()
+        .unwrap();
+    let answer = client
+        .with_session_token("tok")
+        .submit_self_service_login_flow()
+        .flow(flow.id.to_string())
+        .body(body)
+        .send()
+        .await;
     println!("{answer:?}");
     println!("{}", server.take().text());
     if let OrRedirect::Value(value) = answer.unwrap().into_body() {
