@@ -41,7 +41,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     let compiled = build::compile(&text, &areas).map_err(|fault| format!("{}: {fault}", contract.display()))?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     fs::write(out.join("ory.rs"), compiled.code)?;
-    fs::write(out.join("report.txt"), compiled.report)?;
+    fs::write(out.join("operations.md"), compiled.table)?;
+    fs::write(out.join("report.txt"), format!("{} operations compiled\n{}", compiled.operations, compiled.report))?;
     Ok(())
 }
 

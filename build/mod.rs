@@ -36,10 +36,12 @@ pub const RESERVED_SETTERS: [&str; 12] = [
 pub struct Compiled {
     /// Rust code, for one `include!`.
     pub code: String,
+    /// The table of operations for the docs, as Markdown.
+    pub table: String,
     /// What the lowering dropped or changed, a line each.
     pub report: String,
-    /// How many operations the document has, and how many of them were compiled.
-    pub operations: (usize, usize),
+    /// How many operations were compiled.
+    pub operations: usize,
 }
 
 /// Compiles an OpenAPI 3.0 document (JSON or YAML). Operations of other areas than `areas` are left out; those
@@ -48,11 +50,15 @@ pub fn compile(text: &str, areas: &[&str]) -> Result<Compiled> {
     let mut document = read::document(text)?;
     let mut lowering = Lowering::default();
     lowering.operations = operations::read(&document, &mut lowering.report)?;
-    let all = lowering.operations.len();
     lowering.operations.retain(|op| areas.contains(&op.area.as_str()) || !route::AREAS.contains(&op.area.as_str()));
     lowering.schemas = std::mem::take(walk::schemas(&mut document)?);
     lowering.run()?;
     let generated = generate::generate(&lowering)?;
     let code = emit::code(&lowering, generated, &document)?;
-    Ok(Compiled { code, report: lowering.report.to_string(), operations: (all, lowering.operations.len()) })
+    Ok(Compiled {
+        code,
+        table: emit::table::markdown(&lowering, &document),
+        report: lowering.report.to_string(),
+        operations: lowering.operations.len(),
+    })
 }

@@ -1,8 +1,10 @@
 //! The one error of every operation.
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
@@ -10,6 +12,10 @@ use crate::answer::{Answer, Trouble};
 use crate::argument::InvalidArgument;
 use crate::error_body::ErrorBody;
 use crate::error_codes::{ErrorId, OAuthError};
+use crate::form::Form;
+use crate::operation::{Area, Operation};
+use crate::rate_limit::RateLimit;
+use crate::response::Location;
 
 /// Why a call did not succeed: one type for all operations.
 ///
@@ -32,6 +38,7 @@ pub struct Error {
 
 struct Inner {
     operation: &'static str,
+    area: Area,
     kind: ErrorKind,
     /// What to say where no server spoke.
     text: String,
@@ -66,6 +73,7 @@ impl Error {
     fn new(operation: &'static str, kind: ErrorKind, text: impl Into<String>) -> Self {
         let inner = Inner {
             operation,
+            area: Area::Other(""),
             kind,
             text: text.into(),
             status: None,
@@ -115,9 +123,10 @@ impl Error {
     }
 
     /// A 4xx or 5xx.
-    pub(crate) fn api(operation: &'static str, answer: Answer) -> Self {
-        let parsed = ErrorBody::read(answer.status, &answer.body);
-        let mut this = Self::new(operation, ErrorKind::Api, "").with_answer(answer);
+    pub(crate) fn api(operation: &Operation, answer: Answer) -> Self {
+        let parsed = ErrorBody::read(&answer.body);
+        let mut this = Self::new(operation.id, ErrorKind::Api, "").with_answer(answer);
+        this.inner.area = operation.area;
         this.inner.parsed = parsed;
         this
     }
@@ -125,8 +134,7 @@ impl Error {
     /// A redirect that the contract does not foresee.
     pub(crate) fn redirect(operation: &'static str, answer: Answer) -> Self {
         let location = answer.headers.get(http::header::LOCATION).and_then(|value| value.to_str().ok());
-        let to =
-            location.map_or("nowhere".to_owned(), |url| crate::response::Location::new(url.to_owned()).to_string());
+        let to = location.map_or("nowhere".to_owned(), |url| Location::new(url.to_owned()).to_string());
         let text = format!("an unexpected redirect to {to}: wrong port, trailing slash or an old path?");
         Self::new(operation, ErrorKind::Redirect, text).with_answer(answer)
     }
@@ -197,6 +205,92 @@ impl Error {
     /// The body as JSON, if it is JSON.
     pub fn json(&self) -> Option<Value> {
         ErrorBody::json(&self.inner.body)
+    }
+
+    /// The flow that the server answered with, as its own type; `None` if it is none.
+    ///
+    /// ```
+    /// # #[cfg(feature = "frontend")]
+    /// # fn example(error: ory_sdk::Error) {
+    /// if let Some(flow) = error.flow::<ory_sdk::types::SelfServiceLoginFlow>() {
+    ///     println!("{} messages", flow.ui.messages.len());
+    /// }
+    /// # }
+    /// ```
+    pub fn flow<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        self.form()?;
+        serde_json::from_slice(&self.inner.body).ok()
+    }
+
+    /// The form of the flow that the server answered with, whichever of the five kinds it is.
+    pub fn form(&self) -> Option<Form> {
+        let json = self.json()?;
+        (json.get("ui").is_some() && json.get("id").is_some()).then(|| Form::of(&json))
+    }
+
+    /// Where the browser has to go (`redirect_browser_to`), wherever the server put it.
+    pub fn redirect_browser_to(&self) -> Option<String> {
+        self.found_text("redirect_browser_to")
+    }
+
+    /// Where a used challenge or an expired flow leads (`redirect_to`).
+    pub fn redirect_to(&self) -> Option<String> {
+        self.found_text("redirect_to")
+    }
+
+    /// The flow that took this one's place (`use_flow_id`).
+    pub fn use_flow_id(&self) -> Option<String> {
+        self.found_text("use_flow_id")
+    }
+
+    /// When the flow expired.
+    pub fn expired_at(&self) -> Option<DateTime<Utc>> {
+        let time = DateTime::parse_from_rfc3339(&self.found_text("expired_at")?).ok()?;
+        Some(time.with_timezone(&Utc))
+    }
+
+    /// How long ago the flow expired; servers send nanoseconds.
+    pub fn since(&self) -> Option<Duration> {
+        self.found("since")?.as_u64().map(Duration::from_nanos)
+    }
+
+    /// What comes next according to the server (`continue_with`), as free JSON, since servers add to it.
+    pub fn continue_with(&self) -> Vec<Value> {
+        match self.found("continue_with") {
+            Some(Value::Array(list)) => list,
+            _ => Vec::new(),
+        }
+    }
+
+    /// The verification flow that the server started, and where a browser goes for it.
+    pub(crate) fn verification(&self) -> (Option<String>, Option<Location>) {
+        let steps = self.continue_with();
+        let flow = steps.iter().find_map(|step| step.get("flow").filter(|_| step["action"] == "show_verification_ui"));
+        let text = |key: &str| flow.and_then(|flow| flow.get(key)?.as_str()).map(str::to_owned);
+        let url = text("url").or_else(|| self.redirect_browser_to());
+        (text("id"), url.map(Location::new))
+    }
+
+    /// What a gateway says of the caller's limits, if it does.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::read(&self.inner.headers)
+    }
+
+    /// How long to wait before another try, if the answer says so.
+    pub fn wait(&self) -> Option<Duration> {
+        crate::rate_limit::wait(&self.inner.headers, Utc::now())
+    }
+
+    pub(crate) fn area(&self) -> Area {
+        self.inner.area
+    }
+
+    fn found(&self, key: &str) -> Option<Value> {
+        ErrorBody::find(&self.json()?, key)
+    }
+
+    fn found_text(&self, key: &str) -> Option<String> {
+        self.found(key)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
     /// Where the server would have the caller go: the `Location` of a redirect.
@@ -305,7 +399,7 @@ impl From<InvalidArgument> for Error {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "frontend"))]
 mod tests {
     use super::*;
 
@@ -315,7 +409,8 @@ mod tests {
             headers: HeaderMap::new(),
             body: Bytes::from_static(body.as_bytes()),
         };
-        Error::api("toSession", answer)
+        let operation = crate::operations().iter().find(|operation| operation.id == "toSession").unwrap();
+        Error::api(operation, answer)
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! What an error's body says, told by its shape and never by its media type.
 
-use http::StatusCode;
 use serde_json::Value;
 
 /// What was found in the body of an error.
@@ -15,7 +14,7 @@ pub(crate) struct ErrorBody {
 
 impl ErrorBody {
     /// Reads a body of any of the shapes that Ory's servers and the proxies before them send.
-    pub(crate) fn read(_status: StatusCode, body: &[u8]) -> Self {
+    pub(crate) fn read(body: &[u8]) -> Self {
         let Some(json) = Self::json(body) else { return Self::default() };
         // A flow: its messages say what is wrong.
         if json.get("ui").is_some() && json.get("id").is_some() {
@@ -33,6 +32,14 @@ impl ErrorBody {
     /// The first JSON document of a body; some servers write two in a row.
     pub(crate) fn json(body: &[u8]) -> Option<Value> {
         serde_json::Deserializer::from_slice(body).into_iter::<Value>().next()?.ok()
+    }
+
+    /// A key wherever servers put it: at the top, in the error, or in its details.
+    pub(crate) fn find(json: &Value, key: &str) -> Option<Value> {
+        let error = json.get("error");
+        let details = error.and_then(|error| error.get("details"));
+        let places = [Some(json), error, details, json.get("details")];
+        places.into_iter().flatten().find_map(|place| place.get(key).filter(|value| !value.is_null())).cloned()
     }
 
     fn of_object(object: &Value) -> Self {
@@ -63,7 +70,15 @@ mod tests {
     use super::*;
 
     fn read(body: &str) -> ErrorBody {
-        ErrorBody::read(StatusCode::BAD_REQUEST, body.as_bytes())
+        ErrorBody::read(body.as_bytes())
+    }
+
+    #[test]
+    fn keys_are_found_wherever_they_stand() {
+        for body in [r#"{"k":1}"#, r#"{"error":{"k":1}}"#, r#"{"error":{"details":{"k":1}}}"#, r#"{"details":{"k":1}}"#]
+        {
+            assert_eq!(ErrorBody::find(&serde_json::from_str(body).unwrap(), "k"), Some(Value::from(1)), "{body}");
+        }
     }
 
     #[test]

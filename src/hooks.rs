@@ -193,7 +193,7 @@ fn classify(operation: &Operation, answer: Answer) -> Result<Answer, Error> {
     } else if status.is_redirection() {
         Err(Error::redirect(operation.id, answer))
     } else {
-        Err(Error::api(operation.id, answer))
+        Err(Error::api(operation, answer))
     }
 }
 

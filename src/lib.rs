@@ -1,4 +1,16 @@
 #![doc = include_str!("../README.md")]
+// With some areas off, parts of the shared layer have no caller.
+#![cfg_attr(
+    not(all(
+        feature = "frontend",
+        feature = "identity",
+        feature = "courier",
+        feature = "oauth2",
+        feature = "jwk",
+        feature = "project"
+    )),
+    allow(dead_code, unused_macros, unused_imports)
+)]
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::missing_errors_doc)]
 
@@ -13,11 +25,16 @@ mod environment;
 mod error;
 mod error_body;
 mod error_codes;
+mod form;
 mod generated;
+mod go_duration;
 mod hooks;
+mod json_patch;
 mod macros;
+mod next;
 mod operation;
 mod path_segment;
+mod rate_limit;
 mod request;
 mod response;
 mod secret;
@@ -32,8 +49,13 @@ pub use client::{Client, ClientBuilder, InvalidSetting};
 pub use cookies::{CookieJar, SetCookie};
 pub use error::{Error, ErrorKind};
 pub use error_codes::{ErrorId, OAuthError};
+pub use form::{Flow, Form, Message, Node};
 pub use generated::{operation as builder, types};
+pub use go_duration::{format_duration, parse_duration};
+pub use json_patch::{JsonPatch, pointer_token};
+pub use next::Next;
 pub use path_segment::PathSegment;
+pub use rate_limit::RateLimit;
 pub use request::RequestBuilder;
 pub use response::{JsonOrText, Location, OrRedirect, Response};
 pub use secret::Secret;
@@ -41,10 +63,7 @@ pub use token::{TokenFuture, TokenProvider};
 
 pub(crate) use macros::{open_enum, tagged_union};
 
-/// The operation table: what the contract says of each operation that was compiled.
-pub mod contract {
-    pub use crate::operation::{Area, Argument, Body, Endpoint, Operation, Place, Repeat, Security};
-}
+pub mod contract;
 
 /// Every operation that was compiled, in the contract's order.
 ///

@@ -7,6 +7,7 @@ use http::Method;
 use serde::de::DeserializeOwned;
 
 use crate::answer;
+use crate::argument::Argument;
 use crate::call::{CallOptions, Draft};
 use crate::client::Client;
 use crate::error::Error;
@@ -30,7 +31,15 @@ impl Client {
     /// Endpoint, credentials, limits and errors are those of every operation: administrative endpoints and the
     /// console get the access token, Kratos' public one the person's token or cookies. A redirect is an answer.
     pub fn request(&self, method: Method, endpoint: Endpoint, path: impl Into<String>) -> RequestBuilder {
-        RequestBuilder { client: self.clone(), options: CallOptions::default(), method, endpoint, path: path.into() }
+        RequestBuilder {
+            client: self.clone(),
+            options: CallOptions::default(),
+            method,
+            endpoint,
+            path: path.into(),
+            body: Argument::Unset,
+            content_type: "",
+        }
     }
 }
 
@@ -43,6 +52,8 @@ pub struct RequestBuilder {
     method: Method,
     endpoint: Endpoint,
     path: String,
+    body: Argument<Bytes>,
+    content_type: &'static str,
 }
 
 impl std::fmt::Debug for RequestBuilder {
@@ -56,6 +67,13 @@ impl std::fmt::Debug for RequestBuilder {
 
 impl RequestBuilder {
     crate::call::options!();
+
+    /// Sends this body, whatever it is.
+    pub fn body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        self.body = Argument::Set(body.into());
+        self.content_type = content_type;
+        self
+    }
 
     /// Sends it and gives the body as it came.
     ///
@@ -79,7 +97,7 @@ impl RequestBuilder {
     }
 
     fn draft(self) -> Result<(Client, Draft), Error> {
-        let Self { client, options, method, endpoint, path } = self;
+        let Self { client, options, method, endpoint, path, body, content_type } = self;
         if !path.starts_with('/') {
             return Err(Error::configuration("request", format!("the path {path:?} does not start with a slash")));
         }
@@ -103,6 +121,8 @@ impl RequestBuilder {
             legacy: None,
             deprecated: false,
         };
-        Ok((client, Draft::to(Cow::Owned(operation), path, options)))
+        let mut draft = Draft::to(Cow::Owned(operation), path, options);
+        draft.raw(body, false, content_type)?;
+        Ok((client, draft))
     }
 }

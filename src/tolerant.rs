@@ -50,6 +50,11 @@ pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Defaul
     option(deserializer).map(Option::unwrap_or_default)
 }
 
+/// Free JSON of a request: a null is a value, only a missing key is none.
+pub(crate) fn keeping_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<serde_json::Value>, D::Error> {
+    serde_json::Value::deserialize(deserializer).map(Some)
+}
+
 struct Tolerant<T> {
     /// Whether a text may stand for a list of one.
     lone: bool,

@@ -113,6 +113,10 @@ fn one(
             Kind::Optional => {
                 quote!(#[serde(default, deserialize_with = "crate::tolerant::option", skip_serializing_if = "Option::is_none")])
             }
+            // A null that a request holds is sent; one in an answer says nothing.
+            Kind::FreeJson if built.contains(&text) => {
+                quote!(#[serde(default, deserialize_with = "crate::tolerant::keeping_null", skip_serializing_if = "Option::is_none")])
+            }
             Kind::FreeJson => quote!(#[serde(default, skip_serializing_if = "Option::is_none")]),
             Kind::Container => {
                 quote!(#[serde(default, deserialize_with = "crate::tolerant::container", skip_serializing_if = "crate::tolerant::Empty::is_empty")])
@@ -137,8 +141,11 @@ fn one(
             }
         }
     });
+    let is_flow = item.fields.iter().any(|field| wire_name(field) == "ui");
+    let flow = is_flow.then(|| quote!(impl crate::Flow for #name {}));
     let ident = format_ident!("{}", text);
     quote! {
+        #flow
         #doc
         #[derive(serde::Deserialize, serde::Serialize, Clone, PartialEq #default)]
         #[non_exhaustive]

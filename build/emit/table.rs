@@ -22,6 +22,7 @@ pub fn emit(lowering: &Lowering, made: &Made, document: &Value) -> Result<TokenS
         .collect();
     let title = text(document.pointer("/info/title"));
     let version = text(document.pointer("/info/version"));
+    let changes = lowering.report.len();
     Ok(quote! {
         pub mod table {
             use crate::operation::{Argument, Area, Body, Endpoint, Operation, Place, Repeat, Security};
@@ -31,7 +32,44 @@ pub fn emit(lowering: &Lowering, made: &Made, document: &Value) -> Result<TokenS
         }
         pub const TITLE: &str = #title;
         pub const VERSION: &str = #version;
+        pub const CHANGES: usize = #changes;
     })
+}
+
+/// The table of the docs: operation, endpoint and credential.
+pub fn markdown(lowering: &Lowering, document: &Value) -> String {
+    let mut text = "| operation | endpoint | credential |\n| --- | --- | --- |\n".to_owned();
+    for operation in &lowering.operations {
+        let credentials: Vec<&str> = operation
+            .security
+            .iter()
+            .map(|scheme| match kind_of_scheme(document, scheme) {
+                "AccessToken" => "access token",
+                "SessionToken" => "session token",
+                "Basic" => "client id and secret",
+                "Bearer" => "registration token",
+                "OAuth2" => "OAuth2 access token",
+                _ => scheme.as_str(),
+            })
+            .collect();
+        let mut credential = credentials.join(" or ");
+        if operation.area == "frontend" {
+            credential = "the person's session token or cookies".to_owned();
+        } else if credential.is_empty() {
+            credential = "none".to_owned();
+        }
+        let endpoint = match operation.endpoint.as_str() {
+            "KratosPublic" => "Kratos public",
+            "KratosAdmin" => "Kratos admin",
+            "HydraPublic" => "Hydra public",
+            "HydraAdmin" => "Hydra admin",
+            "Console" => "console",
+            other => other,
+        };
+        let name = &operation.name;
+        text.push_str(&format!("| [`{name}`](crate::Client::{name}) | {endpoint} | {credential} |\n"));
+    }
+    text
 }
 
 fn row(made: &Made, document: &Value, operation: &Operation) -> Result<TokenStream> {
@@ -107,14 +145,25 @@ fn area(area: &str) -> TokenStream {
     quote!(Area::#known)
 }
 
-/// What a security scheme asks for, told from its name first (Ory's are stable) and its kind second.
 fn security(document: &Value, scheme: &str) -> TokenStream {
+    match kind_of_scheme(document, scheme) {
+        "" => quote!(Security::Other(#scheme)),
+        known => {
+            let known = format_ident!("{known}");
+            quote!(Security::#known)
+        }
+    }
+}
+
+/// What a security scheme asks for, told from its name first (Ory's are stable) and its kind second; empty if
+/// it is none of ours.
+fn kind_of_scheme(document: &Value, scheme: &str) -> &'static str {
     let pointer = format!("/components/securitySchemes/{}", scheme.replace('~', "~0").replace('/', "~1"));
     let raw = document.pointer(&pointer);
     let field =
         |key: &str| raw.and_then(|raw| raw.get(key)).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
     let lower = scheme.to_ascii_lowercase();
-    let known = if lower.starts_with("ory") && lower.contains("token") {
+    if lower.starts_with("ory") && lower.contains("token") {
         "AccessToken"
     } else if lower == "sessiontoken" || field("name") == "x-session-token" {
         "SessionToken"
@@ -125,10 +174,8 @@ fn security(document: &Value, scheme: &str) -> TokenStream {
     } else if field("scheme") == "bearer" || lower == "bearer" {
         "Bearer"
     } else {
-        return quote!(Security::Other(#scheme));
-    };
-    let known = format_ident!("{known}");
-    quote!(Security::#known)
+        ""
+    }
 }
 
 fn argument(parameter: &Parameter) -> TokenStream {

@@ -1,0 +1,31 @@
+//! What the contract says: the operation table, from which routing, credentials and retries are read.
+//!
+#![doc = include_str!(concat!(env!("OUT_DIR"), "/operations.md"))]
+
+pub use crate::operation::{Area, Argument, Body, Endpoint, Operation, Place, Repeat, Security};
+
+/// The document that was compiled, so that a test can assert which one it is.
+///
+/// ```
+/// let contract = ory_sdk::contract::compiled();
+/// println!("{} {}: {} operations", contract.title, contract.version, contract.operations);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Compiled {
+    /// The document's title.
+    pub title: &'static str,
+    /// The document's version.
+    pub version: &'static str,
+    /// How many operations were compiled.
+    pub operations: usize,
+    /// How many things the build dropped or changed; its report names each.
+    pub changes: usize,
+}
+
+/// The document that was compiled.
+pub fn compiled() -> Compiled {
+    use crate::generated::{CHANGES, TITLE, VERSION};
+
+    Compiled { title: TITLE, version: VERSION, operations: crate::operations().len(), changes: CHANGES }
+}
