@@ -149,7 +149,10 @@ mod tests {
         let patch =
             JsonPatch::new().add("/a/-", 1).unwrap().replace("/b", Value::Null).unwrap().remove("/c~1d").unwrap();
         let patch = patch.copy("/a", "/e").unwrap().move_value("/a", "/f").unwrap().test("", json!({})).unwrap();
-        assert_eq!(format!("{patch:?}"), r#"["add /a/-", "replace /b", "remove /c~1d", "copy /e", "move /f", "test "]"#);
+        assert_eq!(
+            format!("{patch:?}"),
+            r#"["add /a/-", "replace /b", "remove /c~1d", "copy /e", "move /f", "test "]"#
+        );
         assert_eq!(
             patch.into_value(),
             json!([

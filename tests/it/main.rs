@@ -5,5 +5,7 @@
 #[allow(dead_code)]
 mod build;
 
-mod first_calls;
+mod dispatch;
+mod hostile;
+mod routing;
 mod server;

@@ -1,0 +1,91 @@
+//! Servers that would like to have a credential: a second one stands by and must see nothing.
+
+use ory_sdk::{Client, CookieJar, ErrorKind};
+
+use crate::server::{Answer, Server};
+
+async fn bystander() -> Server {
+    Server::always(Answer::new(200, &[("Content-Type", "application/json")], "{}")).await
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_port_is_not_followed() {
+    let second = bystander().await;
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("{}/sessions/whoami?token=hunter2", second.url());
+        let first = Server::always(Answer::new(status, &[("Location", &location)], "")).await;
+        let client = Client::builder()
+            .kratos_public_url(first.url())
+            .kratos_admin_url(first.url())
+            .access_token("secret")
+            .build()
+            .unwrap();
+        let error = client.with_session_token("secret").to_session().send().await.unwrap_err();
+        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Redirect, status));
+        assert_eq!(error.location(), Some(location.as_str()));
+        assert!(error.to_string().contains(&second.url()) && !error.to_string().contains("hunter2"), "{error}");
+        assert!(client.admin_list_identities().send().await.is_err());
+        // A declared one is an answer, not a walk.
+        let flow =
+            client.with_session_token("secret").initialize_self_service_settings_flow_for_browsers().send().await;
+        assert_eq!(flow.is_ok(), status == 302 || status == 303, "{status}");
+        assert_eq!(first.seen().len(), 3);
+    }
+    assert!(second.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_challenge_to_authenticate_tempts_nobody() {
+    let challenge = ("WWW-Authenticate", "Basic realm=\"give me the password\"");
+    let server = Server::always(Answer::new(401, &[challenge], "{}")).await;
+    let client = Client::builder().kratos_public_url(server.url()).access_token("secret").build().unwrap();
+    let client = client.with_client_credentials("id", "secret").with_oauth2_token("secret");
+    assert!(client.to_session().send().await.unwrap_err().is_unauthorized());
+    let seen = server.take();
+    assert_eq!(seen.header("authorization"), None);
+}
+
+#[tokio::test]
+async fn a_cookie_for_another_domain_goes_nowhere() {
+    let answer = Answer::new(
+        200,
+        &[("Set-Cookie", "ory_kratos_session=planted; Domain=example.org"), ("Set-Cookie", "ory_kratos_session=mine")],
+        "{}",
+    );
+    let first = Server::always(answer).await;
+    let second = bystander().await;
+    let jar = CookieJar::default();
+    let at = |server: &Server| {
+        Client::builder().kratos_public_url(server.url()).build().unwrap().with_cookie_jar(jar.clone())
+    };
+    let _ = at(&first).to_session().send().await;
+    let _ = at(&second).to_session().send().await;
+    assert_eq!(second.take().header("cookie"), None);
+    let _ = at(&first).to_session().send().await;
+    assert_eq!(first.seen()[1].header("cookie"), Some("ory_kratos_session=mine"));
+}
+
+/// A proxy of the process's environment must not read what goes to this machine in clear. The environment belongs
+/// to the whole process, so the call is made in a child: this very test binary, told what to do by a variable.
+#[tokio::test]
+async fn a_proxy_in_the_environment_sees_nothing_of_plain_http() {
+    let proxy = bystander().await;
+    let target = bystander().await;
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["hostile::child_that_calls", "--exact", "--ignored"]).env("TARGET_OF_THE_CHILD", target.url());
+    for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        child.env(name, proxy.url());
+    }
+    let output = tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(target.take().header("x-session-token"), Some("secret"));
+    assert!(proxy.seen().is_empty());
+}
+
+#[tokio::test]
+#[ignore = "is run by a_proxy_in_the_environment_sees_nothing_of_plain_http"]
+async fn child_that_calls() {
+    let Ok(target) = std::env::var("TARGET_OF_THE_CHILD") else { return };
+    let client = Client::builder().kratos_public_url(target).build().unwrap();
+    let _ = client.with_session_token("secret").to_session().send().await;
+}
