@@ -12,6 +12,7 @@ use crate::cookies::{self, CookieJar};
 use crate::credentials::{self, Credentials, Handle, Person};
 use crate::endpoints::{Endpoints, is_loopback};
 use crate::operation::Endpoint;
+use crate::retry::{Budget, Retry};
 use crate::token::{Source, TokenProvider};
 
 /// The way to every operation: one method each, named as in Ory's reference.
@@ -48,6 +49,8 @@ pub(crate) struct Inner {
     plain: reqwest::Client,
     pub user_agent: HeaderValue,
     pub timeout: Duration,
+    pub(crate) retry: Retry,
+    pub(crate) budget: Budget,
     pub success_limit: usize,
     pub error_limit: usize,
     pub allow_insecure_http: bool,
@@ -195,6 +198,8 @@ pub struct ClientBuilder {
     user_agent: Option<String>,
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
+    stall_timeout: Option<Duration>,
+    retry: Option<Retry>,
     success_limit: Option<usize>,
     error_limit: Option<usize>,
     allow_insecure_http: bool,
@@ -320,7 +325,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The limit of a whole call; 30 seconds by default.
+    /// The limit of a whole call, its retries and waits included; 30 seconds by default.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
@@ -329,6 +334,18 @@ impl ClientBuilder {
     /// The limit for making a connection; 10 seconds by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = Some(limit);
+        self
+    }
+
+    /// The limit for silence in the middle of an answer; 15 seconds by default.
+    pub fn stall_timeout(mut self, limit: Duration) -> Self {
+        self.stall_timeout = Some(limit);
+        self
+    }
+
+    /// How calls are tried again; [`Retry::off`] switches it off.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = Some(retry);
         self
     }
 
@@ -387,6 +404,7 @@ impl ClientBuilder {
             self.user_agent.clone().unwrap_or_else(|| concat!("ory-sdk/", env!("CARGO_PKG_VERSION")).to_owned());
         let user_agent = HeaderValue::from_str(&agent)
             .map_err(|_| InvalidSetting::new("`user_agent` holds a character that no header can"))?;
+        let retry = self.retry.clone().unwrap_or_default();
         let inner = Inner {
             endpoints,
             credentials: Credentials {
@@ -398,6 +416,8 @@ impl ClientBuilder {
             plain: self.http(true)?,
             user_agent,
             timeout: self.timeout.unwrap_or(Duration::from_secs(30)),
+            budget: Budget::new(retry.budget),
+            retry,
             success_limit: self.success_limit.unwrap_or(64 << 20),
             error_limit: self.error_limit.unwrap_or(1 << 20),
             allow_insecure_http: self.allow_insecure_http,
@@ -436,8 +456,9 @@ impl ClientBuilder {
     }
 
     fn http(&self, plain: bool) -> Result<reqwest::Client, InvalidSetting> {
-        let mut builder =
-            reqwest::Client::builder().connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)));
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)))
+            .read_timeout(self.stall_timeout.unwrap_or(Duration::from_secs(15)));
         builder = match &self.customize {
             Some(change) => {
                 crate::tls::ensure_provider();

@@ -13,7 +13,7 @@ use crate::argument::InvalidArgument;
 use crate::error_body::ErrorBody;
 use crate::error_codes::{ErrorId, OAuthError};
 use crate::form::Form;
-use crate::operation::{Area, Operation};
+use crate::operation::{Area, Operation, Repeat};
 use crate::rate_limit::RateLimit;
 use crate::response::Location;
 
@@ -47,6 +47,8 @@ struct Inner {
     body: Bytes,
     parsed: ErrorBody,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    tries: u32,
+    outcome_unknown: bool,
 }
 
 /// What kind of failure an [`Error`] is.
@@ -81,6 +83,8 @@ impl Error {
             body: Bytes::new(),
             parsed: ErrorBody::default(),
             source: None,
+            tries: 0,
+            outcome_unknown: false,
         };
         Self { inner: Box::new(inner) }
     }
@@ -281,6 +285,28 @@ impl Error {
         crate::rate_limit::wait(&self.inner.headers, Utc::now())
     }
 
+    /// How often it was sent; 0 if never.
+    pub fn tries(&self) -> u32 {
+        self.inner.tries
+    }
+
+    /// Whether the server may have done what was asked although this says otherwise.
+    ///
+    /// True for an operation that changes something if no whole answer came, and if a first try broke off and the
+    /// repeat found it gone, there already, or the caller signed out: a 404, 409 or 401 may then be its own work.
+    pub fn outcome_unknown(&self) -> bool {
+        self.inner.outcome_unknown
+    }
+
+    pub(crate) fn after_tries(mut self, tries: u32, repeat: Repeat, earlier_unknown: bool) -> Self {
+        self.inner.tries = tries;
+        let changes = repeat != Repeat::Safe;
+        let broken = self.inner.kind == ErrorKind::Transport && !self.is_connect();
+        let own_work = matches!(self.inner.status.map(|status| status.as_u16()), Some(401 | 404 | 409));
+        self.inner.outcome_unknown = changes && (broken || (earlier_unknown && (own_work || self.is_connect())));
+        self
+    }
+
     pub(crate) fn area(&self) -> Area {
         self.inner.area
     }
@@ -360,6 +386,9 @@ impl fmt::Display for Error {
         }
         if let Some(reason) = inner.parsed.reason.as_ref().or(inner.parsed.message.as_ref()) {
             write!(f, ": {}", one_line(reason))?;
+        }
+        if inner.tries > 1 {
+            write!(f, " (after {} tries)", inner.tries)?;
         }
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! The one place that a request passes on its way out and back: route, authorize, send, read, classify.
 
+use std::time::{Duration, Instant};
+
 use bytes::{Bytes, BytesMut};
+use chrono::Utc;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use reqwest::Url;
 
@@ -10,9 +13,10 @@ use crate::call::Draft;
 use crate::client::{Client, Inner};
 use crate::credentials::{self, Person, Wanted};
 use crate::endpoints::is_loopback;
-use crate::error::Error;
-use crate::operation::Operation;
+use crate::error::{Error, ErrorKind};
+use crate::operation::{Operation, Repeat};
 use crate::response::Response;
+use crate::retry::{self, Ending};
 use crate::token::Source;
 
 impl Client {
@@ -53,22 +57,53 @@ impl Client {
         };
         let token = authorize(&mut draft, source, None).await.map_err(refuse)?;
         self.check_privacy(&draft, &url).map_err(refuse)?;
-        let mut answer = self.send(&draft, &url).await?;
+        let mut tries = Tries::new(draft.operation.repeat, draft.timeout.unwrap_or(self.inner.timeout));
+        let mut answer = self.send_again(&draft, &url, &mut tries).await?;
         if answer.status == StatusCode::UNAUTHORIZED
             && token.is_some()
             && authorize(&mut draft, source, token.as_ref()).await.map_err(refuse)?.is_some()
         {
             // A 401 did nothing, so asking again with a fresh token is safe for every operation.
-            answer = self.send(&draft, &url).await?;
+            answer = self.send_again(&draft, &url, &mut tries).await?;
         }
-        classify(&draft.operation, answer)
+        classify(&draft.operation, answer).inspect(|_| self.inner.budget.success()).map_err(|error| tries.tell(error))
     }
 
-    async fn send(&self, draft: &Draft, url: &Url) -> Result<Answer, Error> {
+    /// Sends it until there is an answer worth giving back.
+    async fn send_again(&self, draft: &Draft, url: &Url, tries: &mut Tries) -> Result<Answer, Error> {
+        let policy = &self.inner.retry;
+        loop {
+            tries.count += 1;
+            let result = self.send(draft, url, tries.left()).await;
+            let (ending, asked) = match &result {
+                Ok(answer) => (Ending::Answered(answer.status), crate::rate_limit::wait(&answer.headers, Utc::now())),
+                Err(error) if error.is_connect() => (Ending::NotSent, None),
+                // A call that ran out of time or room would do so again.
+                Err(error) if error.kind() != ErrorKind::Transport || tries.left().is_zero() => {
+                    return result.map_err(|error| tries.tell(error));
+                }
+                Err(_) => (Ending::Broken, None),
+            };
+            let wait = retry::wait(policy, tries.count, asked, tries.waited, fastrand::f64());
+            let again = retry::may_repeat(draft.operation.repeat, ending)
+                && tries.count < policy.tries
+                && wait.is_some_and(|wait| wait < tries.left())
+                && self.inner.budget.take();
+            if !again {
+                return result.map_err(|error| tries.tell(error));
+            }
+            tries.unknown |= ending.is_unknown();
+            let wait = wait.unwrap_or_default();
+            tries.waited += wait;
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn send(&self, draft: &Draft, url: &Url, limit: Duration) -> Result<Answer, Error> {
         let operation = &draft.operation;
         let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
         *request.headers_mut() = draft.headers.clone();
-        *request.timeout_mut() = Some(draft.timeout.unwrap_or(self.inner.timeout));
+        *request.timeout_mut() = Some(limit);
         *request.body_mut() = draft.body.clone().map(Into::into);
         let sent = self.inner.http(url).execute(request).await;
         let response = sent.map_err(|error| Error::transport(operation.id, error))?;
@@ -105,6 +140,34 @@ impl Client {
                 .to_owned());
         }
         Ok(())
+    }
+}
+
+/// The tries of one call so far.
+struct Tries {
+    repeat: Repeat,
+    count: u32,
+    waited: Duration,
+    /// Whether an earlier try may have done what was asked.
+    unknown: bool,
+    end: Instant,
+}
+
+impl Tries {
+    fn new(repeat: Repeat, limit: Duration) -> Self {
+        let now = Instant::now();
+        // A limit beyond what the clock can count is none.
+        let end = now.checked_add(limit).unwrap_or_else(|| now + Duration::from_secs(365 * 24 * 3600));
+        Self { repeat, count: 0, waited: Duration::ZERO, unknown: false, end }
+    }
+
+    /// What is left of the call's time.
+    fn left(&self) -> Duration {
+        self.end.saturating_duration_since(Instant::now())
+    }
+
+    fn tell(&self, error: Error) -> Error {
+        error.after_tries(self.count, self.repeat, self.unknown)
     }
 }
 

@@ -37,6 +37,7 @@ mod path_segment;
 mod rate_limit;
 mod request;
 mod response;
+mod retry;
 mod secret;
 mod show;
 mod tls;
@@ -58,6 +59,7 @@ pub use path_segment::PathSegment;
 pub use rate_limit::RateLimit;
 pub use request::RequestBuilder;
 pub use response::{JsonOrText, Location, OrRedirect, Response};
+pub use retry::Retry;
 pub use secret::Secret;
 pub use token::{TokenFuture, TokenProvider};
 
