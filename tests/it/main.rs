@@ -7,5 +7,6 @@ mod build;
 
 mod dispatch;
 mod hostile;
+mod retries;
 mod routing;
 mod server;
