@@ -5,5 +5,11 @@
 #[allow(dead_code)]
 mod build;
 
+mod coverage;
+mod dispatch;
+mod equality;
 mod first_calls;
+mod recording;
+mod recordings;
 mod server;
+mod spec;

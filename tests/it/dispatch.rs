@@ -1,0 +1,229 @@
+//! Every operation by its name, called with whatever arguments it needs.
+
+use http::{HeaderMap, StatusCode};
+use ory_sdk::{Client, Error, JsonOrText, OrRedirect, Response};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::server::{Answer, Server};
+
+/// A success with its typed body encoded again.
+#[derive(Debug)]
+pub struct Success {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub raw: Vec<u8>,
+    pub body: Value,
+    /// Where a redirect goes.
+    pub location: Option<String>,
+}
+
+/// Writes the table: a line is the client's method, the setters that it needs, and what kind of success it has.
+macro_rules! operations {
+    ($($area:literal { $($method:ident($($setter:ident),*) => $kind:ident;)* })*) => {
+        /// Sends the operation that the client's method of this name starts; `None` if the table lacks it.
+        pub async fn call(client: &Client, method: &str) -> Option<Result<Success, Error>> {
+            $(
+                #[cfg(feature = $area)]
+                {
+                    $(
+                        if method == stringify!($method) {
+                            let call = client.$method()$(.$setter(argument!($setter)))*;
+                            // Boxed, so that the calls do not add up to one huge future.
+                            return Some(Box::pin(call.send()).await.map($kind));
+                        }
+                    )*
+                }
+            )*
+            None
+        }
+    };
+}
+
+/// A value for a setter.
+macro_rules! argument {
+    (json_body) => {
+        json!({})
+    };
+    ($setter:ident) => {
+        "x"
+    };
+}
+
+operations! {
+    "frontend" {
+        to_session() => value;
+        list_sessions() => value;
+        revoke_sessions() => value;
+        revoke_session(id) => value;
+        initialize_self_service_login_flow_for_browsers() => or_redirect;
+        initialize_self_service_login_flow_without_browser() => value;
+        get_self_service_login_flow(id) => value;
+        submit_self_service_login_flow(flow, json_body) => or_redirect;
+        initialize_self_service_registration_flow_for_browsers() => or_redirect;
+        initialize_self_service_registration_flow_without_browser() => value;
+        get_self_service_registration_flow(id) => value;
+        submit_self_service_registration_flow(flow, json_body) => or_redirect;
+        initialize_self_service_settings_flow_for_browsers() => or_redirect;
+        initialize_self_service_settings_flow_without_browser() => value;
+        get_self_service_settings_flow(id) => value;
+        submit_self_service_settings_flow(flow, json_body) => or_redirect;
+        initialize_self_service_recovery_flow_for_browsers() => or_redirect;
+        initialize_self_service_recovery_flow_without_browser() => value;
+        get_self_service_recovery_flow(id) => value;
+        submit_self_service_recovery_flow(flow, json_body) => or_redirect;
+        initialize_self_service_verification_flow_for_browsers() => or_redirect;
+        initialize_self_service_verification_flow_without_browser() => value;
+        get_self_service_verification_flow(id) => value;
+        submit_self_service_verification_flow(flow, json_body) => or_redirect;
+        create_self_service_logout_flow_url_for_browsers() => or_redirect;
+        submit_self_service_logout_flow() => or_redirect;
+        submit_self_service_logout_flow_without_browser(json_body) => value;
+        get_self_service_error(id) => value;
+        get_web_authn_java_script() => value;
+    }
+    "identity" {
+        admin_list_identities() => value;
+        admin_create_identity(json_body) => value;
+        admin_get_identity(id) => value;
+        admin_update_identity(id, json_body) => value;
+        admin_patch_identity(id, json_body) => value;
+        admin_delete_identity(id) => value;
+        admin_list_identity_sessions(id) => value;
+        admin_delete_identity_sessions(id) => value;
+        admin_extend_session(id) => value;
+        admin_create_self_service_recovery_code(json_body) => value;
+        admin_create_self_service_recovery_link(json_body) => value;
+        list_identity_schemas() => value;
+        get_identity_schema(id) => value;
+    }
+    "courier" {
+        admin_list_courier_messages() => value;
+    }
+    "oauth2" {
+        admin_list_oauth2_clients() => value;
+        admin_create_oauth2_client(json_body) => value;
+        admin_get_oauth2_client(id) => value;
+        admin_update_oauth2_client(id, json_body) => value;
+        admin_patch_oauth2_client(id, json_body) => value;
+        admin_delete_oauth2_client(id) => value;
+        dynamic_client_registration_create_oauth2_client(json_body) => value;
+        dynamic_client_registration_get_oauth2_client(id) => value;
+        dynamic_client_registration_update_oauth2_client(id, json_body) => value;
+        dynamic_client_registration_delete_oauth2_client(id) => value;
+        perform_oauth2_authorization_flow() => or_redirect;
+        perform_oauth2_token_flow(json_body) => value;
+        revoke_oauth2_token(json_body) => value;
+        admin_introspect_oauth2_token(json_body) => value;
+        admin_delete_oauth2_token(client_id) => value;
+        discover_oidc_configuration() => value;
+        get_oidc_user_info() => json_or_text;
+        perform_oidc_front_or_back_channel_logout() => or_redirect;
+        admin_get_oauth2_login_request(login_challenge) => value;
+        admin_accept_oauth2_login_request(login_challenge, json_body) => value;
+        admin_reject_oauth2_login_request(login_challenge, json_body) => value;
+        admin_get_oauth2_consent_request(consent_challenge) => value;
+        admin_accept_oauth2_consent_request(consent_challenge, json_body) => value;
+        admin_reject_oauth2_consent_request(consent_challenge, json_body) => value;
+        admin_get_oauth2_logout_request(logout_challenge) => value;
+        admin_accept_oauth2_logout_request(logout_challenge) => value;
+        admin_reject_oauth2_logout_request(logout_challenge, json_body) => value;
+        admin_list_oauth2_subject_consent_sessions(subject) => value;
+        admin_revoke_oauth2_consent_sessions(subject) => value;
+        admin_revoke_oauth2_login_sessions(subject) => value;
+        admin_list_trusted_oauth2_jwt_grant_issuers() => value;
+        admin_trust_oauth2_jwt_grant_issuer(json_body) => value;
+        admin_get_trusted_oauth2_jwt_grant_issuer(id) => value;
+        admin_delete_trusted_oauth2_jwt_grant_issuer(id) => value;
+    }
+    "jwk" {
+        discover_json_web_keys() => value;
+        admin_get_json_web_key_set(set) => value;
+        admin_create_json_web_key_set(set, json_body) => value;
+        admin_update_json_web_key_set(set, json_body) => value;
+        admin_delete_json_web_key_set(set) => value;
+        admin_get_json_web_key(set, kid) => value;
+        admin_update_json_web_key(set, kid, json_body) => value;
+        admin_delete_json_web_key(set, kid) => value;
+    }
+    "project" {
+        list_projects() => value;
+        create_project(json_body) => value;
+        get_project(project_id) => value;
+        update_project(project_id, json_body) => value;
+        patch_project(project_id, json_body) => value;
+        purge_project(project_id) => value;
+        get_project_members(project_id) => value;
+        remove_project_member(project_id, member_id) => value;
+        list_project_api_keys(project) => value;
+        create_project_api_key(project, json_body) => value;
+        delete_project_api_key(project, token_id) => value;
+    }
+}
+
+fn value<T: Serialize>(response: Response<T>) -> Success {
+    let body = serde_json::to_value(&*response).unwrap();
+    success(response, body, None)
+}
+
+fn or_redirect<T: Serialize>(response: Response<OrRedirect<T>>) -> Success {
+    match &*response {
+        OrRedirect::Value(value) => {
+            let body = serde_json::to_value(value).unwrap();
+            success(response, body, None)
+        }
+        OrRedirect::Redirect(location) => {
+            let location = location.as_str().to_owned();
+            success(response, Value::Null, Some(location))
+        }
+    }
+}
+
+fn json_or_text<T: Serialize>(response: Response<JsonOrText<T>>) -> Success {
+    let body = match &*response {
+        JsonOrText::Json(value) => serde_json::to_value(value).unwrap(),
+        JsonOrText::Text(text) => Value::from(text.expose()),
+    };
+    success(response, body, None)
+}
+
+fn success<T>(response: Response<T>, body: Value, location: Option<String>) -> Success {
+    let (status, headers) = (response.status(), response.headers().clone());
+    Success { status, headers, raw: response.raw_body().to_vec(), body, location }
+}
+
+/// A client that finds every endpoint at this URL and has a credential of each kind.
+pub fn client(url: &str) -> Client {
+    let client = Client::builder()
+        .kratos_public_url(url)
+        .kratos_admin_url(url)
+        .hydra_public_url(url)
+        .hydra_admin_url(url)
+        .console_url(url)
+        .console_token("ory_pat_console")
+        .access_token("ory_pat_project")
+        .build()
+        .unwrap();
+    client
+        .with_client_credentials("client", "secret")
+        .with_oauth2_token("ory_at_person")
+        .with_registration_token("ory_at_registration")
+}
+
+#[tokio::test]
+async fn the_table_calls_every_operation_by_its_own_method() {
+    let server = Server::always(Answer::new(404, &[], "")).await;
+    let client = client(&server.url());
+    for operation in ory_sdk::operations() {
+        let answer = call(&client, operation.name).await;
+        let answer = answer.unwrap_or_else(|| panic!("{} is missing in the table", operation.name));
+        let error = answer.unwrap_err();
+        assert_eq!((error.operation(), error.status()), (operation.id, Some(StatusCode::NOT_FOUND)));
+        let request = server.take();
+        let path = operation.path.split('/').map(|part| if part.starts_with('{') { "x" } else { part });
+        let path = path.collect::<Vec<_>>().join("/");
+        let sent = request.target.split('?').next().unwrap();
+        assert_eq!((request.method.as_str(), sent), (operation.method.as_str(), path.as_str()));
+    }
+    assert!(call(&client, "no_such_operation").await.is_none());
+}
