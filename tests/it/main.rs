@@ -15,3 +15,5 @@ mod retries;
 mod routing;
 mod server;
 mod spec;
+mod specs;
+mod traces;

@@ -1,0 +1,101 @@
+//! Spans and events as a subscriber sees them.
+#![cfg(feature = "tracing")]
+
+use std::fmt::Debug;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ory_sdk::{Client, Retry};
+use serde_json::json;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::server::{Answer, Server};
+
+/// Keeps every field of every span and event as text.
+#[derive(Clone, Default)]
+struct Captured {
+    fields: Arc<Mutex<Vec<(String, String)>>>,
+    next: Arc<AtomicU64>,
+}
+
+struct Fields<'a>(&'a mut Vec<(String, String)>);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.push((field.name().to_owned(), format!("{value:?}").trim_matches('"').to_owned()));
+    }
+}
+
+impl Captured {
+    fn get(&self, name: &str) -> Vec<String> {
+        let fields = self.fields.lock().unwrap();
+        fields.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone()).collect()
+    }
+}
+
+impl Subscriber for Captured {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "ory_sdk"
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut Fields(&mut self.fields.lock().unwrap()));
+        Id::from_u64(self.next.fetch_add(1, Ordering::SeqCst) + 1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut Fields(&mut self.fields.lock().unwrap()));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut Fields(&mut self.fields.lock().unwrap()));
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn a_call_is_a_span_with_opentelemetrys_names() {
+    let count = AtomicUsize::new(0);
+    let server = Server::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => Answer::new(503, &[], "hunter2-body"),
+        _ => Answer::new(404, &[("X-Request-Id", "req-1"), ("X-Secret", "hunter2-header")], json!({"error": {"reason": "hunter2-reason"}}).to_string()),
+    })
+    .await;
+    let mut retry = Retry::default();
+    retry.first_wait = Duration::from_millis(1);
+    let client = Client::builder().hydra_admin_url(server.url()).access_token("hunter2-token").retry(retry).build().unwrap();
+    let captured = Captured::default();
+    let guard = tracing::subscriber::set_default(captured.clone());
+    let call = client.admin_get_oauth2_login_request().login_challenge("hunter2-challenge").header("traceparent", "00-a-b-01");
+    call.send().await.unwrap_err();
+    drop(guard);
+    let port = server.address.port().to_string();
+    for (name, value) in [
+        ("otel.name", "GET /admin/oauth2/auth/requests/login"),
+        ("ory.operation", "adminGetOAuth2LoginRequest"),
+        ("http.request.method", "GET"),
+        ("url.template", "/admin/oauth2/auth/requests/login"),
+        ("server.address", "127.0.0.1"),
+        ("server.port", port.as_str()),
+        ("http.response.status_code", "404"),
+        ("http.request.resend_count", "1"),
+        ("error.type", "404"),
+        ("ory.request_id", "req-1"),
+        ("message", "trying again"),
+        ("tries", "1"),
+    ] {
+        assert_eq!(captured.get(name), [value], "{name}");
+    }
+    let all = captured.fields.lock().unwrap();
+    assert!(all.iter().all(|(_, value)| !value.contains("hunter2")), "{all:?}");
+    // The caller's own trace context went along.
+    assert_eq!(server.seen()[0].header("traceparent"), Some("00-a-b-01"));
+}
