@@ -38,6 +38,11 @@ fn run() -> Result<(), Box<dyn Error>> {
         )
         .into());
     }
+    // With less than the whole contract, parts of the hand-written layer have no caller.
+    println!("cargo::rustc-check-cfg=cfg(ory_partial)");
+    if areas.len() < build::route::AREAS.len() || contract != Path::new("openapi.yaml") {
+        println!("cargo::rustc-cfg=ory_partial");
+    }
     let compiled = build::compile(&text, &areas).map_err(|fault| format!("{}: {fault}", contract.display()))?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     fs::write(out.join("ory.rs"), compiled.code)?;

@@ -20,11 +20,12 @@ pub fn methods(lowering: &Lowering) -> TokenStream {
         let alias = names::ruby_name(&operation.id);
         let alias = (alias != operation.name).then(|| quote!(#[doc(alias = #alias)]));
         let id = &operation.id;
+        let id_alias = (*id != operation.name).then(|| quote!(#[doc(alias = #id)]));
         let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
         quote! {
             #[doc = #doc]
             #alias
-            #[doc(alias = #id)]
+            #id_alias
             #deprecated
             pub fn #name(&self) -> operation::#builder { operation::#builder::new(self.clone()) }
         }

@@ -66,15 +66,21 @@ async fn a_call_is_a_span_with_opentelemetrys_names() {
     let count = AtomicUsize::new(0);
     let server = Server::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
         0 => Answer::new(503, &[], "hunter2-body"),
-        _ => Answer::new(404, &[("X-Request-Id", "req-1"), ("X-Secret", "hunter2-header")], json!({"error": {"reason": "hunter2-reason"}}).to_string()),
+        _ => Answer::new(
+            404,
+            &[("X-Request-Id", "req-1"), ("X-Secret", "hunter2-header")],
+            json!({"error": {"reason": "hunter2-reason"}}).to_string(),
+        ),
     })
     .await;
     let mut retry = Retry::default();
     retry.first_wait = Duration::from_millis(1);
-    let client = Client::builder().hydra_admin_url(server.url()).access_token("hunter2-token").retry(retry).build().unwrap();
+    let client =
+        Client::builder().hydra_admin_url(server.url()).access_token("hunter2-token").retry(retry).build().unwrap();
     let captured = Captured::default();
     let guard = tracing::subscriber::set_default(captured.clone());
-    let call = client.admin_get_oauth2_login_request().login_challenge("hunter2-challenge").header("traceparent", "00-a-b-01");
+    let call =
+        client.admin_get_oauth2_login_request().login_challenge("hunter2-challenge").header("traceparent", "00-a-b-01");
     call.send().await.unwrap_err();
     drop(guard);
     let port = server.address.port().to_string();
