@@ -7,5 +7,6 @@ mod build;
 
 mod dispatch;
 mod hostile;
+mod requests;
 mod routing;
 mod server;
