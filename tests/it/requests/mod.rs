@@ -14,6 +14,7 @@
 
 mod courier;
 mod coverage;
+mod identity;
 mod recordings;
 
 use std::sync::{Arc, Mutex};
@@ -161,7 +162,7 @@ fn unusual(request: &Request, named: &[&str]) -> Vec<String> {
 /// Everything that the cases of all areas send.
 async fn all() -> Vec<Seen> {
     let mut seen = Vec::new();
-    for cases in [courier::cases().await] {
+    for cases in [courier::cases().await, identity::cases().await] {
         seen.extend(cases);
     }
     seen
