@@ -259,7 +259,8 @@ async fn recovery(wire: &mut Wire) {
 
     let recorded = wire.recorded("adminCreateSelfServiceRecoveryLink");
     let call = wire.client.admin_create_self_service_recovery_link();
-    let link = call.body_map(|body| body.identity_id(ID.parse::<Uuid>().unwrap()).expires_in("5m")).send().await.unwrap();
+    let link =
+        call.body_map(|body| body.identity_id(ID.parse::<Uuid>().unwrap()).expires_in("5m")).send().await.unwrap();
     let body = r#"{"expires_in":"5m","identity_id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6"}"#;
     wire.saw("POST /kratos-admin/admin/recovery/link", &[ACCESS, JSON], body);
     assert_eq!(link.recovery_link.expose(), recorded["recovery_link"]);

@@ -14,6 +14,12 @@
 
 mod courier;
 mod coverage;
+mod frontend;
+mod frontend_login;
+mod frontend_recovery;
+mod frontend_registration;
+mod frontend_sessions;
+mod frontend_settings;
 mod identity;
 mod recordings;
 
@@ -162,9 +168,13 @@ fn unusual(request: &Request, named: &[&str]) -> Vec<String> {
 /// Everything that the cases of all areas send.
 async fn all() -> Vec<Seen> {
     let mut seen = Vec::new();
-    for cases in [courier::cases().await, identity::cases().await] {
-        seen.extend(cases);
-    }
+    seen.extend(courier::cases().await);
+    seen.extend(frontend_login::cases().await);
+    seen.extend(frontend_recovery::cases().await);
+    seen.extend(frontend_registration::cases().await);
+    seen.extend(frontend_sessions::cases().await);
+    seen.extend(frontend_settings::cases().await);
+    seen.extend(identity::cases().await);
     seen
 }
 
