@@ -12,8 +12,10 @@
 //! Each file has `pub async fn cases() -> Vec<Seen>`, and the last test here looks through all that was seen for
 //! arguments and body fields that no case has sent.
 
+mod calls;
 mod courier;
 mod coverage;
+mod credentials;
 mod frontend;
 mod frontend_login;
 mod frontend_recovery;
@@ -22,6 +24,8 @@ mod frontend_sessions;
 mod frontend_settings;
 mod identity;
 mod recordings;
+mod redirects;
+mod refusals;
 
 use std::sync::{Arc, Mutex};
 
