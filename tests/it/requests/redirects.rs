@@ -17,7 +17,7 @@ async fn a_declared_one_is_an_answer() {
         wire.saw("GET /kratos/self-service/logout", &[], "");
         assert_eq!(answer.status(), status);
         assert_eq!(answer.location(), Some(TO));
-        let cookies: Vec<&str> = answer.set_cookies().map(|line| line.to_str().unwrap()).collect();
+        let cookies: Vec<String> = answer.set_cookies().map(|cookie| cookie.line().expose().to_owned()).collect();
         assert_eq!(cookies, ["a=1; Path=/", "b=2, 3; Path=/"]);
         let OrRedirect::Redirect(location) = answer.into_body() else { panic!("expected a redirect") };
         assert_eq!(location.as_str(), TO);
@@ -54,6 +54,32 @@ async fn any_other_is_an_error_that_shows_where_to() {
         wire.saw("DELETE /kratos-admin/admin/identities/x", &[ACCESS], "");
         assert_eq!(error.to_string(), text("adminDeleteIdentity", words));
         assert_eq!(error.status().unwrap(), status);
+    }
+}
+
+/// Whatever form the Location has, its query and fragment stay hidden.
+#[tokio::test]
+async fn its_secrets_do_not_show() {
+    let mut wire = Wire::new().await;
+    for (location, shown) in [
+        ("/login?code=s3cret", "/login?.."),
+        ("login?code=s3cret", "login?.."),
+        ("?code=s3cret", "?.."),
+        ("//other.example.org/login?code=s3cret", "//other.example.org/login?.."),
+        ("https://app.example.org/#access_token=s3cret", "https://app.example.org/?.."),
+        ("https://user:s3cret@app.example.org/login", "https://app.example.org/login"),
+        ("https://app.example.org/a b?code=s3cret", "https://app.example.org/a b?.."),
+        ("app:callback?code=s3cret", "app:callback?.."),
+    ] {
+        wire.answers("adminDeleteIdentity", Answer::new(307, &[("Location", location)], ""));
+        let error = wire.client.admin_delete_identity().id("x").send().await.unwrap_err();
+        wire.saw("DELETE /kratos-admin/admin/identities/x", &[ACCESS], "");
+        let text = format!(
+            "adminDeleteIdentity: 307 Temporary Redirect: an unexpected redirect to {shown}: \
+             wrong port, trailing slash or an old path?"
+        );
+        assert_eq!(error.to_string(), text);
+        assert_eq!(error.location(), Some(location), "the program can still see it");
     }
 }
 
