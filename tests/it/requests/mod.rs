@@ -30,7 +30,7 @@ mod refusals;
 use std::sync::{Arc, Mutex};
 
 use ory_sdk::contract::Operation;
-use ory_sdk::{Client, Error, ErrorKind, Response};
+use ory_sdk::{Client, Error, ErrorKind, Response, Retry};
 use serde_json::Value;
 
 use crate::server::{Answer, Request, Server};
@@ -80,6 +80,7 @@ impl Wire {
             .access_token("ory_pat_project")
             .console_token("ory_pat_console")
             .user_agent("cases/1")
+            .retry(Retry::off())
             .build()
             .unwrap();
         Self { client, server, answer, operation: None, seen: Vec::new() }
