@@ -88,6 +88,8 @@ pub(crate) fn wanted<'a>(
             }
             Security::Basic => handle.client.as_ref().map(|(id, secret)| basic(id, secret)),
             Security::Bearer => handle.registration.as_ref().map(bearer),
+            // Beside Basic it tells how a token is got, not that one is sent: a person's token proves no client.
+            Security::OAuth2 if operation.security.contains(&Security::Basic) => None,
             Security::OAuth2 => handle.bearer.as_ref().map(bearer),
             Security::SessionToken | Security::Other(_) => None,
         };
