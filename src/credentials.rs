@@ -132,6 +132,8 @@ pub(crate) fn identify(
     match &handle.person {
         Person::None => {}
         Person::Both => return both(),
+        // It is Kratos' own: the pages of the OAuth2 provider know cookies alone.
+        Person::Token(_) if operation.area != Area::Frontend => {}
         Person::Token(token) => {
             headers.insert(SESSION_TOKEN, sensitive(token.expose())?);
         }
