@@ -23,6 +23,10 @@ mod frontend_registration;
 mod frontend_sessions;
 mod frontend_settings;
 mod identity;
+mod jwk;
+mod oauth2_clients;
+mod oauth2_flows;
+mod project;
 mod recordings;
 mod redirects;
 mod refusals;
@@ -43,6 +47,17 @@ pub const FORM: &str = "content-type: application/x-www-form-urlencoded";
 pub const ACCESS: &str = "authorization: Bearer ory_pat_project";
 /// What a call of the console carries.
 pub const CONSOLE: &str = "authorization: Bearer ory_pat_console";
+
+// What calls of `Wire::loaded` carry besides.
+
+/// An OAuth2 client's id and secret: the base64 of `id%3A1:s%2Fe+c%2Br%C3%A9t`.
+pub const BASIC: &str = "authorization: Basic aWQlM0ExOnMlMkZlK2MlMkJyJUMzJUE5dA==";
+/// An OAuth2 access token.
+pub const OAUTH2: &str = "authorization: Bearer ory_at_person";
+/// The token by which an OAuth2 client manages its own registration.
+pub const REGISTRATION: &str = "authorization: Bearer ory_at_registration";
+/// A browser's cookies.
+pub const COOKIES: &str = "cookie: ory_hydra_session=1; ory_hydra_csrf=2";
 
 /// Headers that every request has, so that cases name only the others.
 const USUAL: [(&str, &str); 2] = [("accept", "application/json"), ("user-agent", "cases/1")];
@@ -84,6 +99,15 @@ impl Wire {
             .build()
             .unwrap();
         Self { client, server, answer, operation: None, seen: Vec::new() }
+    }
+
+    /// A handle that has every credential there is, so that a case shows which one its operation takes.
+    pub fn loaded(&self) -> Client {
+        self.client
+            .with_cookies("ory_hydra_session=1; ory_hydra_csrf=2")
+            .with_client_credentials("id:1", "s/e c+rét")
+            .with_oauth2_token("ory_at_person")
+            .with_registration_token("ory_at_registration")
     }
 
     /// Starts a case: from here on the server gives this answer to calls of the operation.
@@ -180,6 +204,10 @@ async fn all() -> Vec<Seen> {
     seen.extend(frontend_sessions::cases().await);
     seen.extend(frontend_settings::cases().await);
     seen.extend(identity::cases().await);
+    seen.extend(jwk::cases().await);
+    seen.extend(oauth2_clients::cases().await);
+    seen.extend(oauth2_flows::cases().await);
+    seen.extend(project::cases().await);
     seen
 }
 
