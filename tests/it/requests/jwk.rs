@@ -109,7 +109,7 @@ async fn requests_and_answers() {
 #[tokio::test]
 async fn put_keeps_what_the_contract_does_not_know() {
     let mut wire = Wire::new().await;
-    // A thumbprint (RFC 7517) beside what the server recorded; empty and null members say nothing.
+    // A thumbprint (RFC 7517, section 4.9) beside what was recorded, and a member of the set itself.
     let mut set = wire.recorded("adminGetJsonWebKeySet");
     set["keys"][0]["x5t#S256"] = json!("t-1");
     set["version"] = json!({"of": [7, null]});
