@@ -308,7 +308,8 @@ fn success(document: &Value, at: &str, responses: &Map<String, Value>, report: &
             continue;
         }
         // `default` describes errors wherever a success is named.
-        if !(status.starts_with('2') || (status == "default" && !has_2xx && !has_3xx)) {
+        let is_success = status.starts_with('2') || (status == "default" && !has_2xx && !has_3xx);
+        if !is_success {
             continue;
         }
         any = true;

@@ -100,7 +100,7 @@ pub(crate) fn wanted<'a>(
 }
 
 fn missing(operation: &Operation, kind: Kind) -> Result<(), String> {
-    let why = match (&*operation.security, kind) {
+    let why = match (operation.security, kind) {
         ([Security::AccessToken], Kind::Console) => "the console needs a token: set `console_token`",
         ([Security::AccessToken], Kind::Network) => "the project needs a token: set `access_token`",
         ([Security::Bearer], _) => "it needs the client's registration token: call `with_registration_token`",

@@ -69,7 +69,7 @@ fn is_alias(schema: &Value) -> bool {
     if schema.get("enum").is_some() && schema.get("type").and_then(Value::as_str).is_none_or(|kind| kind == "string") {
         return false;
     }
-    !schema.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty())
+    schema.get("properties").and_then(Value::as_object).is_none_or(serde_json::Map::is_empty)
 }
 
 #[cfg(test)]

@@ -76,7 +76,19 @@ pub fn drop(lowering: &mut Lowering) {
             sensitive.insert(name.clone(), hidden);
         }
     }
-    lowering.each_root_mut(&mut |root| walk::each_mut(root, &mut loosen));
+    lowering.each_root_mut(&mut |root| {
+        walk::each_mut(root, &mut loosen);
+        null_list_is_empty(root);
+    });
+}
+
+/// A list that is a whole body is empty where null is sent in its place, as past the last page.
+fn null_list_is_empty(root: &mut Value) {
+    if root.get("type").is_some_and(|kind| kind == "array")
+        && let Some(map) = root.as_object_mut()
+    {
+        map.remove("nullable");
+    }
 }
 
 fn loosen(schema: &mut Value) {
@@ -201,6 +213,16 @@ mod tests {
         let mut low = lowering(json!({"a": {"description": "mine", "allOf": [{"$ref": "#/components/schemas/b"}]}}));
         single_all_of(&mut low);
         assert_eq!(low.schemas["a"], json!({"description": "mine", "$ref": "#/components/schemas/b"}));
+    }
+
+    #[test]
+    fn a_null_list_is_an_empty_one_but_not_within_a_list() {
+        let list =
+            json!({"type": "array", "nullable": true, "items": {"type": "array", "nullable": true, "items": {}}});
+        let mut low = lowering(json!({"a": list}));
+        drop(&mut low);
+        let inner = json!({"type": "array", "nullable": true, "items": {}});
+        assert_eq!(low.schemas["a"], json!({"type": "array", "items": inner}));
     }
 
     #[test]

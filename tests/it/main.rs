@@ -5,8 +5,14 @@
 #[allow(dead_code)]
 mod build;
 
+mod coverage;
 mod dispatch;
+mod equality;
 mod hostile;
+mod recording;
+mod recordings;
 mod requests;
+mod retries;
 mod routing;
 mod server;
+mod spec;
