@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
@@ -83,11 +84,11 @@ pub(crate) use options;
 /// A request that knows its operation but not yet its server.
 pub(crate) struct Draft {
     pub(crate) operation: Cow<'static, Operation>,
-    pub path: String,
-    pub query: String,
-    pub headers: HeaderMap,
-    pub body: Option<Vec<u8>>,
-    pub timeout: Option<Duration>,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) timeout: Option<Duration>,
     options: CallOptions,
 }
 
@@ -210,7 +211,7 @@ impl Draft {
 
     fn set_body(&mut self, body: Vec<u8>, content_type: &'static str) {
         self.headers.entry(http::header::CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
-        self.body = Some(body);
+        self.body = Some(body.into());
     }
 
     /// The name and value, if no character in them could break out of the line.

@@ -18,6 +18,7 @@ use crate::operation::{Operation, Repeat};
 use crate::response::Response;
 use crate::retry::{self, Ending};
 use crate::token::Source;
+use crate::trace;
 
 impl Client {
     /// Sends a call and makes its answer a value.
@@ -55,22 +56,55 @@ impl Client {
             }
             Wanted::Token(source) => Some(source),
         };
+        let trace = trace::Call::start(&draft.operation, &url);
+        trace.run(self.deliver(draft, &url, source, &trace)).await
+    }
+
+    /// Sends a call that has its address and headers, with a token if it wants one.
+    async fn deliver(
+        &self,
+        mut draft: Draft,
+        url: &Url,
+        source: Option<&Source>,
+        trace: &trace::Call,
+    ) -> Result<Answer, Error> {
+        let id = draft.operation.id;
+        let refuse = |why: String| Error::configuration(id, why);
         let token = authorize(&mut draft, source, None).await.map_err(refuse)?;
-        self.check_privacy(&draft, &url).map_err(refuse)?;
+        self.check_privacy(&draft, url).map_err(refuse)?;
         let mut tries = Tries::new(draft.operation.repeat, draft.timeout.unwrap_or(self.inner.timeout));
-        let mut answer = self.send_again(&draft, &url, &mut tries).await?;
-        if answer.status == StatusCode::UNAUTHORIZED
+        let mut result = self.send_again(&draft, url, &mut tries, trace).await;
+        if let Ok(answer) = &result
+            && answer.status == StatusCode::UNAUTHORIZED
             && token.is_some()
             && authorize(&mut draft, source, token.as_ref()).await.map_err(refuse)?.is_some()
         {
             // A 401 did nothing, so asking again with a fresh token is safe for every operation.
-            answer = self.send_again(&draft, &url, &mut tries).await?;
+            result = self.send_again(&draft, url, &mut tries, trace).await;
         }
-        classify(&draft.operation, answer).inspect(|_| self.inner.budget.success()).map_err(|error| tries.tell(error))
+        trace.sent(tries.count);
+        match result.and_then(|answer| classify(&draft.operation, answer)) {
+            Ok(answer) => {
+                self.inner.budget.success();
+                trace.answered(answer.status.as_u16());
+                Ok(answer)
+            }
+            Err(error) => {
+                let error = error.after_tries(tries.count, tries.repeat, tries.unknown);
+                trace.failed(&error);
+                Err(error)
+            }
+        }
     }
 
     /// Sends it until there is an answer worth giving back.
-    async fn send_again(&self, draft: &Draft, url: &Url, tries: &mut Tries) -> Result<Answer, Error> {
+    async fn send_again(
+        &self,
+        draft: &Draft,
+        url: &Url,
+        tries: &mut Tries,
+        trace: &trace::Call,
+    ) -> Result<Answer, Error> {
         let policy = &self.inner.retry;
         loop {
             tries.count += 1;
@@ -80,7 +114,7 @@ impl Client {
                 Err(error) if error.is_connect() => (Ending::NotSent, None),
                 // A call that ran out of time or room would do so again.
                 Err(error) if error.kind() != ErrorKind::Transport || tries.left().is_zero() => {
-                    return result.map_err(|error| tries.tell(error));
+                    return result;
                 }
                 Err(_) => (Ending::Broken, None),
             };
@@ -90,11 +124,12 @@ impl Client {
                 && wait.is_some_and(|wait| wait < tries.left())
                 && self.inner.budget.take();
             if !again {
-                return result.map_err(|error| tries.tell(error));
+                return result;
             }
             tries.unknown |= ending.is_unknown();
             let wait = wait.unwrap_or_default();
             tries.waited += wait;
+            trace.retry(tries.count, wait);
             tokio::time::sleep(wait).await;
         }
     }
@@ -164,10 +199,6 @@ impl Tries {
     /// What is left of the call's time.
     fn left(&self) -> Duration {
         self.end.saturating_duration_since(Instant::now())
-    }
-
-    fn tell(&self, error: Error) -> Error {
-        error.after_tries(self.count, self.repeat, self.unknown)
     }
 }
 

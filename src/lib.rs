@@ -43,6 +43,7 @@ mod show;
 mod tls;
 mod token;
 mod tolerant;
+mod trace;
 mod wire_text;
 
 pub use argument::InvalidArgument;

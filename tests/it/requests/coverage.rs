@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::Seen;
 use crate::build::report::Report;
 use crate::build::{operations, read, walk};
+use crate::server::Request;
 
 /// Every argument of the operation table, and every field of every body in `openapi.yaml`.
 pub fn declared() -> BTreeSet<String> {
@@ -137,4 +138,48 @@ impl Contract {
             found.insert(format!("{at}/*"));
         }
     }
+}
+
+#[test]
+fn only_what_was_sent_counts() {
+    let seen = |id: &str, target: &str, headers: &[(&str, &str)], body: &str| Seen {
+        operation: ory_sdk::operations().iter().find(|operation| operation.id == id).unwrap(),
+        request: Request {
+            method: String::new(),
+            target: target.to_owned(),
+            headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            body: body.into(),
+        },
+    };
+    let form = r#"{"method":"oidc","provider":"x","upstream_parameters":{"a":"b"}}"#;
+    let found = sent(&[
+        seen("revokeSession", "/kratos/sessions/x", &[("cookie", "a=b"), ("accept", "y")], ""),
+        seen("submitSelfServiceLoginFlow", "/self-service/login?flow=x", &[], form),
+        seen("adminCreateIdentity", "/admin/identities", &[], r#"{"recovery_addresses":[{"via":"email"}]}"#),
+        seen("revokeOAuth2Token", "/oauth2/revoke", &[], "token=x&client_id=y"),
+    ]);
+    let declared = declared();
+    let known: Vec<&str> = found.intersection(&declared).map(String::as_str).collect();
+    assert_eq!(
+        known,
+        [
+            "adminCreateIdentity",
+            "adminCreateIdentity body/recovery_addresses",
+            "adminCreateIdentity body/recovery_addresses/via",
+            "revokeOAuth2Token",
+            "revokeOAuth2Token body/client_id",
+            "revokeOAuth2Token body/token",
+            "revokeSession",
+            "revokeSession header cookie",
+            "revokeSession path id",
+            "submitSelfServiceLoginFlow",
+            "submitSelfServiceLoginFlow body method=oidc/method",
+            "submitSelfServiceLoginFlow body method=oidc/provider",
+            "submitSelfServiceLoginFlow body method=oidc/upstream_parameters",
+            "submitSelfServiceLoginFlow body method=oidc/upstream_parameters/*",
+            "submitSelfServiceLoginFlow query flow",
+        ]
+    );
+    assert!(declared.contains("submitSelfServiceLoginFlow body method=password/password"));
+    assert!(declared.contains("adminCreateIdentity body/credentials/password/config/hashed_password"));
 }

@@ -130,15 +130,15 @@ impl Wire {
     /// The same, with the first success that a real server gave to this operation; returns its JSON body.
     pub fn recorded(&mut self, operation: &str) -> Value {
         let recording = recordings::first_success(operation);
-        self.answers(operation, recording.answer());
-        recording.json()
+        self.answers(operation, recording.response.answer());
+        recordings::json(recording)
     }
 
     /// The same, with one recording by its name: `kratos-26.2.0/toSession.cookie`.
     pub fn replays(&mut self, name: &str) -> Value {
         let recording = recordings::named(name);
-        self.answers(&recording.operation, recording.answer());
-        recording.json()
+        self.answers(&recording.operation, recording.response.answer());
+        recordings::json(recording)
     }
 
     /// Checks the only request since the last check: method and target, all headers beside the usual ones and

@@ -1,0 +1,107 @@
+//! Traces: a span a call, named as OpenTelemetry names HTTP clients. Without the feature nothing is left of it.
+//!
+//! Never a query value, header value or body: the path is the template, and the rest is counted.
+
+#[cfg(feature = "tracing")]
+mod on {
+    use std::time::Duration;
+
+    use reqwest::Url;
+    use tracing::{Instrument, Span, field};
+
+    use crate::error::Error;
+    use crate::operation::Operation;
+
+    /// The span of one call.
+    pub(crate) struct Call(Span);
+
+    impl Call {
+        pub(crate) fn start(operation: &Operation, url: &Url) -> Self {
+            let span = tracing::info_span!(
+                target: "ory_sdk",
+                "ory.call",
+                otel.name = format_args!("{} {}", operation.method, operation.path),
+                otel.kind = "client",
+                ory.operation = operation.id,
+                http.request.method = operation.method.as_str(),
+                url.template = operation.path,
+                server.address = url.host_str().unwrap_or_default(),
+                server.port = url.port_or_known_default().unwrap_or_default(),
+                http.response.status_code = field::Empty,
+                http.request.resend_count = field::Empty,
+                ory.request_id = field::Empty,
+                error.type = field::Empty,
+            );
+            Self(span)
+        }
+
+        /// Runs the call in its span.
+        pub(crate) async fn run<T>(&self, call: impl Future<Output = T>) -> T {
+            call.instrument(self.0.clone()).await
+        }
+
+        /// A try that will be followed by another.
+        pub(crate) fn retry(&self, tries: u32, wait: Duration) {
+            tracing::info!(target: "ory_sdk", parent: &self.0, tries, wait_ms = wait.as_millis() as u64, "trying again");
+        }
+
+        pub(crate) fn answered(&self, status: u16) {
+            self.0.record("http.response.status_code", status);
+        }
+
+        pub(crate) fn failed(&self, error: &Error) {
+            if let Some(status) = error.status() {
+                self.0.record("http.response.status_code", status.as_u16());
+                self.0.record("error.type", status.as_str());
+            } else {
+                self.0.record("error.type", field::debug(error.kind()));
+            }
+            if let Some(id) = error.request_id() {
+                self.0.record("ory.request_id", id);
+            }
+        }
+
+        pub(crate) fn sent(&self, tries: u32) {
+            if tries > 1 {
+                self.0.record("http.request.resend_count", tries - 1);
+            }
+        }
+    }
+}
+
+#[cfg(feature = "tracing")]
+pub(crate) use on::Call;
+
+#[cfg(not(feature = "tracing"))]
+mod off {
+    use std::time::Duration;
+
+    use reqwest::Url;
+
+    use crate::error::Error;
+    use crate::operation::Operation;
+
+    /// No span.
+    pub(crate) struct Call;
+
+    impl Call {
+        pub(crate) fn start(_: &Operation, _: &Url) -> Self {
+            Self
+        }
+
+        pub(crate) async fn run<T>(&self, call: impl Future<Output = T>) -> T {
+            call.await
+        }
+
+        pub(crate) fn retry(&self, _: u32, _: Duration) {}
+
+        pub(crate) fn answered(&self, _: u16) {}
+
+        pub(crate) fn failed(&self, _: &Error) {}
+
+        pub(crate) fn sent(&self, _: u32) {}
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use off::Call;
