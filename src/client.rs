@@ -229,7 +229,7 @@ impl Slot {
             Self::Project => "project_url".to_owned(),
             Self::Console => "console_url".to_owned(),
             Self::Legacy => "legacy_url".to_owned(),
-            Self::Named(name) => format!("endpoint({name:?})"),
+            Self::Named(name) => format!("named_endpoint({name:?})"),
         }
     }
 }

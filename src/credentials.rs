@@ -88,6 +88,8 @@ pub(crate) fn wanted<'a>(
             }
             Security::Basic => handle.client.as_ref().map(|(id, secret)| basic(id, secret)),
             Security::Bearer => handle.registration.as_ref().map(bearer),
+            // Beside Basic it tells how a token is got, not that one is sent: a person's token proves no client.
+            Security::OAuth2 if operation.security.contains(&Security::Basic) => None,
             Security::OAuth2 => handle.bearer.as_ref().map(bearer),
             Security::SessionToken | Security::Other(_) => None,
         };
@@ -130,6 +132,8 @@ pub(crate) fn identify(
     match &handle.person {
         Person::None => {}
         Person::Both => return both(),
+        // It is Kratos' own: the pages of the OAuth2 provider know cookies alone.
+        Person::Token(_) if operation.area != Area::Frontend => {}
         Person::Token(token) => {
             headers.insert(SESSION_TOKEN, sensitive(token.expose())?);
         }

@@ -101,7 +101,7 @@ impl Endpoints {
                 let base = self.named.get(name.as_ref());
                 let base = base.or(self.project.as_ref());
                 return base.map(|base| (base, Kind::SelfHosted)).ok_or_else(|| {
-                    format!("the endpoint {name:?} is not configured: set it with `endpoint({name:?}, url)`")
+                    format!("the endpoint {name:?} is not configured: set it with `named_endpoint({name:?}, url)`")
                 });
             }
         };

@@ -161,7 +161,8 @@ impl<T: Show> fmt::Debug for OrRedirect<T> {
     }
 }
 
-/// A URL to go to. `Debug` and `Display` leave out its query, which may hold codes and challenges.
+/// A URL to go to. `Debug` and `Display` leave out its query, fragment and user, which may hold codes, tokens and
+/// passwords.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Location(String);
 
@@ -177,8 +178,8 @@ impl Location {
 
     /// The first value of a query parameter, decoded.
     pub fn query(&self, name: &str) -> Option<String> {
-        let query = self.0.split_once('?')?.1;
-        let query = query.split('#').next().unwrap_or_default();
+        let before_fragment = self.0.split('#').next().unwrap_or_default();
+        let query = before_fragment.split_once('?')?.1;
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
         pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
@@ -186,10 +187,7 @@ impl Location {
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match crate::show::without_query(&self.0) {
-            Some(url) => write!(f, "{url}?.."),
-            None => f.write_str(&self.0),
-        }
+        f.write_str(&crate::show::public_url(&self.0))
     }
 }
 
@@ -251,5 +249,8 @@ mod tests {
         assert_eq!(format!("{location} {location:?}"), "https://a.b/c?.. \"https://a.b/c?..\"");
         assert_eq!(location.query("code").unwrap(), "s x");
         assert_eq!(location.query("none"), None);
+        let relative = Location::new("login?code=s#a?b=c".to_owned());
+        assert_eq!(relative.to_string(), "login?..");
+        assert_eq!(relative.query("b"), None, "a fragment is no query");
     }
 }

@@ -45,9 +45,11 @@ as_debug!(bool, i32, i64, u32, u64, f32, f64, uuid::Uuid, chrono::DateTime<chron
 
 impl Show for str {
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match without_query(self) {
-            Some(url) => write!(f, "\"{url}?..\""),
-            None => Debug::fmt(self, f),
+        let looks_like_url = self.contains("://") || self.starts_with('/');
+        if looks_like_url && !self.contains(char::is_whitespace) {
+            Debug::fmt(&public_url(self), f)
+        } else {
+            Debug::fmt(self, f)
         }
     }
 }
@@ -58,21 +60,16 @@ impl Show for String {
     }
 }
 
-/// The part of a URL before its query or fragment, if the text is a URL with one; user and password go as well.
-pub(crate) fn without_query(text: &str) -> Option<String> {
-    let looks_like_url = text.contains("://") || text.starts_with('/');
-    if !looks_like_url || text.contains(char::is_whitespace) {
-        return None;
-    }
-    let end = text.find(['?', '#'])?;
-    let before = &text[..end];
-    match before.split_once("://") {
-        Some((scheme, rest)) => {
+/// A URL, absolute or relative, as it may be shown: without user and password, and `?..` for query and fragment.
+pub(crate) fn public_url(url: &str) -> String {
+    let (before, more) = url.find(['?', '#']).map_or((url, ""), |end| (&url[..end], "?.."));
+    match before.split_once("//") {
+        Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => {
             let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
             let host = authority.rsplit('@').next().unwrap_or_default();
-            Some(format!("{scheme}://{host}{path}"))
+            format!("{scheme}//{host}{path}{more}")
         }
-        None => Some(before.to_owned()),
+        _ => format!("{before}{more}"),
     }
 }
 
@@ -144,6 +141,9 @@ mod tests {
         assert_eq!(shown("/a/b?c=1"), "\"/a/b?..\"");
         assert_eq!(shown("https://h/a#token"), "\"https://h/a?..\"");
         assert_eq!(shown("https://h/a"), "\"https://h/a\"");
+        assert_eq!(shown("https://u:p@h/a"), "\"https://h/a\"");
+        assert_eq!(shown("//u:p@h/a?b"), "\"//h/a?..\"");
+        assert_eq!(public_url("a/b?c"), "a/b?..");
         assert_eq!(shown("Is it / or not? Yes"), "\"Is it / or not? Yes\"");
     }
 }

@@ -11,6 +11,7 @@ mod equality;
 mod hostile;
 mod recording;
 mod recordings;
+mod requests;
 mod retries;
 mod routing;
 mod server;

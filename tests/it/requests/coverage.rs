@@ -1,0 +1,185 @@
+//! What the contract lets a caller send, and what of it was sent: a line an argument or body field, such as
+//! `adminGetIdentity query include_credential` or `submitSelfServiceLoginFlow body method=totp/totp_code`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ory_sdk::contract::{Operation, Place};
+use serde_json::{Map, Value};
+
+use super::Seen;
+use crate::build::report::Report;
+use crate::build::{operations, read, walk};
+use crate::server::Request;
+
+/// Every argument of the operation table, and every field of every body in `openapi.yaml`.
+pub fn declared() -> BTreeSet<String> {
+    let contract = Contract::read();
+    let mut found = BTreeSet::new();
+    for operation in ory_sdk::operations() {
+        found.insert(operation.id.to_owned());
+        found.extend(operation.arguments.iter().map(|argument| name(operation, argument.place, argument.wire)));
+        if let Some(schema) = contract.bodies.get(operation.id) {
+            contract.fields(schema, None, &format!("{} body", operation.id), &mut found);
+        }
+    }
+    found
+}
+
+/// The same of what was really sent, told from the requests.
+pub fn sent(seen: &[Seen]) -> BTreeSet<String> {
+    let contract = Contract::read();
+    let mut found = BTreeSet::new();
+    for Seen { operation, request } in seen {
+        found.insert(operation.id.to_owned());
+        let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+        found.extend(path_arguments(operation, path).into_iter().map(|wire| name(operation, Place::Path, &wire)));
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        found.extend(pairs.map(|(wire, _)| name(operation, Place::Query, &wire)));
+        found.extend(request.headers.iter().map(|(wire, _)| name(operation, Place::Header, wire)));
+        if let (Some(schema), Some(body)) = (contract.bodies.get(operation.id), body(operation, &request.body)) {
+            contract.fields(schema, Some(&body), &format!("{} body", operation.id), &mut found);
+        }
+    }
+    found
+}
+
+fn name(operation: &Operation, place: Place, wire: &str) -> String {
+    match place {
+        Place::Path => format!("{} path {wire}", operation.id),
+        Place::Query => format!("{} query {wire}", operation.id),
+        Place::Header => format!("{} header {}", operation.id, wire.to_ascii_lowercase()),
+        other => panic!("{}: {wire} in {other:?}", operation.id),
+    }
+}
+
+/// The placeholders of the template that the path fills. The base URL's own path comes before.
+fn path_arguments(operation: &Operation, path: &str) -> Vec<String> {
+    let template: Vec<&str> = operation.path.split('/').skip(1).collect();
+    let segments: Vec<&str> = path.split('/').collect();
+    let segments = &segments[segments.len() - template.len()..];
+    let mut filled = Vec::new();
+    for (part, segment) in template.iter().zip(segments) {
+        match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(wire) if !segment.is_empty() => filled.push(wire.to_owned()),
+            Some(wire) => panic!("{}: {wire} is empty in {path}", operation.id),
+            None => assert_eq!(part, segment, "{}: {path}", operation.id),
+        }
+    }
+    filled
+}
+
+/// A body as JSON; of a form's values only the names count.
+fn body(operation: &Operation, bytes: &[u8]) -> Option<Value> {
+    match operation.body?.content_type {
+        _ if bytes.is_empty() => None,
+        "application/json" => Some(serde_json::from_slice(bytes).unwrap()),
+        "application/x-www-form-urlencoded" => {
+            let pairs = url::form_urlencoded::parse(bytes);
+            Some(pairs.map(|(key, value)| (key.into_owned(), Value::from(value))).collect::<Map<_, _>>().into())
+        }
+        other => panic!("{}: a body of {other}", operation.id),
+    }
+}
+
+/// The document, and the schema of each operation's body in it.
+struct Contract {
+    document: Value,
+    bodies: BTreeMap<String, Value>,
+}
+
+impl Contract {
+    fn read() -> Self {
+        let document = read::document(include_str!("../../../openapi.yaml")).unwrap();
+        let operations = operations::read(&document, &mut Report::default()).unwrap();
+        assert_eq!(operations.len(), ory_sdk::operations().len(), "operations that are not compiled");
+        let bodies =
+            operations.into_iter().filter_map(|operation| Some((operation.id, operation.body?.schema))).collect();
+        Self { document, bodies }
+    }
+
+    /// Names the fields below a schema: all of them, or those that a value has. Other keys, where the schema
+    /// allows any, are `*`.
+    fn fields(&self, schema: &Value, value: Option<&Value>, at: &str, found: &mut BTreeSet<String>) {
+        let schema = walk::resolve(&self.document, schema, at).unwrap();
+        if let Some(tag) = schema.pointer("/discriminator/propertyName").and_then(Value::as_str) {
+            for (variant, target) in schema["discriminator"]["mapping"].as_object().unwrap() {
+                if value.is_none_or(|value| value[tag] == **variant) {
+                    let target = serde_json::json!({ "$ref": target });
+                    self.fields(&target, value, &format!("{at} {tag}={variant}"), found);
+                }
+            }
+            return;
+        }
+        for part in schema["allOf"].as_array().into_iter().flatten() {
+            self.fields(part, value, at, found);
+        }
+        if let Some(items) = schema.get("items") {
+            match value {
+                None => self.fields(items, None, at, found),
+                Some(list) => {
+                    list.as_array().unwrap().iter().for_each(|item| self.fields(items, Some(item), at, found))
+                }
+            }
+        }
+        let nothing = Map::new();
+        let properties = schema["properties"].as_object().unwrap_or(&nothing);
+        for (name, property) in properties {
+            let inner = value.map(|value| value.get(name));
+            if inner != Some(None) {
+                let at = format!("{at}/{name}");
+                self.fields(property, inner.flatten(), &at, found);
+                found.insert(at);
+            }
+        }
+        let open = schema.get("additionalProperties").is_some_and(|more| *more != false);
+        let has_more =
+            |value: &Value| value.as_object().is_some_and(|map| map.keys().any(|key| !properties.contains_key(key)));
+        if open && value.is_none_or(has_more) {
+            found.insert(format!("{at}/*"));
+        }
+    }
+}
+
+#[test]
+fn only_what_was_sent_counts() {
+    let seen = |id: &str, target: &str, headers: &[(&str, &str)], body: &str| Seen {
+        operation: ory_sdk::operations().iter().find(|operation| operation.id == id).unwrap(),
+        request: Request {
+            method: String::new(),
+            target: target.to_owned(),
+            headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            body: body.into(),
+        },
+    };
+    let form = r#"{"method":"oidc","provider":"x","upstream_parameters":{"a":"b"}}"#;
+    let found = sent(&[
+        seen("revokeSession", "/kratos/sessions/x", &[("cookie", "a=b"), ("accept", "y")], ""),
+        seen("submitSelfServiceLoginFlow", "/self-service/login?flow=x", &[], form),
+        seen("adminCreateIdentity", "/admin/identities", &[], r#"{"recovery_addresses":[{"via":"email"}]}"#),
+        seen("revokeOAuth2Token", "/oauth2/revoke", &[], "token=x&client_id=y"),
+    ]);
+    let declared = declared();
+    let known: Vec<&str> = found.intersection(&declared).map(String::as_str).collect();
+    assert_eq!(
+        known,
+        [
+            "adminCreateIdentity",
+            "adminCreateIdentity body/recovery_addresses",
+            "adminCreateIdentity body/recovery_addresses/via",
+            "revokeOAuth2Token",
+            "revokeOAuth2Token body/client_id",
+            "revokeOAuth2Token body/token",
+            "revokeSession",
+            "revokeSession header cookie",
+            "revokeSession path id",
+            "submitSelfServiceLoginFlow",
+            "submitSelfServiceLoginFlow body method=oidc/method",
+            "submitSelfServiceLoginFlow body method=oidc/provider",
+            "submitSelfServiceLoginFlow body method=oidc/upstream_parameters",
+            "submitSelfServiceLoginFlow body method=oidc/upstream_parameters/*",
+            "submitSelfServiceLoginFlow query flow",
+        ]
+    );
+    assert!(declared.contains("submitSelfServiceLoginFlow body method=password/password"));
+    assert!(declared.contains("adminCreateIdentity body/credentials/password/config/hashed_password"));
+}

@@ -1,0 +1,183 @@
+//! What is wrong is refused before anything is sent, with words that name operation and argument.
+
+use std::collections::BTreeSet;
+
+use ory_sdk::contract::{Area, Operation, Place};
+use ory_sdk::{Client, Error, ErrorKind, types};
+
+use super::{ACCESS, Wire, calls};
+
+/// The operations of Kratos for which something holds.
+fn operations(holds: impl Fn(&Operation) -> bool) -> BTreeSet<&'static str> {
+    let ours = [Area::Frontend, Area::Identity, Area::Courier];
+    let all = ory_sdk::operations().iter().filter(|operation| ours.contains(&operation.area));
+    all.filter(|operation| holds(operation)).map(|operation| operation.id).collect()
+}
+
+fn names(errors: &[Error]) -> BTreeSet<&'static str> {
+    errors.iter().map(Error::operation).collect()
+}
+
+#[tokio::test]
+async fn a_missing_argument() {
+    let wire = Wire::new().await;
+    let errors = calls::without_arguments(&wire.client).await;
+    let needs_one = |operation: &Operation| {
+        operation.arguments.iter().any(|argument| argument.required) || operation.body.is_some_and(|body| body.required)
+    };
+    assert_eq!(names(&errors), operations(needs_one));
+    for error in errors {
+        let operation = ory_sdk::operations().iter().find(|known| known.id == error.operation()).unwrap();
+        let first = operation.arguments.iter().find(|argument| argument.required).map_or("body", |found| found.wire);
+        assert_eq!(error.to_string(), format!("{}: `{first}` is missing", operation.id));
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Argument, None));
+    }
+    assert_eq!(wire.server.seen(), []);
+}
+
+#[tokio::test]
+async fn a_missing_body_or_field() {
+    let wire = Wire::new().await;
+    let answer = wire.client.submit_self_service_login_flow().flow("f").send().await;
+    wire.refused(answer, ErrorKind::Argument, "submitSelfServiceLoginFlow: `body` is missing");
+
+    let answer = wire.client.submit_self_service_logout_flow_without_browser().body_map(|body| body).send().await;
+    let text = "submitSelfServiceLogoutFlowWithoutBrowser: `body` is refused: \
+                SubmitSelfServiceLogoutFlowWithoutBrowserBody: `session_token` is missing";
+    wire.refused(answer, ErrorKind::Argument, text);
+
+    let body = types::SubmitSelfServiceLoginFlowWithPasswordMethodBody::builder().identifier("ada");
+    let text = "SubmitSelfServiceLoginFlowWithPasswordMethodBody: `password` is missing";
+    assert_eq!(body.build().unwrap_err().to_string(), text);
+
+    let credentials = types::AdminIdentityImportCredentials::builder();
+    let provider = types::AdminCreateIdentityImportCredentialsOidcProvider::builder().provider("google");
+    let config = types::AdminCreateIdentityImportCredentialsOidcConfig::builder().providers([provider]);
+    let credentials = credentials.oidc(types::AdminCreateIdentityImportCredentialsOidc::builder().config(config));
+    let answer = wire.client.admin_create_identity().body_map(|body| body.credentials(credentials)).send().await;
+    let error = answer.unwrap_err().to_string();
+    assert!(error.starts_with("adminCreateIdentity: `body` is refused: "), "{error}");
+    assert!(
+        error.ends_with("item 0: AdminCreateIdentityImportCredentialsOidcProvider: `subject` is missing"),
+        "{error}"
+    );
+    assert_eq!(wire.server.seen(), []);
+}
+
+#[tokio::test]
+async fn a_path_value_that_would_leave_its_segment() {
+    let wire = Wire::new().await;
+    let has_path = |operation: &Operation| operation.arguments.iter().any(|argument| argument.place == Place::Path);
+    for (value, why) in [
+        ("", "it is empty"),
+        (".", "it is a dot segment, which URLs fold away"),
+        ("..", "it is a dot segment, which URLs fold away"),
+        ("a\\b", "it has a backslash, which URLs take for a slash"),
+        ("..\\..", "it has a backslash, which URLs take for a slash"),
+        ("a\nb", "it has a control character"),
+        ("a\tb", "it has a control character"),
+    ] {
+        let errors = calls::with_path_id(&wire.client, value).await;
+        assert_eq!(names(&errors), operations(has_path));
+        for error in errors {
+            assert_eq!(error.to_string(), format!("{}: `id` is refused: {why}", error.operation()));
+            assert_eq!(error.kind(), ErrorKind::Argument);
+        }
+    }
+    assert_eq!(wire.server.seen(), []);
+}
+
+/// What looks alike but is harmless goes through, as the one segment that it is.
+#[tokio::test]
+async fn a_path_value_that_stays_in_its_segment() {
+    let mut wire = Wire::new().await;
+    for (value, sent) in [
+        ("...", "..."),
+        ("%2e%2e", "%252e%252e"),
+        ("../x", "..%2Fx"),
+        ("/", "%2F"),
+        (" ", "%20"),
+        ("a;b=c,d:e@f+g", "a%3Bb%3Dc%2Cd%3Ae%40f%2Bg"),
+        ("\u{202e}", "%E2%80%AE"),
+    ] {
+        wire.empty("adminDeleteIdentity");
+        wire.client.admin_delete_identity().id(value).send().await.unwrap();
+        wire.saw(&format!("DELETE /kratos-admin/admin/identities/{sent}"), &[ACCESS], "");
+    }
+}
+
+#[tokio::test]
+async fn a_header_that_would_start_another_line() {
+    let wire = Wire::new().await;
+    for evil in ["ory_st_x\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b"] {
+        let argument = |name: &str| format!("toSession: header `{name}` has a control character in its value");
+        let answer = wire.client.to_session().x_session_token(evil).send().await;
+        wire.refused(answer, ErrorKind::Argument, &argument("X-Session-Token"));
+        let answer = wire.client.to_session().cookie(evil).send().await;
+        wire.refused(answer, ErrorKind::Argument, &argument("Cookie"));
+        let answer = wire.client.to_session().header("X-Own", evil).send().await;
+        wire.refused(answer, ErrorKind::Argument, &argument("X-Own"));
+
+        let credential = "toSession: a credential holds a character that no header can";
+        let answer = wire.client.with_session_token(evil).to_session().send().await;
+        wire.refused(answer, ErrorKind::Configuration, credential);
+        let answer = wire.client.with_cookies(format!("ory_kratos_session={evil}")).to_session().send().await;
+        wire.refused(answer, ErrorKind::Configuration, credential);
+
+        let builder = || Client::builder().project_url("https://a.b");
+        let wrong = builder().access_token(evil).build().unwrap_err();
+        assert_eq!(wrong.to_string(), "`access_token`: a credential holds a character that no header can");
+        let wrong = builder().console_token(evil).build().unwrap_err();
+        assert_eq!(wrong.to_string(), "`console_token`: a credential holds a character that no header can");
+        let wrong = builder().user_agent(evil).build().unwrap_err();
+        assert_eq!(wrong.to_string(), "`user_agent` holds a character that no header can");
+    }
+    for name in ["", "x y", "x:", "x\r\ny"] {
+        let error = wire.client.to_session().header(name, "1").send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Argument);
+        assert!(error.to_string().ends_with(" is no header name"), "{error}");
+    }
+    assert_eq!(wire.server.seen(), []);
+}
+
+#[tokio::test]
+async fn a_number_that_does_not_fit() {
+    let wire = Wire::new().await;
+    let answer = wire.client.admin_list_identities().page_size(u64::MAX).send().await;
+    let text = "adminListIdentities: `page_size` is refused: out of range integral type conversion attempted";
+    wire.refused(answer, ErrorKind::Argument, text);
+}
+
+#[test]
+fn a_base_url_that_is_none() {
+    type Set = fn(ory_sdk::ClientBuilder, String) -> ory_sdk::ClientBuilder;
+    let settings: [(&str, Set); 8] = [
+        ("kratos_public_url", |builder, url| builder.kratos_public_url(url)),
+        ("kratos_admin_url", |builder, url| builder.kratos_admin_url(url)),
+        ("hydra_public_url", |builder, url| builder.hydra_public_url(url)),
+        ("hydra_admin_url", |builder, url| builder.hydra_admin_url(url)),
+        ("project_url", |builder, url| builder.project_url(url)),
+        ("console_url", |builder, url| builder.console_url(url)),
+        ("legacy_url", |builder, url| builder.legacy_url(url)),
+        ("named_endpoint(\"keto\")", |builder, url| builder.named_endpoint("keto", url)),
+    ];
+    for (setting, set) in settings {
+        for (url, why) in [
+            ("https://a.b/?x=1", "a base URL has no query or fragment"),
+            ("https://a.b?", "a base URL has no query or fragment"),
+            ("https://a.b/c#d", "a base URL has no query or fragment"),
+            ("https://", "not a URL: empty host"),
+            ("", "not a URL: relative URL without a base"),
+            ("a.b:4433", "the scheme is neither http nor https"),
+            ("unix:/run/kratos.sock", "the scheme is neither http nor https"),
+            ("https://user:secret@a.b", "a base URL holds no user or password; give a credential instead"),
+        ] {
+            let wrong = set(Client::builder(), url.to_owned()).build().unwrap_err();
+            assert_eq!(wrong.to_string(), format!("`{setting}`: {why}"), "{url}");
+        }
+        let twice = set(set(Client::builder(), "https://a.b".to_owned()), "https://a.b".to_owned());
+        assert_eq!(twice.build().unwrap_err().to_string(), format!("`{setting}` is set twice"));
+    }
+    let none = Client::builder().build().unwrap_err().to_string();
+    assert_eq!(none, "no endpoint is set: give `project`, `kratos_public_url` or another one");
+}
