@@ -30,6 +30,8 @@ mod response;
 mod retry;
 mod secret;
 mod show;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tls;
 mod token;
 mod tolerant;

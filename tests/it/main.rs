@@ -17,4 +17,5 @@ mod routing;
 mod server;
 mod spec;
 mod specs;
+mod stand_in;
 mod traces;

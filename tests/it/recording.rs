@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::server::Answer;
 use crate::spec::Operation;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Recording {
     /// The operation by Ory's name.
     pub operation: String,
@@ -17,15 +17,17 @@ pub struct Recording {
     pub response: Response,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Request {
     pub method: String,
     /// With the query.
     pub path: String,
+    /// In the order of the wire.
+    pub headers: Vec<(String, String)>,
     pub body: Option<Body>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Response {
     pub status: u16,
     /// In the order of the wire.
@@ -34,7 +36,7 @@ pub struct Response {
 }
 
 /// A body as it was kept.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Body {
     Json(Value),

@@ -1,0 +1,75 @@
+//! An error as Kratos writes it.
+
+use http::{HeaderName, StatusCode};
+use serde_json::{Map, Value, json};
+
+use crate::testing::http::Reply;
+
+/// An error, to become a reply.
+pub(super) struct Error {
+    status: StatusCode,
+    id: &'static str,
+    body: Map<String, Value>,
+    beside: Map<String, Value>,
+}
+
+impl Error {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        let mut body = Map::new();
+        body.insert("code".to_owned(), status.as_u16().into());
+        body.insert("status".to_owned(), status.canonical_reason().into());
+        body.insert("message".to_owned(), message.into().into());
+        Self { status, id: "", body, beside: Map::new() }
+    }
+
+    /// A 400 with the usual message.
+    pub(super) fn bad_request(reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "The request was malformed or contained invalid parameters").reason(reason)
+    }
+
+    /// A 401 with the usual message.
+    pub(super) fn unauthorized(reason: &str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "The request could not be authorized").reason(reason)
+    }
+
+    /// A 403 with the usual message.
+    pub(super) fn forbidden(reason: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "The requested action was forbidden").reason(reason)
+    }
+
+    /// The 404 of what is not in the database.
+    pub(super) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Unable to locate the resource")
+    }
+
+    pub(super) fn id(mut self, id: &'static str) -> Self {
+        self.id = id;
+        self.body.insert("id".to_owned(), id.into());
+        self
+    }
+
+    pub(super) fn reason(mut self, reason: impl Into<String>) -> Self {
+        self.body.insert("reason".to_owned(), reason.into().into());
+        self
+    }
+
+    pub(super) fn details(mut self, details: Value) -> Self {
+        self.body.insert("details".to_owned(), details);
+        self
+    }
+
+    /// A key beside `error`.
+    pub(super) fn beside(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.beside.insert(key.to_owned(), value.into());
+        self
+    }
+}
+
+impl From<Error> for Reply {
+    fn from(error: Error) -> Self {
+        let mut body = error.beside;
+        body.insert("error".to_owned(), json!(error.body));
+        Self::text(error.status, "application/json", Value::Object(body).to_string())
+            .header(HeaderName::from_static("ory-error-id"), error.id)
+    }
+}
