@@ -428,7 +428,8 @@ impl From<InvalidArgument> for Error {
     }
 }
 
-#[cfg(all(test, feature = "frontend"))]
+#[cfg(test)]
+#[cfg(feature = "frontend")]
 mod tests {
     use super::*;
 

@@ -218,7 +218,8 @@ async fn forwarding_takes_what_kratos_would_look_for() {
         }
         headers
     };
-    let cases: [(&[(&str, &str)], &[&str]); 5] = [
+    type Headers = &'static [(&'static str, &'static str)];
+    let cases: [(Headers, &[&str]); 5] = [
         (
             &[("x-session-token", "t"), ("cookie", "ory_kratos_session=s"), ("authorization", "Bearer b")],
             &["x-session-token: t"],
