@@ -1,6 +1,8 @@
 //! The generator: shows the lowered document to progenitor and reads back the types it made.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use serde_json::{Map, Value, json};
@@ -15,41 +17,83 @@ pub struct Generated {
     pub file: syn::File,
 }
 
-/// Generates code for the whole contract. If the generator stops, operations are tried one by one, so that the
-/// fault names the one that it stopped at.
+/// Generates code for the whole contract. If the generator stops, the fault names what it stopped at.
 pub fn generate(lowering: &Lowering) -> Result<Generated> {
     let all: Vec<&Operation> = lowering.operations.iter().collect();
-    match attempt(lowering, &all) {
-        Ok(generated) => Ok(generated),
-        Err(whole) => {
-            for operation in &all {
-                if let Err(why) = attempt(lowering, std::slice::from_ref(operation)) {
-                    return Err(Fault::operation(&operation.id, format!("cannot be compiled: {why}")));
-                }
-            }
-            Err(Fault::new("document", format!("cannot be compiled: {whole}")))
-        }
-    }
+    attempt(lowering, &all, &lowering.schemas).map_err(|whole| blame(lowering, &whole))
 }
 
-fn attempt(lowering: &Lowering, operations: &[&Operation]) -> std::result::Result<Generated, String> {
-    let document = document(lowering, operations);
+/// The smallest part of the contract at which the generator stops: a schema with all that it refers to, else an
+/// operation.
+fn blame(lowering: &Lowering, whole: &str) -> Fault {
+    let mut parts: Vec<(&String, Map<String, Value>)> =
+        lowering.schemas.keys().map(|name| (name, reached(&lowering.schemas, name))).collect();
+    parts.sort_by_key(|(_, part)| part.len());
+    for (name, part) in parts {
+        if let Err(why) = attempt(lowering, &[], &part) {
+            return Fault::schema(name, format!("cannot be compiled: {why}"));
+        }
+    }
+    for operation in &lowering.operations {
+        if let Err(why) = attempt(lowering, &[operation], &lowering.schemas) {
+            return Fault::operation(&operation.id, format!("cannot be compiled: {why}"));
+        }
+    }
+    Fault::new("document", format!("cannot be compiled: {whole}"))
+}
+
+/// A schema and all that it refers to.
+fn reached(schemas: &Map<String, Value>, name: &str) -> Map<String, Value> {
+    let mut found = Map::new();
+    let mut open = vec![name.to_owned()];
+    while let Some(name) = open.pop() {
+        if let Some(schema) = schemas.get(&name).filter(|_| !found.contains_key(&name)) {
+            walk::each(schema, &mut |part| open.extend(walk::schema_ref(part).map(str::to_owned)));
+            found.insert(name, schema.clone());
+        }
+    }
+    found
+}
+
+fn attempt(
+    lowering: &Lowering,
+    operations: &[&Operation],
+    schemas: &Map<String, Value>,
+) -> std::result::Result<Generated, String> {
+    let document = document(operations, schemas);
     let spec: openapiv3::OpenAPI = serde_json::from_value(document).map_err(|e| e.to_string())?;
     let settings = settings(lowering);
     // The generator panics where it meets what it does not know; the build reports it as a sentence.
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let result = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec)));
-    std::panic::set_hook(hook);
+    let result = quietly(|| catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec))));
     let tokens = match result {
         Ok(tokens) => tokens.map_err(|e| e.to_string())?,
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-            return Err(text.unwrap_or("the generator stopped").to_owned());
+            // Some show the schema over many lines; a fault is one.
+            let words: Vec<&str> = text.unwrap_or("the generator stopped").split_whitespace().collect();
+            return Err(words.join(" "));
         }
     };
     let file = syn::parse2(tokens).map_err(|e| format!("generated code does not parse: {e}"))?;
     Ok(Generated { file })
+}
+
+/// Runs with this thread's panics unprinted. Other threads keep theirs: tests compile side by side.
+fn quietly<T>(run: impl FnOnce() -> T) -> T {
+    thread_local!(static QUIET: Cell<bool> = const { Cell::new(false) });
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !QUIET.get() {
+                usual(panic);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let result = run();
+    QUIET.set(false);
+    result
 }
 
 fn settings(lowering: &Lowering) -> GenerationSettings {
@@ -69,7 +113,7 @@ fn settings(lowering: &Lowering) -> GenerationSettings {
 
 /// The document as the generator takes it: one JSON success, arguments under their Rust names, every body JSON.
 /// Only types come back from it; what really goes over the wire stands in the operation.
-pub fn document(lowering: &Lowering, operations: &[&Operation]) -> Value {
+fn document(operations: &[&Operation], schemas: &Map<String, Value>) -> Value {
     let mut paths = Map::new();
     for operation in operations {
         let item = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
@@ -96,7 +140,7 @@ pub fn document(lowering: &Lowering, operations: &[&Operation]) -> Value {
         };
         item[operation.method.to_lowercase()] = raw;
     }
-    let mut schemas = lowering.schemas.clone();
+    let mut schemas = schemas.clone();
     for name in [secrets::SECRET, secrets::PATH_SEGMENT] {
         schemas.insert(name.to_owned(), json!({"type": "string"}));
     }

@@ -105,9 +105,12 @@ fn loosen(schema: &mut Value) {
     if !map.get("type").is_none_or(Value::is_string) {
         map.remove("type");
     }
-    match map.get("format").and_then(Value::as_str) {
-        Some("uuid4") => drop_into(map, "format", "uuid"),
-        Some(format) if FORMATS.contains(&format) => {}
+    match map.get("format").and_then(Value::as_str).map(|format| if format == "uuid4" { "uuid" } else { format }) {
+        Some(format) if FORMATS.contains(&format) => {
+            let (format, kind) = (Value::from(format), Value::from(type_of_format(format)));
+            map.insert("format".to_owned(), format);
+            map.entry("type").or_insert(kind);
+        }
         _ => {
             map.remove("format");
         }
@@ -123,8 +126,13 @@ fn loosen(schema: &mut Value) {
     }
 }
 
-fn drop_into(map: &mut Map<String, Value>, key: &str, value: &str) {
-    map.insert(key.to_owned(), Value::from(value));
+/// The type that a format alone stands for; some documents leave it out.
+fn type_of_format(format: &str) -> &'static str {
+    match format {
+        "int32" | "int64" | "uint32" | "uint64" => "integer",
+        "float" | "double" => "number",
+        _ => "string",
+    }
 }
 
 fn is_text_enum(map: &Map<String, Value>) -> bool {
@@ -232,6 +240,9 @@ mod tests {
         assert_eq!(loosened(schema), json!({"type": "string"}));
         assert_eq!(loosened(json!({"type": "string", "format": "uuid4"})), json!({"type": "string", "format": "uuid"}));
         assert_eq!(loosened(json!({"type": "integer", "enum": [1, 2]})), json!({"type": "integer"}));
+        assert_eq!(loosened(json!({"format": "int64"})), json!({"type": "integer", "format": "int64"}));
+        assert_eq!(loosened(json!({"format": "uuid4"})), json!({"type": "string", "format": "uuid"}));
+        assert_eq!(loosened(json!({"format": "password"})), json!({"type": "string", "format": "password"}));
     }
 
     #[test]
