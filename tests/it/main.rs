@@ -5,6 +5,8 @@
 #[allow(dead_code)]
 mod build;
 
+mod compile;
+mod contract;
 mod coverage;
 mod dispatch;
 mod equality;
@@ -18,4 +20,5 @@ mod server;
 mod spec;
 mod specs;
 mod stand_in;
+mod surface;
 mod traces;
