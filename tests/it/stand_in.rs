@@ -13,7 +13,7 @@ use replay::Replay;
 async fn served(replay: &Replay) -> BTreeSet<String> {
     let mut served = BTreeSet::new();
     for operation in ory_sdk::operations() {
-        let path = operation.path.replace('{', "").replace('}', "");
+        let path = operation.path.replace(['{', '}'], "");
         let answer = replay.send(operation.method.as_str(), &path, &[], None).await;
         let unknown = answer.body.contains("404 page not found") || answer.body.contains("requested route does not");
         if !unknown {
