@@ -1,1 +1,211 @@
-fn main() {}
+//! A person registers, signs in and changes a trait; an OAuth2 client gets a token. Then everything is deleted.
+//!
+//! ```text
+//! cargo run --example quickstart
+//! ```
+//!
+//! runs against a stand-in inside this process. With `ORY_SDK_URL`, or with `ORY_KRATOS_PUBLIC_URL`,
+//! `ORY_KRATOS_ADMIN_URL`, `ORY_HYDRA_PUBLIC_URL` and `ORY_HYDRA_ADMIN_URL`, it runs against real servers, whose
+//! identity schema needs the traits `email`, `name.first`, `name.last` and `newsletter`.
+
+use std::error::Error;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ory_sdk::contract::Endpoint;
+use ory_sdk::testing::StandIn;
+use ory_sdk::{Client, Response, Secret, types};
+use serde_json::json;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let (client, stand_in) = connect().await?;
+    println!(
+        "Going to {}:",
+        if stand_in.is_some() { "a stand-in in this process" } else { "the servers of the environment" }
+    );
+    run(&client).await
+}
+
+/// The servers of the environment, or a stand-in, which stops when it is dropped.
+async fn connect() -> Result<(Client, Option<StandIn>), Box<dyn Error>> {
+    let single = ["KRATOS_PUBLIC", "KRATOS_ADMIN", "HYDRA_PUBLIC", "HYDRA_ADMIN"].map(|name| format!("ORY_{name}_URL"));
+    let is_set = |name: &String| std::env::var_os(name).is_some_and(|url| !url.is_empty());
+    if is_set(&"ORY_SDK_URL".to_owned()) || single.iter().any(is_set) {
+        return Ok((Client::from_env()?, None));
+    }
+    let stand_in = StandIn::start().await?;
+    let client = stand_in.client_builder().build()?;
+    Ok((client, Some(stand_in)))
+}
+
+/// What there is to delete at the end.
+#[derive(Default)]
+struct Made {
+    identity: Option<String>,
+    oauth2_client: Option<String>,
+}
+
+/// All steps, a line each. Whatever happens, what was made is deleted.
+pub async fn run(client: &Client) -> Result<(), Box<dyn Error>> {
+    for endpoint in [Endpoint::KratosPublic, Endpoint::KratosAdmin, Endpoint::HydraPublic, Endpoint::HydraAdmin] {
+        let url = client.endpoint(&endpoint).ok_or_else(|| format!("{endpoint} is not configured: set its URL"))?;
+        println!("{endpoint} is at {url}");
+    }
+    let mut made = Made::default();
+    let outcome = steps(client, &mut made).await;
+    let cleaned = clean_up(client, &made).await;
+    outcome.and(cleaned)
+}
+
+async fn steps(client: &Client, made: &mut Made) -> Result<(), Box<dyn Error>> {
+    let unique = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
+    let email = format!("quickstart-{unique}@example.org");
+    let password = Secret::from(format!("a passphrase for {unique}"));
+
+    register(client, &email, &password, made).await?;
+    let token = sign_in(client, &email, &password).await?;
+    // From here on it is this person who calls: the token goes into X-Session-Token.
+    let person = client.with_session_token(token.clone());
+    let session = person.to_session().send().await?;
+    let identity = session.into_body().identity.ok_or("the session has no identity")?;
+    println!("asked whose session it is: identity {}", identity.id);
+    subscribe(&person, identity).await?;
+
+    let (pages, identities) = list(client).await?;
+    println!("listed identities: {identities} on {pages} page(s), of at most two");
+
+    oauth2(client, made).await?;
+    sign_out(&person, token).await
+}
+
+async fn register(client: &Client, email: &str, password: &Secret, made: &mut Made) -> Result<(), Box<dyn Error>> {
+    let flow = client.initialize_self_service_registration_flow_without_browser().send().await?;
+    let body = types::SubmitSelfServiceRegistrationFlowWithPasswordMethodBody::builder()
+        .password(password.clone())
+        .traits(json!({"email": email, "name": {"first": "Ada", "last": "Lovelace"}}))
+        .build()?;
+    let answer = client.submit_self_service_registration_flow().flow(flow.id.to_string()).body(body).send().await?;
+    let identity = answer.into_value()?.identity.ok_or("registration gave no identity")?;
+    println!("registered {email}: identity {}", identity.id);
+    made.identity = Some(identity.id.to_string());
+    Ok(())
+}
+
+async fn sign_in(client: &Client, email: &str, password: &Secret) -> Result<Secret, Box<dyn Error>> {
+    let flow = client.initialize_self_service_login_flow_without_browser().send().await?;
+    let body = types::SubmitSelfServiceLoginFlowWithPasswordMethodBody::builder()
+        .identifier(email)
+        .password(password.clone())
+        .build()?;
+    let answer = client.submit_self_service_login_flow().flow(flow.id.to_string()).body(body).send().await?;
+    let token = answer.into_value()?.session_token.ok_or("login gave no session token")?;
+    println!("signed in with the password");
+    Ok(token)
+}
+
+/// Changes one trait. The others are sent along, since a profile is replaced as a whole.
+async fn subscribe(person: &Client, identity: types::Identity) -> Result<(), Box<dyn Error>> {
+    let mut traits = identity.traits.ok_or("the identity has no traits")?;
+    traits["newsletter"] = json!(true);
+    let flow = person.initialize_self_service_settings_flow_without_browser().send().await?;
+    let body = types::SubmitSelfServiceSettingsFlowWithProfileMethodBody::builder().traits(traits).build()?;
+    let answer = person.submit_self_service_settings_flow().flow(flow.id.to_string()).body(body).send().await?;
+    let identity = answer.into_value()?.identity.ok_or("the settings flow has no identity")?;
+    let newsletter = identity.traits.is_some_and(|traits| traits["newsletter"] == true);
+    println!("changed a trait: newsletter is {newsletter}");
+    if newsletter { Ok(()) } else { Err("the trait was not changed".into()) }
+}
+
+const PAGE_SIZE: i64 = 10;
+
+/// The number of pages, and of identities on them, two pages at most.
+pub async fn list(client: &Client) -> Result<(usize, usize), Box<dyn Error>> {
+    let first = client.admin_list_identities().page_size(PAGE_SIZE).send().await?;
+    let second = match next(&first) {
+        None => return Ok((1, first.len())),
+        Some(("page_token", token)) => {
+            client.admin_list_identities().page_size(PAGE_SIZE).page_token(token).send().await?
+        }
+        Some((_, page)) => {
+            let page: i64 = page.parse()?;
+            let numbered = |page| client.admin_list_identities().per_page(PAGE_SIZE).page(page).send();
+            let second = numbered(page).await?;
+            // Servers before Kratos 1.0 count pages from 0 and from 1, so that their first page comes twice.
+            let again = second.first().map(|identity| identity.id) == first.first().map(|identity| identity.id);
+            if again { numbered(page + 1).await? } else { second }
+        }
+    };
+    Ok((2, first.len() + second.len()))
+}
+
+/// Where the next page is, if there is one: a page token, or in servers before Kratos 1.1 a page number.
+fn next<T>(page: &Response<T>) -> Option<(&'static str, String)> {
+    let lines = page.headers().get_all("link").iter().filter_map(|line| line.to_str().ok());
+    let link = lines.flat_map(|line| line.split(',')).find(|link| link.contains("rel=\"next\""))?;
+    let query = link.split_once('?')?.1.split('>').next()?;
+    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let value = |name: &'static str| {
+        let pair = pairs.iter().find(|(key, _)| key == name);
+        pair.map(|(_, value)| (name, value.clone()))
+    };
+    value("page").or_else(|| value("page_token"))
+}
+
+async fn oauth2(client: &Client, made: &mut Made) -> Result<(), Box<dyn Error>> {
+    let oauth2_client = client
+        .admin_create_oauth2_client()
+        .body_map(|body| body.client_name("quickstart").grant_types(["client_credentials"]).scope("read write"))
+        .send()
+        .await?
+        .into_body();
+    let id = oauth2_client.client_id.ok_or("the OAuth2 client has no id")?;
+    made.oauth2_client = Some(id.clone());
+    let secret = oauth2_client.client_secret.ok_or("the OAuth2 client has no secret")?;
+    println!("created OAuth2 client {id}");
+
+    let token = client
+        .with_client_credentials(&id, secret)
+        .perform_oauth2_token_flow()
+        .body_map(|body| body.grant_type("client_credentials").scope("read"))
+        .send()
+        .await?
+        .into_body();
+    let (scope, seconds) = (token.scope.unwrap_or_default(), token.expires_in.unwrap_or_default());
+    println!("got an access token for the scope {scope:?}, for {seconds} seconds");
+    let token = token.access_token.ok_or("there is no access token")?;
+
+    let introspected = client.admin_introspect_oauth2_token().body_map(|body| body.token(token)).send().await?;
+    let owner = introspected.into_body().client_id.ok_or("the token is not active")?;
+    println!("introspected it: active, of client {owner}");
+    if owner == id { Ok(()) } else { Err("the token is another client's".into()) }
+}
+
+async fn sign_out(person: &Client, token: Secret) -> Result<(), Box<dyn Error>> {
+    person.submit_self_service_logout_flow_without_browser().body_map(|body| body.session_token(token)).send().await?;
+    match person.to_session().send().await {
+        Err(error) if error.is_unauthorized() => {
+            println!("signed out: the session token is refused now");
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+        Ok(_) => Err("the session token is still good after signing out".into()),
+    }
+}
+
+/// Tries to delete all of it, also when something cannot be.
+async fn clean_up(client: &Client, made: &Made) -> Result<(), Box<dyn Error>> {
+    let mut outcome = Ok(());
+    if let Some(id) = &made.oauth2_client {
+        match client.admin_delete_oauth2_client().id(id).send().await {
+            Ok(_) => println!("deleted the OAuth2 client"),
+            Err(error) => outcome = Err(error.into()),
+        }
+    }
+    if let Some(id) = &made.identity {
+        match client.admin_delete_identity().id(id).send().await {
+            Ok(_) => println!("deleted the identity"),
+            Err(error) => outcome = Err(error.into()),
+        }
+    }
+    outcome
+}

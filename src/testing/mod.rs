@@ -56,7 +56,8 @@ use state::State;
 /// let traits = serde_json::json!({"email": "ada@example.org"});
 /// let body = serde_json::json!({"schema_id": "default", "traits": traits});
 /// let ada = client.admin_create_identity().json_body(body).send().await?;
-/// assert_eq!(client.admin_get_identity().id(ada.id.to_string()).send().await?.traits, traits);
+/// let found = client.admin_get_identity().id(ada.id.to_string()).send().await?;
+/// assert_eq!(found.traits.as_ref(), Some(&traits));
 ///
 /// client.admin_delete_identity().id(ada.id.to_string()).send().await?;
 /// let gone = client.admin_get_identity().id(ada.id.to_string()).send().await;

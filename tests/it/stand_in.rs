@@ -1,9 +1,9 @@
 //! The stand-in against recordings of the real servers, and as its users meet it.
 
-mod replay;
-
 mod hydra;
 mod kratos;
+mod quickstart;
+mod replay;
 
 use std::collections::BTreeSet;
 

@@ -1,0 +1,159 @@
+//! The example: against the stand-in, against answers of the oldest servers, and when something fails on the way.
+
+#[path = "../../../examples/quickstart.rs"]
+#[allow(dead_code)]
+mod example;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ory_sdk::Client;
+use ory_sdk::testing::StandIn;
+use serde_json::{Value, json};
+
+use crate::recording;
+use crate::server::{Answer, Server};
+
+async fn counts(client: &Client) -> (usize, usize) {
+    let identities = client.admin_list_identities().send().await.unwrap().len();
+    (identities, client.admin_list_oauth2_clients().send().await.unwrap().len())
+}
+
+#[tokio::test]
+async fn runs_and_leaves_nothing_behind() {
+    let stand_in = StandIn::start().await.unwrap();
+    let client = stand_in.client_builder().build().unwrap();
+    for people in [0, 25] {
+        for number in 0..people {
+            let body = json!({"schema_id": "default", "traits": {"email": format!("{number}@example.org")}});
+            client.admin_create_identity().json_body(body).send().await.unwrap();
+        }
+        example::run(&client).await.unwrap();
+        assert_eq!(counts(&client).await, (people, 0));
+    }
+    assert_eq!(example::list(&client).await.unwrap(), (2, 20));
+}
+
+#[tokio::test]
+async fn cleans_up_after_a_failure() {
+    let stand_in = StandIn::start().await.unwrap();
+    let client = stand_in.client_builder().build().unwrap();
+    let nowhere = "http://127.0.0.1:9";
+    let without_tokens = Client::builder()
+        .kratos_public_url(stand_in.url())
+        .kratos_admin_url(stand_in.url())
+        .hydra_admin_url(stand_in.url())
+        .hydra_public_url(nowhere)
+        .build()
+        .unwrap();
+    let error = example::run(&without_tokens).await.unwrap_err();
+    assert!(error.to_string().starts_with("performOAuth2TokenFlow: could not connect"), "{error}");
+    assert_eq!(counts(&client).await, (0, 0));
+
+    let incomplete = Client::builder().kratos_public_url(stand_in.url()).build().unwrap();
+    let error = example::run(&incomplete).await.unwrap_err();
+    assert_eq!(error.to_string(), "kratos_admin is not configured: set its URL");
+}
+
+/// Kratos 0.11.1 and Hydra 2.0.3, as far as the example goes, by their recordings.
+struct OldServers {
+    recordings: Vec<recording::Recording>,
+    signed_out: AtomicBool,
+}
+
+impl OldServers {
+    fn load() -> Self {
+        let old = |place: &str| place.contains("kratos-0.11.1") || place.contains("hydra-2.0.3");
+        let found = recording::own().into_iter().filter(|found| old(&found.place));
+        Self { recordings: found.map(|found| found.recording.unwrap()).collect(), signed_out: AtomicBool::new(false) }
+    }
+
+    fn answer(&self, operation: &str, case: &str) -> Answer {
+        let mut all = self.recordings.iter();
+        let recording = all.find(|recording| recording.operation == operation && recording.case == case);
+        recording.unwrap_or_else(|| panic!("no recording {operation}.{case}")).response.answer()
+    }
+
+    /// Which recording answers a request.
+    fn handle(&self, method: &str, target: &str, body: &str) -> Answer {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let path: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        let answer = |operation: &str, case: &str| self.answer(operation, case);
+        match (method, path.as_slice()) {
+            ("GET", ["self-service", "registration", "api"]) => {
+                answer("initializeSelfServiceRegistrationFlowWithoutBrowser", "ok")
+            }
+            ("POST", ["self-service", "registration"]) => answer("submitSelfServiceRegistrationFlow", "api-ok"),
+            ("GET", ["self-service", "login", "api"]) => answer("initializeSelfServiceLoginFlowWithoutBrowser", "ok"),
+            ("POST", ["self-service", "login"]) => answer("submitSelfServiceLoginFlow", "api-ok"),
+            ("GET", ["sessions", "whoami"]) if self.signed_out.load(Ordering::SeqCst) => {
+                answer("toSession", "logged-out")
+            }
+            ("GET", ["sessions", "whoami"]) => answer("toSession", "ok"),
+            ("GET", ["self-service", "settings", "api"]) => {
+                answer("initializeSelfServiceSettingsFlowWithoutBrowser", "ok")
+            }
+            ("POST", ["self-service", "settings"]) => {
+                let mut saved = answer("submitSelfServiceSettingsFlow", "profile-ok");
+                let mut flow: Value = serde_json::from_slice(&saved.body).unwrap();
+                flow["identity"]["traits"] = serde_json::from_str::<Value>(body).unwrap()["traits"].take();
+                saved.body = flow.to_string().into();
+                saved
+            }
+            ("DELETE", ["self-service", "logout", "api"]) => {
+                self.signed_out.store(true, Ordering::SeqCst);
+                answer("submitSelfServiceLogoutFlowWithoutBrowser", "ok")
+            }
+            ("GET", ["admin", "identities"]) => {
+                let case = match query {
+                    "page_size=10" => "five-next-per-2-1",
+                    "per_page=10&page=1" => "five-page-1-per-2",
+                    "per_page=10&page=2" => "five-page-2-per-2",
+                    other => panic!("the list was asked for {other}"),
+                };
+                answer("adminListIdentities", case)
+            }
+            ("DELETE", ["admin", "identities", _]) => answer("adminDeleteIdentity", "ok"),
+            ("POST", ["admin", "clients"]) => answer("adminCreateOAuth2Client", "minimal"),
+            ("POST", ["oauth2", "token"]) => answer("performOAuth2TokenFlow", "client-credentials"),
+            ("POST", ["admin", "oauth2", "introspect"]) => {
+                let mut introspected = answer("adminIntrospectOAuth2Token", "client-credentials");
+                let mut token: Value = serde_json::from_slice(&introspected.body).unwrap();
+                let created: Value =
+                    serde_json::from_slice(&answer("adminCreateOAuth2Client", "minimal").body).unwrap();
+                token["client_id"] = created["client_id"].clone();
+                introspected.body = token.to_string().into();
+                introspected
+            }
+            ("DELETE", ["admin", "clients", _]) => answer("adminDeleteOAuth2Client", "ok"),
+            other => panic!("the example asked for {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn understands_the_oldest_servers() {
+    let servers = OldServers::load();
+    let server = Server::start(move |request| {
+        // A native flow refuses both.
+        assert!(request.header("cookie").is_none() && request.header("origin").is_none(), "{request:?}");
+        servers.handle(&request.method, &request.target, std::str::from_utf8(&request.body).unwrap())
+    })
+    .await;
+    let url = server.url();
+    let client = Client::builder()
+        .kratos_public_url(&url)
+        .kratos_admin_url(&url)
+        .hydra_public_url(&url)
+        .hydra_admin_url(&url)
+        .build()
+        .unwrap();
+    example::run(&client).await.unwrap();
+    let seen = server.seen();
+    let with_token = seen.iter().filter(|request| request.header("x-session-token").is_some()).count();
+    assert_eq!(with_token, 5, "whoami twice, settings twice, logout");
+    // Its page 1 is page 0 again, which the example notices: the second page is page 2.
+    let lists = seen.iter().filter(|request| request.target.starts_with("/admin/identities?"));
+    let queries: Vec<&str> = lists.map(|request| request.target.split_once('?').unwrap().1).collect();
+    assert_eq!(queries, ["page_size=10", "per_page=10&page=1", "per_page=10&page=2"]);
+    assert_eq!(seen.last().unwrap().method, "DELETE");
+}
