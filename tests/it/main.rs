@@ -11,6 +11,7 @@ mod coverage;
 mod dispatch;
 mod equality;
 mod hostile;
+mod readme;
 mod recording;
 mod recordings;
 mod requests;
