@@ -9,6 +9,7 @@
 //! identity schema needs the traits `email`, `name.first`, `name.last` and `newsletter`.
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ory_sdk::contract::Endpoint;
@@ -19,11 +20,10 @@ use serde_json::json;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let (client, stand_in) = connect().await?;
-    println!(
-        "Going to {}:",
-        if stand_in.is_some() { "a stand-in in this process" } else { "the servers of the environment" }
-    );
-    run(&client).await
+    let out = &mut io::stdout();
+    let whose = if stand_in.is_some() { "a stand-in in this process" } else { "the servers of the environment" };
+    writeln!(out, "going to {whose}")?;
+    run(&client, out).await
 }
 
 /// The servers of the environment, or a stand-in, which stops when it is dropped.
@@ -46,39 +46,46 @@ struct Made {
 }
 
 /// All steps, a line each. Whatever happens, what was made is deleted.
-pub async fn run(client: &Client) -> Result<(), Box<dyn Error>> {
+pub async fn run(client: &Client, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     for endpoint in [Endpoint::KratosPublic, Endpoint::KratosAdmin, Endpoint::HydraPublic, Endpoint::HydraAdmin] {
         let url = client.endpoint(&endpoint).ok_or_else(|| format!("{endpoint} is not configured: set its URL"))?;
-        println!("{endpoint} is at {url}");
+        writeln!(out, "{endpoint} is at {url}")?;
     }
     let mut made = Made::default();
-    let outcome = steps(client, &mut made).await;
-    let cleaned = clean_up(client, &made).await;
+    let outcome = steps(client, &mut made, out).await;
+    let cleaned = clean_up(client, &made, out).await;
     outcome.and(cleaned)
 }
 
-async fn steps(client: &Client, made: &mut Made) -> Result<(), Box<dyn Error>> {
+async fn steps(client: &Client, made: &mut Made, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let unique = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
     let email = format!("quickstart-{unique}@example.org");
-    let password = Secret::from(format!("a passphrase for {unique}"));
+    let password: String = std::iter::repeat_with(fastrand::alphanumeric).take(24).collect();
+    let password = Secret::from(password);
 
-    register(client, &email, &password, made).await?;
-    let token = sign_in(client, &email, &password).await?;
+    register(client, &email, &password, made, out).await?;
+    let token = sign_in(client, &email, &password, out).await?;
     // From here on it is this person who calls: the token goes into X-Session-Token.
     let person = client.with_session_token(token.clone());
     let session = person.to_session().send().await?;
     let identity = session.into_body().identity.ok_or("the session has no identity")?;
-    println!("asked whose session it is: identity {}", identity.id);
-    subscribe(&person, identity).await?;
+    writeln!(out, "asked whose session it is: identity {}", identity.id)?;
+    subscribe(&person, identity, out).await?;
 
     let (pages, identities) = list(client).await?;
-    println!("listed identities: {identities} on {pages} page(s), of at most two");
+    writeln!(out, "listed identities: {identities} on {pages} page(s), of at most two")?;
 
-    oauth2(client, made).await?;
-    sign_out(&person, token).await
+    oauth2(client, made, out).await?;
+    sign_out(&person, token, out).await
 }
 
-async fn register(client: &Client, email: &str, password: &Secret, made: &mut Made) -> Result<(), Box<dyn Error>> {
+async fn register(
+    client: &Client,
+    email: &str,
+    password: &Secret,
+    made: &mut Made,
+    out: &mut dyn Write,
+) -> Result<(), Box<dyn Error>> {
     let flow = client.initialize_self_service_registration_flow_without_browser().send().await?;
     let body = types::SubmitSelfServiceRegistrationFlowWithPasswordMethodBody::builder()
         .password(password.clone())
@@ -86,12 +93,17 @@ async fn register(client: &Client, email: &str, password: &Secret, made: &mut Ma
         .build()?;
     let answer = client.submit_self_service_registration_flow().flow(flow.id.to_string()).body(body).send().await?;
     let identity = answer.into_value()?.identity.ok_or("registration gave no identity")?;
-    println!("registered {email}: identity {}", identity.id);
     made.identity = Some(identity.id.to_string());
+    writeln!(out, "registered {email}: identity {}", identity.id)?;
     Ok(())
 }
 
-async fn sign_in(client: &Client, email: &str, password: &Secret) -> Result<Secret, Box<dyn Error>> {
+async fn sign_in(
+    client: &Client,
+    email: &str,
+    password: &Secret,
+    out: &mut dyn Write,
+) -> Result<Secret, Box<dyn Error>> {
     let flow = client.initialize_self_service_login_flow_without_browser().send().await?;
     let body = types::SubmitSelfServiceLoginFlowWithPasswordMethodBody::builder()
         .identifier(email)
@@ -99,12 +111,12 @@ async fn sign_in(client: &Client, email: &str, password: &Secret) -> Result<Secr
         .build()?;
     let answer = client.submit_self_service_login_flow().flow(flow.id.to_string()).body(body).send().await?;
     let token = answer.into_value()?.session_token.ok_or("login gave no session token")?;
-    println!("signed in with the password");
+    writeln!(out, "signed in with the password")?;
     Ok(token)
 }
 
 /// Changes one trait. The others are sent along, since a profile is replaced as a whole.
-async fn subscribe(person: &Client, identity: types::Identity) -> Result<(), Box<dyn Error>> {
+async fn subscribe(person: &Client, identity: types::Identity, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut traits = identity.traits.ok_or("the identity has no traits")?;
     traits["newsletter"] = json!(true);
     let flow = person.initialize_self_service_settings_flow_without_browser().send().await?;
@@ -112,7 +124,7 @@ async fn subscribe(person: &Client, identity: types::Identity) -> Result<(), Box
     let answer = person.submit_self_service_settings_flow().flow(flow.id.to_string()).body(body).send().await?;
     let identity = answer.into_value()?.identity.ok_or("the settings flow has no identity")?;
     let newsletter = identity.traits.is_some_and(|traits| traits["newsletter"] == true);
-    println!("changed a trait: newsletter is {newsletter}");
+    writeln!(out, "changed a trait: newsletter is {newsletter}")?;
     if newsletter { Ok(()) } else { Err("the trait was not changed".into()) }
 }
 
@@ -151,7 +163,7 @@ fn next<T>(page: &Response<T>) -> Option<(&'static str, String)> {
     value("page").or_else(|| value("page_token"))
 }
 
-async fn oauth2(client: &Client, made: &mut Made) -> Result<(), Box<dyn Error>> {
+async fn oauth2(client: &Client, made: &mut Made, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let oauth2_client = client
         .admin_create_oauth2_client()
         .body_map(|body| body.client_name("quickstart").grant_types(["client_credentials"]).scope("read write"))
@@ -161,7 +173,7 @@ async fn oauth2(client: &Client, made: &mut Made) -> Result<(), Box<dyn Error>> 
     let id = oauth2_client.client_id.ok_or("the OAuth2 client has no id")?;
     made.oauth2_client = Some(id.clone());
     let secret = oauth2_client.client_secret.ok_or("the OAuth2 client has no secret")?;
-    println!("created OAuth2 client {id}");
+    writeln!(out, "created OAuth2 client {id}")?;
 
     let token = client
         .with_client_credentials(&id, secret)
@@ -171,20 +183,20 @@ async fn oauth2(client: &Client, made: &mut Made) -> Result<(), Box<dyn Error>> 
         .await?
         .into_body();
     let (scope, seconds) = (token.scope.unwrap_or_default(), token.expires_in.unwrap_or_default());
-    println!("got an access token for the scope {scope:?}, for {seconds} seconds");
+    writeln!(out, "got an access token for the scope {scope:?}, for {seconds} seconds")?;
     let token = token.access_token.ok_or("there is no access token")?;
 
     let introspected = client.admin_introspect_oauth2_token().body_map(|body| body.token(token)).send().await?;
     let owner = introspected.into_body().client_id.ok_or("the token is not active")?;
-    println!("introspected it: active, of client {owner}");
+    writeln!(out, "introspected it: active, of client {owner}")?;
     if owner == id { Ok(()) } else { Err("the token is another client's".into()) }
 }
 
-async fn sign_out(person: &Client, token: Secret) -> Result<(), Box<dyn Error>> {
+async fn sign_out(person: &Client, token: Secret, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     person.submit_self_service_logout_flow_without_browser().body_map(|body| body.session_token(token)).send().await?;
     match person.to_session().send().await {
         Err(error) if error.is_unauthorized() => {
-            println!("signed out: the session token is refused now");
+            writeln!(out, "signed out: the session token is refused now")?;
             Ok(())
         }
         Err(error) => Err(error.into()),
@@ -193,19 +205,15 @@ async fn sign_out(person: &Client, token: Secret) -> Result<(), Box<dyn Error>> 
 }
 
 /// Tries to delete all of it, also when something cannot be.
-async fn clean_up(client: &Client, made: &Made) -> Result<(), Box<dyn Error>> {
-    let mut outcome = Ok(());
-    if let Some(id) = &made.oauth2_client {
-        match client.admin_delete_oauth2_client().id(id).send().await {
-            Ok(_) => println!("deleted the OAuth2 client"),
-            Err(error) => outcome = Err(error.into()),
-        }
-    }
-    if let Some(id) = &made.identity {
-        match client.admin_delete_identity().id(id).send().await {
-            Ok(_) => println!("deleted the identity"),
-            Err(error) => outcome = Err(error.into()),
-        }
-    }
-    outcome
+async fn clean_up(client: &Client, made: &Made, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let oauth2_client = match &made.oauth2_client {
+        Some(id) => client.admin_delete_oauth2_client().id(id).send().await.map(|_| "deleted the OAuth2 client\n"),
+        None => Ok(""),
+    };
+    let identity = match &made.identity {
+        Some(id) => client.admin_delete_identity().id(id).send().await.map(|_| "deleted the identity\n"),
+        None => Ok(""),
+    };
+    write!(out, "{}{}", oauth2_client?, identity?)?;
+    Ok(())
 }

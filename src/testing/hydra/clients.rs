@@ -185,9 +185,9 @@ fn is_list(value: &Value) -> bool {
 
 fn invalid_metadata(why: &str) -> Reply {
     let text = format!(
-        "The value of one of the Client Metadata fields is invalid and the server has rejected this request. Note that an \
-         Authorization Server MAY choose to substitute a valid value for any requested parameter of a Client's Metadata. \
-         {why}"
+        "The value of one of the Client Metadata fields is invalid and the server has rejected this request. Note that \
+         an Authorization Server MAY choose to substitute a valid value for any requested parameter of a Client's \
+         Metadata. {why}"
     );
     error(StatusCode::BAD_REQUEST, "invalid_client_metadata", &text)
 }

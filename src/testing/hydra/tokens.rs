@@ -158,7 +158,8 @@ fn authenticate<'a>(state: &'a State, request: &Request, form: &Form) -> Result<
     if registered != method {
         return Err(refuse(&format!(
             "The OAuth 2.0 Client supports client authentication method '{registered}', but method '{method}' was \
-             requested. You must configure the OAuth 2.0 client's 'token_endpoint_auth_method' value to accept '{method}'."
+             requested. You must configure the OAuth 2.0 client's 'token_endpoint_auth_method' value to accept \
+             '{method}'."
         )));
     }
     if method != "none" && !client.has_secret(&secret) {

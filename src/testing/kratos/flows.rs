@@ -214,9 +214,10 @@ pub(super) fn opened(state: &mut State, request: &Request, flow: &mut Flow) -> R
     for (header, origin) in [("Cookie", "by a Browser"), ("Origin", "as part of an AJAX request in a Browser")] {
         if request.headers.contains_key(header) {
             let text = format!(
-                "The HTTP Request Header included the \"{header}\" key, indicating that this request was made {origin}. \
-                 The flow however was initiated as an API request. To prevent potential misuse and mitigate several \
-                 attack vectors including CSRF, the request has been blocked. Please consult the documentation."
+                "The HTTP Request Header included the \"{header}\" key, indicating that this request was made \
+                 {origin}. The flow however was initiated as an API request. To prevent potential misuse and mitigate \
+                 several attack vectors including CSRF, the request has been blocked. Please consult the \
+                 documentation."
             );
             return Err(flow.clone().refuse_with(state, ui::refusal(&text)));
         }

@@ -16,10 +16,11 @@ pub(super) fn start(state: &mut State, request: &Request) -> Answer {
         "" | "aal1" => false,
         "aal2" => true,
         other => {
-            return Err(Error::bad_request(format!(
-                "Unable to parse AuthenticationMethod Assurance Level (AAL): expected one of [aal1, aal2] but got {other}"
-            ))
-            .into());
+            let reason = format!(
+                "Unable to parse AuthenticationMethod Assurance Level (AAL): expected one of [aal1, aal2] but got \
+                 {other}"
+            );
+            return Err(Error::bad_request(reason).into());
         }
     };
     let refresh = request.query("refresh") == Some("true");

@@ -18,6 +18,38 @@ async fn counts(client: &Client) -> (usize, usize) {
     (identities, client.admin_list_oauth2_clients().send().await.unwrap().len())
 }
 
+/// How its lines begin.
+const STEPS: [&str; 15] = [
+    "kratos_public is",
+    "kratos_admin is",
+    "hydra_public is",
+    "hydra_admin is",
+    "registered quickstart-",
+    "signed in",
+    "asked whose",
+    "changed a",
+    "listed identities:",
+    "created OAuth2",
+    "got an",
+    "introspected it:",
+    "signed out:",
+    "deleted the",
+    "deleted the",
+];
+
+/// The beginning of each line. None tells a secret.
+fn steps(out: &[u8]) -> Vec<String> {
+    let out = std::str::from_utf8(out).unwrap();
+    for secret in ["ory_st_", "ory_at_"] {
+        assert!(!out.contains(secret), "{out}");
+    }
+    let begin = |line: &str| match STEPS.iter().find(|step| line.starts_with(*step)) {
+        Some(step) => (*step).to_owned(),
+        None => line.to_owned(),
+    };
+    out.lines().map(begin).collect()
+}
+
 #[tokio::test]
 async fn runs_and_leaves_nothing_behind() {
     let stand_in = StandIn::start().await.unwrap();
@@ -27,7 +59,9 @@ async fn runs_and_leaves_nothing_behind() {
             let body = json!({"schema_id": "default", "traits": {"email": format!("{number}@example.org")}});
             client.admin_create_identity().json_body(body).send().await.unwrap();
         }
-        example::run(&client).await.unwrap();
+        let mut out = Vec::new();
+        example::run(&client, &mut out).await.unwrap();
+        assert_eq!(steps(&out), STEPS);
         assert_eq!(counts(&client).await, (people, 0));
     }
     assert_eq!(example::list(&client).await.unwrap(), (2, 20));
@@ -45,13 +79,35 @@ async fn cleans_up_after_a_failure() {
         .hydra_public_url(nowhere)
         .build()
         .unwrap();
-    let error = example::run(&without_tokens).await.unwrap_err();
+    let error = example::run(&without_tokens, &mut Vec::new()).await.unwrap_err();
     assert!(error.to_string().starts_with("performOAuth2TokenFlow: could not connect"), "{error}");
     assert_eq!(counts(&client).await, (0, 0));
 
+    // Nobody reads what it says any more.
+    for lines in [4, 6, 9] {
+        let error = example::run(&client, &mut Closed(lines)).await.unwrap_err();
+        assert_eq!(error.to_string(), "broken pipe");
+        assert_eq!(counts(&client).await, (0, 0), "after {lines} lines");
+    }
+
     let incomplete = Client::builder().kratos_public_url(stand_in.url()).build().unwrap();
-    let error = example::run(&incomplete).await.unwrap_err();
+    let error = example::run(&incomplete, &mut Vec::new()).await.unwrap_err();
     assert_eq!(error.to_string(), "kratos_admin is not configured: set its URL");
+}
+
+/// Takes some lines and no more.
+struct Closed(usize);
+
+impl std::io::Write for Closed {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        let lines = text.iter().filter(|byte| **byte == b'\n').count();
+        self.0 = self.0.checked_sub(lines).ok_or(std::io::ErrorKind::BrokenPipe)?;
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Kratos 0.11.1 and Hydra 2.0.3, as far as the example goes, by their recordings.
@@ -147,7 +203,9 @@ async fn understands_the_oldest_servers() {
         .hydra_admin_url(&url)
         .build()
         .unwrap();
-    example::run(&client).await.unwrap();
+    let mut out = Vec::new();
+    example::run(&client, &mut out).await.unwrap();
+    assert_eq!(steps(&out), STEPS);
     let seen = server.seen();
     let with_token = seen.iter().filter(|request| request.header("x-session-token").is_some()).count();
     assert_eq!(with_token, 5, "whoami twice, settings twice, logout");
