@@ -70,3 +70,14 @@ pub mod contract;
 pub fn operations() -> &'static [&'static contract::Operation] {
     generated::table::OPERATIONS
 }
+
+/// The document that was compiled, so that a test can assert which one it is.
+///
+/// ```
+/// assert_eq!(ory_sdk::contract().title, "Ory");
+/// ```
+pub fn contract() -> contract::Contract {
+    use generated::{CHANGES, TITLE, VERSION};
+
+    contract::Contract { title: TITLE, version: VERSION, operations: operations().len(), changes: CHANGES }
+}

@@ -29,14 +29,20 @@ pub fn code(lowering: &Lowering, generated: Generated, document: &Value) -> Resu
     let methods = operations::methods(lowering);
     let table = table::emit(lowering, &made, document)?;
     let code: TokenStream = quote! {
+        /// The contract's types, by their schema names.
+        ///
+        /// Null, absent and empty decode alike, enums and unions are open, and `Debug` shows no secret. Those that
+        /// requests are made of have a builder: `types::X::builder()`.
         pub mod types {
             #types
             #enums
             #unions
+            /// Builders of the structs that requests are made of.
             pub mod builder {
                 #builders
             }
         }
+        /// Builders of the operations: what a method of the client gives, and what `send()` ends.
         pub mod operation {
             #operations
         }
