@@ -186,16 +186,13 @@ impl Location {
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match crate::show::without_query(&self.0) {
-            Some(url) => write!(f, "{url}?.."),
-            None => f.write_str(&self.0),
-        }
+        f.write_str(crate::show::bare_url(&self.0).as_deref().unwrap_or(&self.0))
     }
 }
 
 impl fmt::Debug for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{self}\"")
+        write!(f, "{:?}", self.to_string())
     }
 }
 
@@ -251,5 +248,8 @@ mod tests {
         assert_eq!(format!("{location} {location:?}"), "https://a.b/c?.. \"https://a.b/c?..\"");
         assert_eq!(location.query("code").unwrap(), "s x");
         assert_eq!(location.query("none"), None);
+        let shown = |url: &str| Location::new(url.to_owned()).to_string();
+        assert_eq!(shown("https://u:p@a.b/c d?code=s x"), "https://a.b/c d?..");
+        assert_eq!(shown("done?code=s"), "done?..");
     }
 }

@@ -1,5 +1,6 @@
 //! `Debug` that keeps secrets: free JSON shows its kind and size, URLs lose their query.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 
@@ -45,10 +46,7 @@ as_debug!(bool, i32, i64, u32, u64, f32, f64, uuid::Uuid, chrono::DateTime<chron
 
 impl Show for str {
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match without_query(self) {
-            Some(url) => write!(f, "\"{url}?..\""),
-            None => Debug::fmt(self, f),
-        }
+        Debug::fmt(&without_queries(self), f)
     }
 }
 
@@ -58,22 +56,34 @@ impl Show for String {
     }
 }
 
-/// The part of a URL before its query or fragment, if the text is a URL with one; user and password go as well.
-pub(crate) fn without_query(text: &str) -> Option<String> {
-    let looks_like_url = text.contains("://") || text.starts_with('/');
-    if !looks_like_url || text.contains(char::is_whitespace) {
-        return None;
+/// A text in which every URL has lost its query, fragment, user and password.
+pub(crate) fn without_queries(text: &str) -> Cow<'_, str> {
+    if !text.contains(['?', '#', '@']) {
+        return Cow::Borrowed(text);
     }
-    let end = text.find(['?', '#'])?;
-    let before = &text[..end];
-    match before.split_once("://") {
-        Some((scheme, rest)) => {
-            let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-            let host = authority.rsplit('@').next().unwrap_or_default();
-            Some(format!("{scheme}://{host}{path}"))
-        }
-        None => Some(before.to_owned()),
+    text.split_inclusive(char::is_whitespace).map(word_without_query).collect::<String>().into()
+}
+
+/// A word that looks like a URL with a query, relative ones too, without it.
+fn word_without_query(word: &str) -> Cow<'_, str> {
+    let bare = word.trim_end();
+    let looks_like_url = match bare.split_once(['?', '#']) {
+        Some((before, query)) => !query.is_empty() && (before.contains('/') || query.contains('=')),
+        None => bare.contains("://"),
+    };
+    match looks_like_url.then(|| bare_url(bare)).flatten() {
+        Some(url) => Cow::Owned(format!("{url}{}", &word[bare.len()..])),
+        None => Cow::Borrowed(word),
     }
+}
+
+/// A URL without query, fragment, user and password; `None` if it has none of them.
+pub(crate) fn bare_url(url: &str) -> Option<String> {
+    let (before, mark) = url.find(['?', '#']).map_or((url, ""), |end| (&url[..end], "?.."));
+    let start = before.find("://").map_or(0, |at| at + 3);
+    let authority = before[start..].split('/').next().unwrap_or_default();
+    let user = if start == 0 { 0 } else { authority.rfind('@').map_or(0, |at| at + 1) };
+    (user > 0 || !mark.is_empty()).then(|| format!("{}{}{mark}", &before[..start], &before[start + user..]))
 }
 
 impl Show for Value {
@@ -139,11 +149,26 @@ mod tests {
 
     #[test]
     fn urls_lose_query_and_user() {
-        let shown = |text: &str| format!("{:?}", Shown(text));
-        assert_eq!(shown("https://u:p@h.x:1/a?code=1"), "\"https://h.x:1/a?..\"");
-        assert_eq!(shown("/a/b?c=1"), "\"/a/b?..\"");
-        assert_eq!(shown("https://h/a#token"), "\"https://h/a?..\"");
-        assert_eq!(shown("https://h/a"), "\"https://h/a\"");
-        assert_eq!(shown("Is it / or not? Yes"), "\"Is it / or not? Yes\"");
+        let shown = |text: &str| without_queries(text).into_owned();
+        for (text, expected) in [
+            ("https://u:p@h.x:1/a?code=1", "https://h.x:1/a?.."),
+            ("https://u:p@h.x/a", "https://h.x/a"),
+            ("https://u:p@h.x", "https://h.x"),
+            ("https://h/a#token", "https://h/a?.."),
+            ("https://h/a?b=https://c?d#e", "https://h/a?.."),
+            ("com.app:/done?code=1", "com.app:/done?.."),
+            ("/a/b?c=1", "/a/b?.."),
+            ("login?code=1", "login?.."),
+            ("?code=1", "?.."),
+            ("Go to https://h/a?b=c\nor ask a@b.c.", "Go to https://h/a?..\nor ask a@b.c."),
+            // What is no URL with a query stays.
+            ("https://h/a", "https://h/a"),
+            ("https://h/@a", "https://h/@a"),
+            ("a@b.c", "a@b.c"),
+            ("Is it / or not? Yes, and/or? #1", "Is it / or not? Yes, and/or? #1"),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+        assert_eq!(format!("{:?}", Shown("/a?b=1\"")), "\"/a?..\"");
     }
 }
