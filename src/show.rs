@@ -1,5 +1,6 @@
 //! `Debug` that keeps secrets: free JSON shows its kind and size, URLs lose their query.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 
@@ -45,12 +46,7 @@ as_debug!(bool, i32, i64, u32, u64, f32, f64, uuid::Uuid, chrono::DateTime<chron
 
 impl Show for str {
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let looks_like_url = self.contains("://") || self.starts_with('/');
-        if looks_like_url && !self.contains(char::is_whitespace) {
-            Debug::fmt(&public_url(self), f)
-        } else {
-            Debug::fmt(self, f)
-        }
+        Debug::fmt(&without_queries(self), f)
     }
 }
 
@@ -60,17 +56,38 @@ impl Show for String {
     }
 }
 
-/// A URL, absolute or relative, as it may be shown: without user and password, and `?..` for query and fragment.
-pub(crate) fn public_url(url: &str) -> String {
-    let (before, more) = url.find(['?', '#']).map_or((url, ""), |end| (&url[..end], "?.."));
-    match before.split_once("//") {
-        Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => {
-            let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-            let host = authority.rsplit('@').next().unwrap_or_default();
-            format!("{scheme}//{host}{path}{more}")
-        }
-        _ => format!("{before}{more}"),
+/// A text in which every URL has lost its query, fragment, user and password.
+pub(crate) fn without_queries(text: &str) -> Cow<'_, str> {
+    if !text.contains(['?', '#', '@']) {
+        return Cow::Borrowed(text);
     }
+    text.split_inclusive(char::is_whitespace).map(word_without_query).collect::<String>().into()
+}
+
+/// A word that looks like a URL with a query, relative ones too, without it.
+fn word_without_query(word: &str) -> Cow<'_, str> {
+    let bare = word.trim_end();
+    let looks_like_url = match bare.split_once(['?', '#']) {
+        Some((before, query)) => {
+            let named = before.contains(char::is_alphanumeric) && query.contains('=');
+            !query.is_empty() && (before.contains('/') || named)
+        }
+        None => bare.contains("://"),
+    };
+    match looks_like_url.then(|| bare_url(bare)).flatten() {
+        Some(url) => Cow::Owned(format!("{url}{}", &word[bare.len()..])),
+        None => Cow::Borrowed(word),
+    }
+}
+
+/// A URL without query, fragment, user and password; `None` if it has none of them.
+pub(crate) fn bare_url(url: &str) -> Option<String> {
+    let (before, mark) = url.find(['?', '#']).map_or((url, ""), |end| (&url[..end], "?.."));
+    let scheme = before.find("://").map(|at| at + 3);
+    let start = scheme.or(before.starts_with("//").then_some(2)).unwrap_or_default();
+    let authority = before[start..].split('/').next().unwrap_or_default();
+    let user = if start == 0 { 0 } else { authority.rfind('@').map_or(0, |at| at + 1) };
+    (user > 0 || !mark.is_empty()).then(|| format!("{}{}{mark}", &before[..start], &before[start + user..]))
 }
 
 impl Show for Value {
@@ -136,14 +153,28 @@ mod tests {
 
     #[test]
     fn urls_lose_query_and_user() {
-        let shown = |text: &str| format!("{:?}", Shown(text));
-        assert_eq!(shown("https://u:p@h.x:1/a?code=1"), "\"https://h.x:1/a?..\"");
-        assert_eq!(shown("/a/b?c=1"), "\"/a/b?..\"");
-        assert_eq!(shown("https://h/a#token"), "\"https://h/a?..\"");
-        assert_eq!(shown("https://h/a"), "\"https://h/a\"");
-        assert_eq!(shown("https://u:p@h/a"), "\"https://h/a\"");
-        assert_eq!(shown("//u:p@h/a?b"), "\"//h/a?..\"");
-        assert_eq!(public_url("a/b?c"), "a/b?..");
-        assert_eq!(shown("Is it / or not? Yes"), "\"Is it / or not? Yes\"");
+        let shown = |text: &str| without_queries(text).into_owned();
+        for (text, expected) in [
+            ("https://u:p@h.x:1/a?code=1", "https://h.x:1/a?.."),
+            ("https://u:p@h.x/a", "https://h.x/a"),
+            ("https://u:p@h.x", "https://h.x"),
+            ("https://h/a#token", "https://h/a?.."),
+            ("https://h/a?b=https://c?d#e", "https://h/a?.."),
+            ("com.app:/done?code=1", "com.app:/done?.."),
+            ("/a/b?c=1", "/a/b?.."),
+            ("//u:p@h/a?b=c", "//h/a?.."),
+            ("login?code=1", "login?.."),
+            ("/?code=1", "/?.."),
+            ("Go to https://h/a?b=c\nor ask a@b.c.", "Go to https://h/a?..\nor ask a@b.c."),
+            // What is no URL with a query stays.
+            ("https://h/a", "https://h/a"),
+            ("https://h/@a", "https://h/@a"),
+            ("a@b.c", "a@b.c"),
+            ("Did you forget `?refresh=true`?", "Did you forget `?refresh=true`?"),
+            ("Is it / or not? Yes, and/or? #1", "Is it / or not? Yes, and/or? #1"),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+        assert_eq!(format!("{:?}", Shown("/a?b=1\"")), "\"/a?..\"");
     }
 }
