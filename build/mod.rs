@@ -16,7 +16,7 @@ use fault::Result;
 use lower::Lowering;
 
 /// Methods that every operation's builder has, so that no argument may be named like one.
-pub const RESERVED_SETTERS: [&str; 12] = [
+pub const RESERVED_SETTERS: [&str; 13] = [
     "new",
     "send",
     "query",
@@ -28,6 +28,7 @@ pub const RESERVED_SETTERS: [&str; 12] = [
     "by_page",
     "by_item",
     "client",
+    "draft",
     "options",
 ];
 

@@ -61,6 +61,8 @@ pub struct Parameter {
     pub schema: Value,
     pub minimum: Option<i64>,
     pub maximum: Option<i64>,
+    /// The least length of a text.
+    pub min_length: Option<u64>,
     /// Bounds of the legacy layout, where they differ.
     pub legacy_minimum: Option<i64>,
     pub legacy_maximum: Option<i64>,

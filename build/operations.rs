@@ -177,6 +177,7 @@ fn parameters(
             description: text(raw.get("description")),
             minimum: facts.get("minimum").and_then(Value::as_i64),
             maximum: facts.get("maximum").and_then(Value::as_i64),
+            min_length: facts.get("minLength").and_then(Value::as_u64),
             legacy_minimum: legacy.get("minimum").and_then(Value::as_i64),
             legacy_maximum: legacy.get("maximum").and_then(Value::as_i64),
             place,
@@ -203,6 +204,7 @@ fn parameters(
                 schema: serde_json::json!({"type": "string"}),
                 minimum: None,
                 maximum: None,
+                min_length: None,
                 legacy_minimum: None,
                 legacy_maximum: None,
             });

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::argument::{Argument, InvalidArgument};
 use crate::error::Error;
-use crate::operation::Operation;
+use crate::operation::{self, Operation, Place};
 use crate::path_segment::PathSegment;
 use crate::wire_text::WireText;
 
@@ -82,6 +82,7 @@ macro_rules! options {
 pub(crate) use options;
 
 /// A request that knows its operation but not yet its server.
+#[derive(Clone)]
 pub(crate) struct Draft {
     pub(crate) operation: Cow<'static, Operation>,
     pub(crate) path: String,
@@ -179,6 +180,49 @@ impl Draft {
         }
         if let Some(value) = self.take("body", value, required)? {
             self.set_body(value.into(), content_type);
+        }
+        Ok(())
+    }
+
+    /// Writes a query pair as it is.
+    pub(crate) fn pair(&mut self, key: &str, value: &str) {
+        append_pair(&mut self.query, key, value);
+    }
+
+    /// Takes the pairs of these keys out of the query, those that the caller added beside the contract last.
+    pub(crate) fn take_pairs(&mut self, keys: &[&str]) -> Vec<(String, String)> {
+        let is_taken = |(key, _): &(String, String)| keys.contains(&key.as_str());
+        let query = std::mem::take(&mut self.query);
+        let (mut taken, kept): (Vec<_>, Vec<_>) =
+            url::form_urlencoded::parse(query.as_bytes()).into_owned().partition(is_taken);
+        kept.iter().for_each(|(key, value)| self.pair(key, value));
+        if let Some(more) = &mut self.options.more {
+            let (added, kept) = std::mem::take(&mut more.query).into_iter().partition(is_taken);
+            more.query = kept;
+            taken.extend::<Vec<_>>(added);
+        }
+        taken
+    }
+
+    /// Path and query, in an order that does not depend on the caller's.
+    pub(crate) fn place(&self) -> String {
+        let mut pairs: Vec<(String, String)> =
+            url::form_urlencoded::parse(self.query.as_bytes()).into_owned().collect();
+        pairs.extend(self.options.more.iter().flat_map(|more| more.query.iter().cloned()));
+        pairs.sort();
+        let mut query = String::new();
+        pairs.iter().for_each(|(key, value)| append_pair(&mut query, key, value));
+        format!("{}?{query}", self.path)
+    }
+
+    /// Holds the query against the contract's bounds. What the caller added beside the contract is not held.
+    pub(crate) fn check_bounds(&self, legacy: bool) -> Result<(), Error> {
+        for (key, value) in url::form_urlencoded::parse(self.query.as_bytes()) {
+            let of_query = |argument: &&operation::Argument| argument.place == Place::Query && argument.wire == key;
+            let argument = self.operation.arguments.iter().find(of_query);
+            if let Some(why) = argument.and_then(|argument| argument.refuse(&value, legacy)) {
+                return Err(self.refuse(InvalidArgument::new(format!("{}: {why}", self.operation.id))));
+            }
         }
         Ok(())
     }

@@ -54,6 +54,8 @@ pub(crate) struct Inner {
     pub success_limit: usize,
     pub error_limit: usize,
     pub allow_insecure_http: bool,
+    /// Whether arguments are held against the contract's bounds.
+    pub(crate) validate: bool,
     /// Cookies that are Ory's by configuration.
     cookie_names: Vec<String>,
 }
@@ -203,6 +205,7 @@ pub struct ClientBuilder {
     success_limit: Option<usize>,
     error_limit: Option<usize>,
     allow_insecure_http: bool,
+    unchecked: bool,
     customize: Option<Customize>,
 }
 
@@ -367,6 +370,19 @@ impl ClientBuilder {
         self
     }
 
+    /// Whether arguments are held against the contract's bounds before anything is sent; true by default.
+    ///
+    /// Switch it off for a server that allows more than the contract says.
+    ///
+    /// ```
+    /// let client = ory_sdk::Client::builder().project("my-slug").client_side_validation(false).build()?;
+    /// # Ok::<(), ory_sdk::InvalidSetting>(())
+    /// ```
+    pub fn client_side_validation(mut self, on: bool) -> Self {
+        self.unchecked = !on;
+        self
+    }
+
     /// Changes the HTTP client: a CA, a client certificate, a proxy for https, a DNS resolver of one's own.
     ///
     /// The closure runs once for each of two clients, the one for https and the one for plain http. What keeps
@@ -421,6 +437,7 @@ impl ClientBuilder {
             success_limit: self.success_limit.unwrap_or(64 << 20),
             error_limit: self.error_limit.unwrap_or(1 << 20),
             allow_insecure_http: self.allow_insecure_http,
+            validate: !self.unchecked,
         };
         Ok(Client { inner: Arc::new(inner), handle: Arc::new(Handle::default()) })
     }

@@ -74,10 +74,15 @@ impl Endpoints {
         own.chain(self.named.keys().map(String::as_str)).collect()
     }
 
+    /// Whether an operation goes to a deployment of 2021.
+    pub(crate) fn is_legacy(&self, operation: &Operation) -> bool {
+        self.legacy.is_some() && matches!(operation.endpoint, Endpoint::KratosPublic | Endpoint::KratosAdmin)
+    }
+
     /// Where an operation goes; the error names the setting that is missing.
     pub(crate) fn route(&self, operation: &Operation, path: &str) -> Result<Route<'_>, String> {
         if let Some(base) = &self.legacy
-            && matches!(operation.endpoint, Endpoint::KratosPublic | Endpoint::KratosAdmin)
+            && self.is_legacy(operation)
         {
             return legacy(base, operation, path);
         }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::answer::{Answer, Trouble};
 use crate::argument::InvalidArgument;
+use crate::cursor::Cursor;
 use crate::error_body::ErrorBody;
 use crate::error_codes::{ErrorId, OAuthError};
 use crate::form::Form;
@@ -50,6 +51,8 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     tries: u32,
     outcome_unknown: bool,
+    /// Where a walk through a list goes on after this.
+    cursor: Option<Cursor>,
 }
 
 /// What kind of failure an [`Error`] is.
@@ -70,6 +73,8 @@ pub enum ErrorKind {
     Decode,
     /// An answer larger than the client accepts.
     TooLarge,
+    /// The pages of a list lead nowhere: the server gives the same one for ever.
+    Pages,
 }
 
 impl Error {
@@ -86,6 +91,7 @@ impl Error {
             source: None,
             tries: 0,
             outcome_unknown: false,
+            cursor: None,
         };
         Self { inner: Box::new(inner) }
     }
@@ -130,6 +136,17 @@ impl Error {
     pub(crate) fn too_large(operation: &'static str, limit: usize, answer: Answer) -> Self {
         let text = format!("the answer is larger than {limit} bytes");
         Self::new(operation, ErrorKind::TooLarge, text).with_answer(answer)
+    }
+
+    /// Pages that lead nowhere.
+    pub(crate) fn pages(operation: &'static str, why: &str) -> Self {
+        Self::new(operation, ErrorKind::Pages, why)
+    }
+
+    /// The same, with the place in the list where it happened.
+    pub(crate) fn resuming_at(mut self, cursor: Option<Cursor>) -> Self {
+        self.inner.cursor = cursor;
+        self
     }
 
     /// A 4xx or 5xx.
@@ -308,6 +325,19 @@ impl Error {
     /// How long to wait before another try, if the answer says so.
     pub fn wait(&self) -> Option<Duration> {
         crate::rate_limit::wait(&self.inner.headers, Utc::now())
+    }
+
+    /// Where to resume, if it ended a walk through a list.
+    ///
+    /// ```
+    /// # fn example(error: ory_sdk::Error) {
+    /// if let Some(cursor) = error.cursor() {
+    ///     println!("go on at {cursor}");
+    /// }
+    /// # }
+    /// ```
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.inner.cursor.as_ref()
     }
 
     /// How often it was sent; 0 if never.

@@ -37,6 +37,9 @@ impl Client {
 
     /// Sends a call; gives the answer if it is a success.
     async fn exchange(&self, mut draft: Draft) -> Result<Answer, Error> {
+        if self.inner.validate {
+            draft.check_bounds(self.inner.endpoints.is_legacy(&draft.operation))?;
+        }
         draft.finish()?;
         let id = draft.operation.id;
         let refuse = |why: String| Error::configuration(id, why);

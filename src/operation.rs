@@ -41,6 +41,8 @@ pub struct Operation {
     pub legacy: Option<&'static str>,
     /// Whether the contract advises against it.
     pub deprecated: bool,
+    /// Whether it answers with a list, so that its builder has `by_page` and `by_item`.
+    pub list: bool,
 }
 
 /// An area of the API: a group of operations, and a feature of this crate.
@@ -171,10 +173,56 @@ pub struct Argument {
     pub minimum: Option<i64>,
     /// The greatest value.
     pub maximum: Option<i64>,
+    /// The least length of a text, in characters.
+    pub min_length: Option<u64>,
     /// The least value in the legacy layout, where it differs.
     pub legacy_minimum: Option<i64>,
     /// The greatest value in the legacy layout, where it differs.
     pub legacy_maximum: Option<i64>,
+}
+
+impl Argument {
+    /// The least and the greatest value; those of the layout of 2021 where it is asked for and they differ.
+    ///
+    /// ```
+    /// # #[cfg(feature = "identity")]
+    /// # {
+    /// let operation = ory_sdk::operations().iter().find(|op| op.id == "adminListIdentities").unwrap();
+    /// let per_page = operation.arguments.iter().find(|argument| argument.wire == "per_page").unwrap();
+    /// assert_eq!(per_page.bounds(false), (Some(1), Some(1000)));
+    /// assert_eq!(per_page.bounds(true), (Some(1), Some(500)));
+    /// # }
+    /// ```
+    pub fn bounds(&self, legacy: bool) -> (Option<i64>, Option<i64>) {
+        let of_legacy = |bound: Option<i64>| bound.filter(|_| legacy);
+        let least = of_legacy(self.legacy_minimum).or(self.minimum);
+        let most = of_legacy(self.legacy_maximum).or(self.maximum);
+        (least, most)
+    }
+
+    /// Why a value is out of bounds, if it is.
+    pub(crate) fn refuse(&self, value: &str, legacy: bool) -> Option<String> {
+        let name = self.name;
+        if self.min_length.is_some_and(|least| (value.chars().count() as u64) < least) {
+            return Some(if value.is_empty() {
+                format!("`{name}` is empty")
+            } else {
+                format!("`{name}` is shorter than {} characters", self.min_length.unwrap_or_default())
+            });
+        }
+        let (least, most) = self.bounds(legacy);
+        let number: i64 = value.parse().ok()?;
+        if least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most) {
+            return None;
+        }
+        let allowed = match (least, most) {
+            (Some(least), Some(most)) => format!("{least} to {most}"),
+            (Some(least), None) => format!("{least} and more"),
+            (None, Some(most)) => format!("{most} and less"),
+            (None, None) => return None,
+        };
+        Some(format!("`{name}` is {number}, allowed are {allowed}"))
+    }
 }
 
 /// Where an argument is written.

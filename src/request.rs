@@ -124,6 +124,7 @@ impl RequestBuilder {
             redirect: true,
             legacy: None,
             deprecated: false,
+            list: false,
         };
         let mut draft = Draft::to(Cow::Owned(operation), path, options);
         draft.raw(body, false, content_type)?;

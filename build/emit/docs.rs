@@ -68,8 +68,8 @@ fn sentence(text: &str) -> String {
     if text.ends_with('.') { text } else { format!("{text}.") }
 }
 
-/// An example that compiles: every required argument, and a body where there is one.
-fn example(operation: &Operation, has_builder: bool) -> String {
+/// The setters of an example that compiles: every required argument, and a body where there is one.
+fn example_calls(operation: &Operation, has_builder: bool) -> String {
     let mut calls = String::new();
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
         let value = match (parameter.place, parameter.schema.get("type").and_then(serde_json::Value::as_str)) {
@@ -90,8 +90,22 @@ fn example(operation: &Operation, has_builder: bool) -> String {
             Media::Bytes => calls.push_str("\n    .body(b\"bytes\".to_vec())"),
         }
     }
+    calls
+}
+
+fn example(operation: &Operation, has_builder: bool) -> String {
+    let calls = example_calls(operation, has_builder);
     format!(
         "```no_run\n# async fn example(client: &ory_sdk::Client) -> Result<(), ory_sdk::Error> {{\nlet answer = client\n    .{}(){calls}\n    .send()\n    .await?;\nprintln!(\"{{}}\", answer.status());\n# Ok(())\n# }}\n```\n",
+        operation.name
+    )
+}
+
+/// An example of a walk through a list.
+pub fn walk_example(operation: &Operation, has_builder: bool) -> String {
+    let calls = example_calls(operation, has_builder);
+    format!(
+        "```no_run\n# async fn example(client: &ory_sdk::Client) -> Result<(), ory_sdk::Error> {{\nlet mut rows = client\n    .{}(){calls}\n    .by_item();\nwhile let Some(row) = rows.next().await {{\n    let row = row?;\n}}\n# Ok(())\n# }}\n```\n",
         operation.name
     )
 }

@@ -86,6 +86,41 @@ pub fn success(made: &Made, operation: &Operation) -> Result<(syn::Type, TokenSt
     Ok((ty, decode))
 }
 
+/// The type of the rows, if the operation answers with a list.
+pub fn item<'a>(made: &'a Made, operation: &Operation) -> Option<&'a syn::Type> {
+    let is_list = operation.method == "GET" && matches!(operation.success.answer, Answer::Json(_));
+    if !is_list || operation.success.optional || operation.success.redirect {
+        return None;
+    }
+    paths::argument_of(made.answer(&operation.type_name())?, "Vec")
+}
+
+/// The walks through a list.
+fn walks(lowering: &Lowering, made: &Made, operation: &Operation, decode: &TokenStream) -> Option<TokenStream> {
+    let item = item(made, operation)?;
+    let row = made.structs.iter().find(|row| paths::last_name(item).is_some_and(|name| row.ident == name));
+    let id = row.and_then(|row| {
+        let names = ["id", "client_id"].map(|name| format_ident!("{name}"));
+        names.into_iter().find(|name| row.fields.iter().any(|field| field.ident.as_ref() == Some(name)))
+    });
+    let key = match id {
+        Some(id) => quote!(crate::pages::key(&row.#id, row)),
+        None => quote!(crate::pages::key(row, row)),
+    };
+    let example = docs::walk_example(operation, has_builder(lowering, operation));
+    let page_doc = "The list page by page: see [`Pages`](crate::Pages).\n\nNothing is sent before the first page is \
+                    wanted. `page` and `page_token` are only for whoever wants to start elsewhere.";
+    let item_doc = format!("The list row by row: see [`Items`](crate::Items).\n\n{example}");
+    Some(quote! {
+        #[doc = #page_doc]
+        pub fn by_page(self) -> crate::Pages<#item> {
+            crate::Pages::new(self.draft(), #decode, |row: &#item| #key)
+        }
+        #[doc = #item_doc]
+        pub fn by_item(self) -> crate::Items<#item> { self.by_page().into_items() }
+    })
+}
+
 /// An operation's body in its builder.
 struct BodyCode {
     ty: syn::Type,
@@ -126,7 +161,7 @@ fn body_code(made: &Made, operation: &Operation, body: &Body) -> Result<BodyCode
     Ok(BodyCode { ty, setters, put })
 }
 
-fn one(_lowering: &Lowering, made: &Made, operation: &Operation) -> Result<TokenStream> {
+fn one(lowering: &Lowering, made: &Made, operation: &Operation) -> Result<TokenStream> {
     let name = operation.type_name();
     let ident = format_ident!("{}", name);
     let table = format_ident!("{}", names::constant_name(&operation.name));
@@ -167,6 +202,7 @@ fn one(_lowering: &Lowering, made: &Made, operation: &Operation) -> Result<Token
         "Sends it: `{} {}`.\n\n# Errors\n\nSee [`Client::{}`](crate::Client::{}).",
         operation.method, operation.path, operation.name, operation.name
     );
+    let walks = walks(lowering, made, operation, &decode);
     let mutable = (!puts.is_empty()).then(|| quote!(mut));
     Ok(quote! {
         #[doc = #doc]
@@ -194,10 +230,15 @@ fn one(_lowering: &Lowering, made: &Made, operation: &Operation) -> Result<Token
             crate::call::options!();
             #[doc = #send_doc]
             pub async fn send(self) -> Result<crate::Response<#success>, crate::Error> {
+                let (client, draft) = self.draft()?;
+                client.call(draft, #decode).await
+            }
+            #walks
+            fn draft(self) -> Result<(crate::Client, crate::call::Draft), crate::Error> {
                 let Self { client, options, #(#idents,)* } = self;
                 let #mutable draft = crate::call::Draft::new(&super::table::#table, options);
                 #(#puts)*
-                client.call(draft, #decode).await
+                Ok((client, draft))
             }
         }
     })

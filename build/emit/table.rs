@@ -110,6 +110,7 @@ fn row(made: &Made, document: &Value, operation: &Operation) -> Result<TokenStre
         Some(name) => quote!(Some(#name)),
         None => quote!(None),
     };
+    let list = operations::item(made, operation).is_some();
     let (deprecated, redirect) = (operation.deprecated, operation.success.redirect);
     Ok(quote! {
         pub static #constant: Operation = Operation {
@@ -127,6 +128,7 @@ fn row(made: &Made, document: &Value, operation: &Operation) -> Result<TokenStre
             redirect: #redirect,
             legacy: #legacy,
             deprecated: #deprecated,
+            list: #list,
         };
     })
 }
@@ -190,11 +192,16 @@ fn argument(parameter: &Parameter) -> TokenStream {
         None => quote!(None),
     };
     let (minimum, maximum) = (number(parameter.minimum), number(parameter.maximum));
+    let min_length = match parameter.min_length {
+        Some(length) => quote!(Some(#length)),
+        None => quote!(None),
+    };
     let (legacy_minimum, legacy_maximum) = (number(parameter.legacy_minimum), number(parameter.legacy_maximum));
     quote! {
         Argument {
             wire: #wire, name: #name, place: #place, required: #required, secret: #secret, deprecated: #deprecated,
-            minimum: #minimum, maximum: #maximum, legacy_minimum: #legacy_minimum, legacy_maximum: #legacy_maximum,
+            minimum: #minimum, maximum: #maximum, min_length: #min_length, legacy_minimum: #legacy_minimum,
+            legacy_maximum: #legacy_maximum,
         }
     }
 }
