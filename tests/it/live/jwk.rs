@@ -14,7 +14,10 @@ pub async fn run(run: Arc<Run>) {
     run.made(Made::KeySet(set.clone()));
     let made = call!(
         run,
-        client.admin_create_json_web_key_set().set(&set).body_map(|body| body.alg("ES256").use_("sig").kid(&kid)) => value
+        client
+            .admin_create_json_web_key_set()
+            .set(&set)
+            .body_map(|body| body.alg("ES256").use_("sig").kid(&kid)) => value
     );
     assert_eq!(made.status().as_u16(), 201);
     let read = call!(run, client.admin_get_json_web_key_set().set(&set) => value);

@@ -57,8 +57,8 @@ async fn browser(run: &Run) {
     assert_eq!(again.into_value().unwrap().refresh, Some(true));
 }
 
-/// A browser that wants pages is sent to them, to the form or to the error: the app behind that page reads the id from its
-/// URL and goes on with JSON.
+/// A browser that wants pages is sent to them, to the form or to the error: the app behind that page reads the id from
+/// its URL and goes on with JSON.
 async fn pages(run: &Run) {
     let browser = run.client.with_cookie_jar(CookieJar::default());
     let answer = call!(

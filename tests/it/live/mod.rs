@@ -4,18 +4,19 @@
 //! cargo test --test it live -- --ignored
 //! ```
 //!
-//! The environment names the servers as for [`Client::from_env`](ory_sdk::Client::from_env), all four or one gateway:
-//! `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`, `ORY_HYDRA_PUBLIC_URL` and `ORY_HYDRA_ADMIN_URL`, or `ORY_SDK_URL`.
-//! They have to be on this machine, since the test makes and deletes persons, clients and keys there;
-//! `ORY_SDK_LIVE_ANYWHERE=1` lifts that.
+//! The environment names the servers as for [`Client::from_env`](ory_sdk::Client::from_env): all four of
+//! `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`, `ORY_HYDRA_PUBLIC_URL` and `ORY_HYDRA_ADMIN_URL`, or `ORY_SDK_URL`
+//! for a gateway before them (with `ORY_ACCESS_TOKEN`). They have to be on this machine, since the test makes and
+//! deletes persons, clients and keys there; `ORY_SDK_LIVE_ANYWHERE=1` lifts that.
 //!
-//! What the servers are configured to do: persons have an `email` (the identifier, verified and recovered by mail) and
-//! `name.first`; the methods `password`, `profile`, `code` and `link` are on, and so are registration, recovery and
-//! verification by code, the courier keeps readable bodies (`--dev`), and Hydra allows dynamic registration. No page that
-//! they redirect to has to exist: the test plays the login, consent and logout app itself and only reads where it is sent.
+//! What the servers are configured to do: persons of the schema `default` have an `email` (the identifier, verified and
+//! recovered by mail), `name.first` and a whole number `age`; the methods `password`, `profile`, `code`, `link` and
+//! `lookup_secret` are on, and so are registration, recovery and verification by code; the courier keeps readable
+//! bodies (`--dev`) and sends none; Hydra allows dynamic registration. No page that they redirect to has to exist: the
+//! test plays the login, consent and logout app itself and only reads where it is sent.
 //!
-//! The versions that this was run on are Kratos 0.11.1, 1.3.1 and 26.2.0, Hydra 2.0.3 and 26.2.0. Where they differ, the
-//! test takes either behaviour, says why, and the table has a note.
+//! The versions that this was run on are Kratos 0.11.1, 1.3.1 and 26.2.0, Hydra 2.0.3 and 26.2.0. Where they differ,
+//! the test takes either behaviour, says why, and the table has a note.
 
 #![cfg(all(
     feature = "frontend",
@@ -26,8 +27,8 @@
     feature = "project"
 ))]
 
-/// Sends an operation and gives what it answered; any error fails the run. The last word is the kind of its success, as in
-/// [`dispatch`](crate::dispatch).
+/// Sends an operation and gives what it answered; any error fails the run. The last word is the kind of its success,
+/// as in [`dispatch`](crate::dispatch).
 macro_rules! call {
     ($run:expr, $client:ident.$method:ident() $(.$setter:ident($($value:expr),*))* => $kind:ident) => {{
         let result = $client.$method()$(.$setter($($value),*))*.send().await;
@@ -62,6 +63,7 @@ mod recovery;
 mod registration;
 mod report;
 mod run;
+mod second_factor;
 mod sessions;
 mod settings;
 mod sweep;
@@ -89,7 +91,7 @@ async fn every_operation() {
         };
     }
     chapters! {
-        discovery identities registration login sessions settings verification recovery logout
+        discovery identities registration login second_factor sessions settings verification recovery logout
         oauth2_clients dynamic_clients oauth2_code oauth2_refusals oauth2_logout oauth2_tokens trusted_issuers jwk
     }
     let left = sweep::all(&run).await;

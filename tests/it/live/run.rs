@@ -25,7 +25,7 @@ pub struct Run {
 
 impl Run {
     pub fn from_env() -> Self {
-        let client = Client::from_env().unwrap_or_else(|why| panic!("{why}"));
+        let client = Client::from_env().unwrap_or_else(|why| panic!("the environment names no servers: {why}"));
         let anywhere = std::env::var("ORY_SDK_LIVE_ANYWHERE").is_ok_and(|value| value == "1");
         if let Some(why) = guard::refusal(&client, anywhere) {
             panic!("{why}");
