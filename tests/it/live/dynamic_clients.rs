@@ -20,10 +20,11 @@ pub async fn run(run: Arc<Run>) {
     assert_eq!(read.client_name, made.client_name);
 
     // Each change brings another token, and the one before is worth nothing.
+    let name = run.name("renamed");
     let changed = call!(run, own.dynamic_client_registration_update_oauth2_client().id(&id).body_map(|body| {
-        body.client_name("Renamed").redirect_uris(["http://127.0.0.1:5555/callback"])
+        body.client_name(&name).redirect_uris(["http://127.0.0.1:5555/callback"])
     }) => value);
-    assert_eq!(changed.client_name.as_deref(), Some("Renamed"));
+    assert_eq!(changed.client_name, Some(name));
     let second = changed.registration_access_token.clone().unwrap();
     assert!(second != first);
     assert!(refused!(run, own.dynamic_client_registration_get_oauth2_client().id(&id)).is_unauthorized());

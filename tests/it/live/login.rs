@@ -33,7 +33,7 @@ async fn native(run: &Run) {
     assert_eq!(whoami.identity.as_ref().unwrap().id.to_string(), person.id);
     assert_eq!(whoami.authenticator_assurance_level, Some(types::AuthenticatorAssuranceLevel::Aal1));
 
-    // There is nothing to fill in for who has no second factor: older servers send null for the list of nodes.
+    // There is nothing to fill in for who has no second factor: servers send null for the list of nodes.
     let step_up = call!(run, signed_in.initialize_self_service_login_flow_without_browser().aal("aal2") => value);
     assert_eq!(step_up.requested_aal, Some(types::AuthenticatorAssuranceLevel::Aal2));
     let raw: serde_json::Value = serde_json::from_slice(step_up.raw_body()).unwrap();

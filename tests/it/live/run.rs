@@ -39,6 +39,11 @@ impl Run {
         format!("live-{what}-{}", self.id)
     }
 
+    /// Whether a text has a name of this run in it.
+    pub fn named(&self, text: &str) -> bool {
+        text.contains(&self.id)
+    }
+
     /// Has a thing deleted at the end, should the chapter that made it not come to that.
     pub fn made(&self, thing: Made) {
         self.made.lock().unwrap().push(thing);
