@@ -210,12 +210,12 @@ operations! {
     }
 }
 
-fn value<T: Serialize>(response: Response<T>) -> Success {
+pub fn value<T: Serialize>(response: Response<T>) -> Success {
     let body = serde_json::to_value(&*response).unwrap();
     success(response, body, None)
 }
 
-fn or_redirect<T: Serialize>(response: Response<OrRedirect<T>>) -> Success {
+pub fn or_redirect<T: Serialize>(response: Response<OrRedirect<T>>) -> Success {
     match &*response {
         OrRedirect::Value(value) => {
             let body = serde_json::to_value(value).unwrap();
@@ -228,7 +228,7 @@ fn or_redirect<T: Serialize>(response: Response<OrRedirect<T>>) -> Success {
     }
 }
 
-fn json_or_text<T: Serialize>(response: Response<JsonOrText<T>>) -> Success {
+pub fn json_or_text<T: Serialize>(response: Response<JsonOrText<T>>) -> Success {
     let body = match &*response {
         JsonOrText::Json(value) => serde_json::to_value(value).unwrap(),
         JsonOrText::Text(text) => Value::from(text.expose()),

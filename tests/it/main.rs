@@ -11,6 +11,7 @@ mod coverage;
 mod dispatch;
 mod equality;
 mod hostile;
+mod live;
 mod mutations;
 mod places;
 mod readme;

@@ -150,12 +150,7 @@ impl Replay {
 
     /// The contract's schema for a 2xx, and what of its body the contract knows.
     fn body<'a>(&'a self, operation: &'a Operation, response: &Response) -> (&'a Value, Value) {
-        // A status that is not declared is taken as the declared one.
-        let declared = operation.response(&self.spec, response.status).or_else(|| {
-            let all = operation.raw["responses"].as_object().into_iter().flatten();
-            all.filter(|(status, _)| status.starts_with('2')).map(|(_, raw)| self.spec.resolve(raw)).next()
-        });
-        let content = declared.and_then(|declared| declared.get("content"));
+        let content = operation.success(&self.spec, response.status).and_then(|declared| declared.get("content"));
         match (content, &response.body) {
             (None, _) | (_, None) => (&Value::Null, Value::Null),
             (Some(content), Some(Body::Json(value))) => (&content["application/json"]["schema"], value.clone()),

@@ -150,6 +150,14 @@ impl Operation<'_> {
         self.raw["responses"].get(status.to_string()).map(|response| spec.resolve(response))
     }
 
+    /// What is declared for a success with this status. One that is not declared is taken as the declared one.
+    pub fn success<'a>(&'a self, spec: &'a Spec, status: u16) -> Option<&'a Value> {
+        self.response(spec, status).or_else(|| {
+            let mut all = self.raw["responses"].as_object()?.iter();
+            all.find(|(status, _)| status.starts_with('2')).map(|(_, raw)| spec.resolve(raw))
+        })
+    }
+
     /// Parameters: place and definition.
     pub fn parameters<'a>(&'a self, spec: &'a Spec) -> Vec<&'a Value> {
         let list = self.raw.get("parameters").and_then(Value::as_array);

@@ -1,0 +1,93 @@
+//! Signing in: by a native app, by a browser that wants JSON, and by one that wants pages.
+
+use std::sync::Arc;
+
+use ory_sdk::types::{self, SubmitSelfServiceLoginFlowWithPasswordMethodBody as Password};
+use ory_sdk::{CookieJar, Flow, Next};
+
+use super::person::{PASSWORD, Person};
+use super::run::Run;
+
+pub async fn run(run: Arc<Run>) {
+    native(&run).await;
+    browser(&run).await;
+    pages(&run).await;
+}
+
+async fn native(run: &Run) {
+    let client = &run.client;
+    let person = Person::new(run, "login").await;
+    let flow = call!(run, client.initialize_self_service_login_flow_without_browser() => value);
+    let id = flow.id.to_string();
+    let read = call!(run, client.get_self_service_login_flow().id(&id) => value);
+    assert_eq!(read.id, flow.id);
+    let wrong = Password::builder().identifier(&person.email).password("wrong").build().unwrap();
+    let error = refused!(run, client.submit_self_service_login_flow().flow(&id).body(wrong));
+    let Some(Next::ShowFlow(form)) = error.next() else { panic!("no flow: {error}") };
+    assert!(form.is_rejected());
+
+    let (session, token) = person.sign_in(run).await;
+    let signed_in = client.with_session_token(token);
+    let whoami = call!(run, signed_in.to_session() => value);
+    assert_eq!((whoami.id, whoami.active), (session.id, Some(true)));
+    assert_eq!(whoami.identity.as_ref().unwrap().id.to_string(), person.id);
+    assert_eq!(whoami.authenticator_assurance_level, Some(types::AuthenticatorAssuranceLevel::Aal1));
+
+    // There is nothing to fill in for who has no second factor: servers send null for the list of nodes.
+    let step_up = call!(run, signed_in.initialize_self_service_login_flow_without_browser().aal("aal2") => value);
+    assert_eq!(step_up.requested_aal, Some(types::AuthenticatorAssuranceLevel::Aal2));
+    let raw: serde_json::Value = serde_json::from_slice(step_up.raw_body()).unwrap();
+    if raw["ui"]["nodes"].is_null() {
+        assert!(step_up.ui.nodes.is_empty());
+        run.report
+            .note("initialize_self_service_login_flow_without_browser", "no nodes at all without a second factor");
+    }
+}
+
+async fn browser(run: &Run) {
+    let person = Person::new(run, "login-browser").await;
+    let jar = person.sign_in_by_browser(run).await;
+    let browser = run.client.with_cookie_jar(jar);
+    let whoami = call!(run, browser.to_session() => value);
+    assert_eq!(whoami.identity.as_ref().unwrap().id.to_string(), person.id);
+    // Who is signed in does not sign in again, unless asked to.
+    let error = refused!(run, browser.initialize_self_service_login_flow_for_browsers());
+    assert_eq!(error.next(), Some(Next::AlreadySignedIn));
+    let again = call!(run, browser.initialize_self_service_login_flow_for_browsers().refresh(true) => or_redirect);
+    assert_eq!(again.into_value().unwrap().refresh, Some(true));
+}
+
+/// A browser that wants pages is sent to them, to the form or to the error: the app behind that page reads the id from
+/// its URL and goes on with JSON.
+async fn pages(run: &Run) {
+    let browser = run.client.with_cookie_jar(CookieJar::default());
+    let answer = call!(
+        run,
+        browser.initialize_self_service_login_flow_for_browsers().header("Accept", "text/html") => or_redirect
+    );
+    let flow = answer.redirect().unwrap().query("flow").unwrap();
+    let person = Person::new(run, "login-pages").await;
+    let form = call!(run, browser.get_self_service_login_flow().id(&flow) => value).form();
+    let mut body = form.submit_body("password");
+    body.insert("identifier".to_owned(), person.email.clone().into());
+    body.insert("password".to_owned(), PASSWORD.into());
+    let answer = call!(run, browser.submit_self_service_login_flow().flow(&flow).json_body(body.into()) => or_redirect);
+    assert!(answer.set_cookies().any(|cookie| cookie.name().contains("session")));
+    let whoami = call!(run, browser.to_session() => value);
+    assert_eq!(whoami.identity.as_ref().unwrap().id.to_string(), person.id);
+
+    let browser = run.client.with_cookie_jar(CookieJar::default());
+
+    let answer = call!(
+        run,
+        browser
+            .initialize_self_service_login_flow_for_browsers()
+            .return_to("https://nowhere.example.org/")
+            .header("Accept", "text/html") => or_redirect
+    );
+    let id = answer.redirect().unwrap().query("id").unwrap();
+    let error = call!(run, browser.get_self_service_error().id(&id) => value);
+    assert_eq!(error.id.to_string(), id);
+    let content = error.error.as_ref().unwrap();
+    assert_eq!((content.code, content.id.as_deref()), (Some(400), Some("self_service_flow_return_to_forbidden")));
+}

@@ -1,0 +1,103 @@
+//! Every operation that Kratos and Hydra serve, run against real servers.
+//!
+//! ```sh
+//! cargo test --test it live -- --ignored
+//! ```
+//!
+//! The environment names the servers as for [`Client::from_env`](ory_sdk::Client::from_env): all four of
+//! `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`, `ORY_HYDRA_PUBLIC_URL` and `ORY_HYDRA_ADMIN_URL`, or `ORY_SDK_URL`
+//! for a gateway before them (with `ORY_ACCESS_TOKEN`). They have to be on this machine, since the test makes and
+//! deletes persons, clients and keys there; `ORY_SDK_LIVE_ANYWHERE=1` lifts that.
+//!
+//! What the servers are configured to do: persons of the schema `default` have an `email` (the identifier, verified and
+//! recovered by mail), `name.first` and a whole number `age`; the methods `password`, `profile`, `code`, `link` and
+//! `lookup_secret` are on, and so are registration, recovery and verification by code; the courier keeps readable
+//! bodies (`--dev`) and sends none; Hydra allows dynamic registration. No page that they redirect to has to exist: the
+//! test plays the login, consent and logout app itself and only reads where it is sent.
+//!
+//! The versions that this was run on are Kratos 0.11.1, 1.3.1 and 26.2.0, Hydra 2.0.3 and 26.2.0. Where they differ,
+//! the test takes either behaviour, says why, and the table has a note.
+
+#![cfg(all(
+    feature = "frontend",
+    feature = "identity",
+    feature = "courier",
+    feature = "oauth2",
+    feature = "jwk",
+    feature = "project"
+))]
+
+/// Sends an operation and gives what it answered; any error fails the run. The last word is the kind of its success,
+/// as in [`dispatch`](crate::dispatch).
+macro_rules! call {
+    ($run:expr, $client:ident.$method:ident() $(.$setter:ident($($value:expr),*))* => $kind:ident) => {{
+        let result = $client.$method()$(.$setter($($value),*))*.send().await;
+        $run.passed(stringify!($method), result, crate::dispatch::$kind)
+    }};
+}
+
+/// Sends an operation that the server has to refuse, and gives the error.
+macro_rules! refused {
+    ($run:expr, $client:ident.$method:ident() $(.$setter:ident($($value:expr),*))*) => {{
+        let result = $client.$method()$(.$setter($($value),*))*.send().await;
+        $run.refused(stringify!($method), result)
+    }};
+}
+
+mod discovery;
+mod dynamic_clients;
+mod guard;
+mod identities;
+mod jwk;
+mod login;
+mod logout;
+mod mailbox;
+mod oauth2_app;
+mod oauth2_clients;
+mod oauth2_code;
+mod oauth2_logout;
+mod oauth2_refusals;
+mod oauth2_tokens;
+mod person;
+mod recovery;
+mod registration;
+mod report;
+mod run;
+mod second_factor;
+mod sessions;
+mod settings;
+mod sweep;
+mod trusted_issuers;
+mod verification;
+
+use std::sync::Arc;
+
+use run::Run;
+
+#[tokio::test]
+#[ignore = "needs ORY_KRATOS_PUBLIC_URL, ORY_KRATOS_ADMIN_URL, ORY_HYDRA_PUBLIC_URL and ORY_HYDRA_ADMIN_URL"]
+async fn every_operation() {
+    let run = Arc::new(Run::from_env());
+    let versions = run.versions().await;
+    let mut broken = Vec::new();
+    // A chapter is a task, so that a failure in one ends neither the others nor the cleaning up.
+    macro_rules! chapters {
+        ($($chapter:ident)*) => {
+            $(
+                if tokio::spawn($chapter::run(Arc::clone(&run))).await.is_err() {
+                    broken.push(stringify!($chapter));
+                }
+            )*
+        };
+    }
+    chapters! {
+        discovery identities registration login second_factor sessions settings verification recovery logout
+        oauth2_clients dynamic_clients oauth2_code oauth2_refusals oauth2_logout oauth2_tokens trusted_issuers jwk
+    }
+    let left = sweep::all(&run).await;
+    run.report.print(&versions);
+    assert!(broken.is_empty(), "failed: {}; what failed is said above", broken.join(", "));
+    assert!(left.is_empty(), "left behind: {}", left.join(", "));
+    let missing = run.report.without_success();
+    assert!(missing.is_empty(), "never succeeded: {}", missing.join(", "));
+}

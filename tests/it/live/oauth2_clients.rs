@@ -1,0 +1,55 @@
+//! Administration of OAuth2 clients.
+
+use std::sync::Arc;
+
+use ory_sdk::{JsonPatch, Next};
+use serde_json::json;
+
+use super::run::Run;
+use super::sweep::Made;
+
+pub async fn run(run: Arc<Run>) {
+    let run = &*run;
+    let client = &run.client;
+    let name = run.name("client");
+    let made = call!(run, client.admin_create_oauth2_client().body_map(|body| {
+        body.client_name(&name)
+            .grant_types(["client_credentials"])
+            .scope("read write")
+            .metadata(json!({"team": ["a", {"b": null}]}))
+    }) => value);
+    let id = made.client_id.clone().unwrap();
+    run.made(Made::Client(id.clone()));
+    assert!(made.status().as_u16() == 201 && made.client_secret.is_some());
+
+    let listed = call!(run, client.admin_list_oauth2_clients().client_name(&name).page_size(10) => value);
+    assert_eq!(listed.iter().map(|one| one.client_id.as_ref()).collect::<Vec<_>>(), [Some(&id)]);
+
+    // What was read goes back whole, with what the contract does not know, and one thing changed.
+    let mut read = call!(run, client.admin_get_oauth2_client().id(&id) => value).into_body();
+    assert_eq!(read.metadata, Some(json!({"team": ["a", {"b": null}]})));
+    read.client_uri = Some("https://client.example.org/".to_owned());
+    let put = call!(run, client.admin_update_oauth2_client().id(&id).body(read.clone()) => value);
+    assert_eq!((&put.metadata, &put.scope, &put.client_uri), (&read.metadata, &read.scope, &read.client_uri));
+
+    let patch = JsonPatch::new().replace("/client_uri", "https://other.example.org/").unwrap();
+    let patched = call!(run, client.admin_patch_oauth2_client().id(&id).body(patch) => value);
+    assert_eq!(patched.client_uri.as_deref(), Some("https://other.example.org/"));
+    let again = call!(run, client.admin_get_oauth2_client().id(&id) => value);
+    assert_eq!((&again.metadata, &again.scope), (&read.metadata, &read.scope));
+
+    call!(run, client.admin_delete_oauth2_client().id(&id) => value);
+    assert_eq!(refused!(run, client.admin_get_oauth2_client().id(&id)).next(), Some(Next::NotFound));
+
+    // An id of the administrator's own choice: only newer servers take it.
+    let own = run.name("own-id");
+    let result = client.admin_create_oauth2_client().body_map(|body| body.client_id(&own)).send().await;
+    if result.is_err() {
+        assert_eq!(run.refused("admin_create_oauth2_client", result).status().unwrap().as_u16(), 400);
+        run.report.note("admin_create_oauth2_client", "400 for a client_id of one's own");
+    } else {
+        run.made(Made::Client(own.clone()));
+        let made = run.passed("admin_create_oauth2_client", result, crate::dispatch::value);
+        assert_eq!(made.client_id, Some(own));
+    }
+}

@@ -1,0 +1,51 @@
+//! Signing out of the OAuth2 provider: the person stays after all, then leaves.
+
+use std::sync::Arc;
+
+use ory_sdk::{Next, Secret};
+
+use super::oauth2_app::{App, SIGNED_OUT, redirect};
+use super::run::Run;
+
+pub async fn run(run: Arc<Run>) {
+    let run = &*run;
+    let client = &run.client;
+    let app = App::new(run, "logout").await;
+    let id_token = app.tokens().await.id_token.unwrap();
+
+    let challenge = ask(&app, &id_token).await;
+    let request = call!(run, client.admin_get_oauth2_logout_request().logout_challenge(&challenge) => value);
+    assert_eq!((request.subject.as_ref(), request.rp_initiated), (Some(&app.subject), Some(true)));
+    call!(run, client.admin_reject_oauth2_logout_request().logout_challenge(&challenge) => value);
+    let error = refused!(run, client.admin_get_oauth2_logout_request().logout_challenge(&challenge));
+    assert_eq!(error.next(), Some(Next::NotFound));
+
+    let challenge = ask(&app, &id_token).await;
+    let accepted = call!(run, client.admin_accept_oauth2_logout_request().logout_challenge(&challenge) => value);
+    let url = url::Url::parse(accepted.redirect_to.expose()).unwrap();
+    let verifier = url.query_pairs().find(|(key, _)| key == "logout_verifier").unwrap().1.into_owned();
+    let browser = &app.browser;
+    let answer =
+        call!(run, browser.perform_oidc_front_or_back_channel_logout().logout_verifier(verifier) => or_redirect);
+    let gone = redirect(&answer);
+    assert!(gone.as_str().starts_with(SIGNED_OUT), "sent to {gone}");
+    assert_eq!(gone.query("state").as_deref(), Some("bye"));
+
+    // Once the browser has followed, the request tells where it led.
+    let error = refused!(run, client.admin_get_oauth2_logout_request().logout_challenge(&challenge));
+    assert!(matches!(error.next(), Some(Next::AlreadyUsed { .. })), "{error}");
+}
+
+/// The application asks; gives the logout challenge.
+async fn ask(app: &App<'_>, id_token: &Secret) -> Secret {
+    let (run, browser) = (app.run, &app.browser);
+    let answer = call!(
+        run,
+        browser
+            .perform_oidc_front_or_back_channel_logout()
+            .id_token_hint(id_token)
+            .post_logout_redirect_uri(SIGNED_OUT)
+            .state("bye") => or_redirect
+    );
+    redirect(&answer).query("logout_challenge").unwrap().into()
+}

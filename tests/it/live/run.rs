@@ -1,0 +1,127 @@
+//! One run: the client, what it has made, and what it has seen.
+
+use std::sync::Mutex;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use http::Method;
+use ory_sdk::contract::Endpoint;
+use ory_sdk::{Client, Error, Response};
+use serde_json::Value;
+
+use super::report::{Report, type_name};
+use super::{guard, sweep::Made};
+use crate::dispatch::Success;
+use crate::equality::differences;
+use crate::spec::Spec;
+
+pub struct Run {
+    pub client: Client,
+    pub report: Report,
+    pub made: Mutex<Vec<Made>>,
+    /// Part of every name that the run gives, so that runs do not meet.
+    id: String,
+    spec: Spec,
+}
+
+impl Run {
+    pub fn from_env() -> Self {
+        let client = Client::from_env().unwrap_or_else(|why| panic!("the environment names no servers: {why}"));
+        let anywhere = std::env::var("ORY_SDK_LIVE_ANYWHERE").is_ok_and(|value| value == "1");
+        if let Some(why) = guard::refusal(&client, anywhere) {
+            panic!("{why}");
+        }
+        let id = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros().to_string();
+        Self { client, report: Report::default(), made: Mutex::default(), id, spec: Spec::load() }
+    }
+
+    /// A name that nothing else has.
+    pub fn name(&self, what: &str) -> String {
+        format!("live-{what}-{}", self.id)
+    }
+
+    /// Whether a text has a name of this run in it.
+    pub fn named(&self, text: &str) -> bool {
+        text.contains(&self.id)
+    }
+
+    /// Has a thing deleted at the end, should the chapter that made it not come to that.
+    pub fn made(&self, thing: Made) {
+        self.made.lock().unwrap().push(thing);
+    }
+
+    /// What the servers say of their versions; those that were built by hand say nothing useful.
+    pub async fn versions(&self) -> String {
+        let mut versions = Vec::new();
+        for (name, endpoint) in [("Kratos", Endpoint::KratosAdmin), ("Hydra", Endpoint::HydraAdmin)] {
+            let mut version = Value::Null;
+            // Kratos has it below /admin, Hydra beside it.
+            for path in ["/admin/version", "/version"] {
+                if let Ok(answer) = self.client.request(Method::GET, endpoint.clone(), path).send().await {
+                    version = serde_json::from_slice(answer.raw_body()).unwrap_or_default();
+                    break;
+                }
+            }
+            let url = self.client.endpoint(&endpoint).unwrap();
+            versions.push(format!("{name} {} at {url}", version["version"].as_str().unwrap_or("?")));
+        }
+        versions.join(", ")
+    }
+
+    /// Takes a success: what was decoded has to say the same as the body.
+    #[track_caller]
+    pub fn passed<T: Clone>(
+        &self,
+        method: &'static str,
+        result: Result<Response<T>, Error>,
+        kind: fn(Response<T>) -> Success,
+    ) -> Response<T> {
+        let response = match result {
+            Ok(response) => response,
+            Err(error) => {
+                self.report.failure(method, &error);
+                panic!("{error}");
+            }
+        };
+        let success = kind(response.clone());
+        self.compare(method, &success);
+        self.report.success(method, success.status, type_name::<T>(), &success);
+        response
+    }
+
+    /// Takes the error of a call that had to be refused.
+    #[track_caller]
+    pub fn refused<T>(&self, method: &'static str, result: Result<Response<T>, Error>) -> Error {
+        match result {
+            Ok(response) => panic!("{method} was to be refused, but succeeded with {}", response.status()),
+            Err(error) if error.status().is_none_or(|status| status.is_success()) => {
+                self.report.failure(method, &error);
+                panic!("{error}");
+            }
+            Err(error) => {
+                self.report.refusal(method, &error);
+                error
+            }
+        }
+    }
+
+    /// The value encoded again against the body as it came.
+    #[track_caller]
+    fn compare(&self, method: &str, success: &Success) {
+        if success.location.is_some() {
+            return;
+        }
+        let id = ory_sdk::operations().iter().find(|operation| operation.name == method).unwrap().id;
+        let operations = self.spec.operations();
+        let operation = operations.iter().find(|operation| operation.id == id).unwrap();
+        let Some(content) = operation.success(&self.spec, success.status.as_u16()).and_then(|one| one.get("content"))
+        else {
+            return;
+        };
+        let (schema, sent) = match serde_json::from_slice(&success.raw) {
+            Ok(json) => (&content["application/json"]["schema"], json),
+            Err(_) => (&Value::Null, Value::from(String::from_utf8_lossy(&success.raw))),
+        };
+        let found = differences(&self.spec, schema, &sent, &success.body);
+        assert!(found.is_empty(), "{method} lost something of the answer: {found:?}");
+    }
+}
