@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
+use crate::misfit;
 use crate::response::{JsonOrText, Location, OrRedirect};
 
 /// Status, headers and whole body of an answer.
@@ -100,8 +101,8 @@ fn nothing(body: &[u8]) -> Option<Trouble> {
 fn trouble<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Trouble {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) => Trouble { path: error.path().to_string(), what: error.inner().to_string() },
-        Ok(_) => Trouble::new(error.to_string()),
+        Err(error) => Trouble { path: error.path().to_string(), what: misfit::describe(error.inner()) },
+        Ok(_) => Trouble::new(misfit::describe(error)),
     }
 }
 
@@ -130,7 +131,7 @@ mod tests {
         }
         let trouble = json::<Outer>(&answer("{\"list\": [1, \"x\"]}")).unwrap_err();
         assert_eq!(trouble.path, "list[1]");
-        assert!(trouble.what.contains("invalid type"));
+        assert_eq!(trouble.what, "invalid type: string, expected u8 at line 1 column 16");
         let two = json::<u8>(&answer("1 2")).unwrap_err();
         assert!(two.what.contains("trailing characters"), "{}", two.what);
     }

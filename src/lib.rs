@@ -21,6 +21,7 @@ mod go_duration;
 mod hooks;
 mod json_patch;
 mod macros;
+mod misfit;
 mod next;
 mod operation;
 mod path_segment;

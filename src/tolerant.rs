@@ -219,7 +219,8 @@ pub(crate) fn variant<T: serde::de::DeserializeOwned, E: Error>(
     tag: &str,
     map: serde_json::Map<String, serde_json::Value>,
 ) -> Result<T, E> {
-    T::deserialize(serde_json::Value::Object(map)).map_err(|error| E::custom(format!("{union} {tag:?}: {error}")))
+    T::deserialize(serde_json::Value::Object(map))
+        .map_err(|error| E::custom(crate::misfit::in_variant(union, tag, &error)))
 }
 
 #[cfg(test)]

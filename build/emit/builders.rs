@@ -88,8 +88,8 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
             fn try_from(value: #name) -> Result<Self, Self::Error> { Ok(Self { #(#taken,)* }) }
         }
         impl TryFrom<serde_json::Value> for super::#name {
-            type Error = serde_json::Error;
-            fn try_from(value: serde_json::Value) -> Result<Self, Self::Error> { serde_json::from_value(value) }
+            type Error = crate::InvalidArgument;
+            fn try_from(value: serde_json::Value) -> Result<Self, Self::Error> { crate::misfit::from_json(value) }
         }
         impl From<super::#name> for #name {
             fn from(value: super::#name) -> Self { Self { #(#given,)* } }
