@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use reqwest::Url;
 
 use crate::operation::{Endpoint, Operation};
+use crate::show::Shown;
 
 /// The base URLs that the client knows.
 #[derive(Debug, Clone, Default)]
@@ -139,7 +140,11 @@ impl Route<'_> {
         let path = format!("{}{}", self.base.path().trim_end_matches('/'), self.path);
         url.set_path(&path);
         if url.path() != path {
-            return Err(format!("the path {path:?} would be sent as {:?}", url.path()));
+            // What a path holds behind a question mark may be a token, so it is not repeated.
+            return Err(format!(
+                "the path {:?} would be sent as another one; what follows a `?` is given by `query(..)`",
+                Shown(&path)
+            ));
         }
         url.set_query((!query.is_empty()).then_some(query));
         Ok(url)

@@ -16,6 +16,7 @@ use crate::form::Form;
 use crate::operation::{Area, Operation, Repeat};
 use crate::rate_limit::RateLimit;
 use crate::response::Location;
+use crate::show::without_queries;
 
 /// Why a call did not succeed: one type for all operations.
 ///
@@ -385,7 +386,7 @@ impl fmt::Display for Error {
             write!(f, ": {}", one_line(id))?;
         }
         if let Some(reason) = inner.parsed.reason.as_ref().or(inner.parsed.message.as_ref()) {
-            write!(f, ": {}", one_line(reason))?;
+            write!(f, ": {}", one_line(&without_queries(reason)))?;
         }
         if inner.tries > 1 {
             write!(f, " (after {} tries)", inner.tries)?;
@@ -459,5 +460,7 @@ mod tests {
         let html = api(502, "<html>Bad\nGateway</html>");
         assert_eq!(html.to_string(), "toSession: 502 Bad Gateway");
         assert_eq!(html.body().as_ref(), b"<html>Bad\nGateway</html>");
+        let url = api(400, r#"{"error":{"reason":"Not https://a/b?token=hunter2 again."}}"#);
+        assert_eq!(url.to_string(), "toSession: 400 Bad Request: Not https://a/b?.. again.");
     }
 }

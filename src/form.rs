@@ -238,7 +238,7 @@ impl std::fmt::Debug for Message {
         let mut out = f.debug_struct("Message");
         out.field("id", &self.id).field("kind", &self.kind);
         if self.is_error() {
-            out.field("text", &self.text);
+            out.field("text", &Shown(&self.text));
         } else {
             out.field("text", &Measured(&self.text));
         }

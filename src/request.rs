@@ -13,6 +13,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::operation::{Area, Endpoint, Operation, Repeat, Security};
 use crate::response::Response;
+use crate::show::Shown;
 
 impl Client {
     /// Sends anything, for servers that know more than the contract.
@@ -99,7 +100,10 @@ impl RequestBuilder {
     fn draft(self) -> Result<(Client, Draft), Error> {
         let Self { client, options, method, endpoint, path, body, content_type } = self;
         if !path.starts_with('/') {
-            return Err(Error::configuration("request", format!("the path {path:?} does not start with a slash")));
+            return Err(Error::configuration(
+                "request",
+                format!("the path {:?} does not start with a slash", Shown(&path)),
+            ));
         }
         let operation = Operation {
             id: "request",

@@ -1,5 +1,6 @@
 //! `Debug` that keeps secrets: free JSON shows its kind and size, URLs lose their query.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 
@@ -45,12 +46,7 @@ as_debug!(bool, i32, i64, u32, u64, f32, f64, uuid::Uuid, chrono::DateTime<chron
 
 impl Show for str {
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let looks_like_url = self.contains("://") || self.starts_with('/');
-        if looks_like_url && !self.contains(char::is_whitespace) {
-            Debug::fmt(&public_url(self), f)
-        } else {
-            Debug::fmt(self, f)
-        }
+        Debug::fmt(&without_queries(self), f)
     }
 }
 
@@ -71,6 +67,24 @@ pub(crate) fn public_url(url: &str) -> String {
         }
         _ => format!("{before}{more}"),
     }
+}
+
+/// A text in which every URL is as it may be shown.
+pub(crate) fn without_queries(text: &str) -> Cow<'_, str> {
+    if !text.contains(['?', '#', '@']) {
+        return Cow::Borrowed(text);
+    }
+    text.split_inclusive(char::is_whitespace).map(word_without_query).collect::<String>().into()
+}
+
+/// A word that looks like a URL with a query or a password, relative ones too, without it.
+fn word_without_query(word: &str) -> Cow<'_, str> {
+    let bare = word.trim_end();
+    let looks_like_url = match bare.split_once(['?', '#']) {
+        Some((before, query)) => !query.is_empty() && (before.contains('/') || query.contains('=')),
+        None => bare.contains("//"),
+    };
+    if looks_like_url { Cow::Owned(public_url(bare) + &word[bare.len()..]) } else { Cow::Borrowed(word) }
 }
 
 impl Show for Value {
@@ -136,14 +150,27 @@ mod tests {
 
     #[test]
     fn urls_lose_query_and_user() {
-        let shown = |text: &str| format!("{:?}", Shown(text));
-        assert_eq!(shown("https://u:p@h.x:1/a?code=1"), "\"https://h.x:1/a?..\"");
-        assert_eq!(shown("/a/b?c=1"), "\"/a/b?..\"");
-        assert_eq!(shown("https://h/a#token"), "\"https://h/a?..\"");
-        assert_eq!(shown("https://h/a"), "\"https://h/a\"");
-        assert_eq!(shown("https://u:p@h/a"), "\"https://h/a\"");
-        assert_eq!(shown("//u:p@h/a?b"), "\"//h/a?..\"");
-        assert_eq!(public_url("a/b?c"), "a/b?..");
-        assert_eq!(shown("Is it / or not? Yes"), "\"Is it / or not? Yes\"");
+        let shown = |text: &str| without_queries(text).into_owned();
+        for (text, expected) in [
+            ("https://u:p@h.x:1/a?code=1", "https://h.x:1/a?.."),
+            ("https://u:p@h.x/a", "https://h.x/a"),
+            ("https://u:p@h.x", "https://h.x"),
+            ("//u:p@h/a?b", "//h/a?.."),
+            ("https://h/a#token", "https://h/a?.."),
+            ("https://h/a?b=https://c?d#e", "https://h/a?.."),
+            ("com.app:/done?code=1", "com.app:/done?.."),
+            ("/a/b?c=1", "/a/b?.."),
+            ("login?code=1", "login?.."),
+            ("?code=1", "?.."),
+            ("Go to https://h/a?b=c\nor ask a@b.c.", "Go to https://h/a?..\nor ask a@b.c."),
+            // What is no URL with a query stays.
+            ("https://h/a", "https://h/a"),
+            ("https://h/@a", "https://h/@a"),
+            ("a@b.c", "a@b.c"),
+            ("Is it / or not? Yes, and/or? #1", "Is it / or not? Yes, and/or? #1"),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+        assert_eq!(format!("{:?}", Shown("/a?b=1\"")), "\"/a?..\"");
     }
 }
