@@ -81,7 +81,10 @@ pub(crate) fn without_queries(text: &str) -> Cow<'_, str> {
 fn word_without_query(word: &str) -> Cow<'_, str> {
     let bare = word.trim_end();
     let looks_like_url = match bare.split_once(['?', '#']) {
-        Some((before, query)) => !query.is_empty() && (before.contains('/') || query.contains('=')),
+        Some((before, query)) => {
+            let named = before.contains(char::is_alphanumeric) && query.contains('=');
+            !query.is_empty() && (before.contains('/') || named)
+        }
         None => bare.contains("//"),
     };
     if looks_like_url { Cow::Owned(public_url(bare) + &word[bare.len()..]) } else { Cow::Borrowed(word) }
@@ -161,12 +164,13 @@ mod tests {
             ("com.app:/done?code=1", "com.app:/done?.."),
             ("/a/b?c=1", "/a/b?.."),
             ("login?code=1", "login?.."),
-            ("?code=1", "?.."),
+            ("/?code=1", "/?.."),
             ("Go to https://h/a?b=c\nor ask a@b.c.", "Go to https://h/a?..\nor ask a@b.c."),
             // What is no URL with a query stays.
             ("https://h/a", "https://h/a"),
             ("https://h/@a", "https://h/@a"),
             ("a@b.c", "a@b.c"),
+            ("Did you forget `?refresh=true`?", "Did you forget `?refresh=true`?"),
             ("Is it / or not? Yes, and/or? #1", "Is it / or not? Yes, and/or? #1"),
         ] {
             assert_eq!(shown(text), expected);
