@@ -17,6 +17,7 @@ mod recordings;
 mod requests;
 mod retries;
 mod routing;
+mod secrets;
 mod server;
 mod spec;
 mod specs;
