@@ -120,12 +120,15 @@ fn foreign(answer: &Answer) -> Option<Trouble> {
     answer.foreign().map(|what| Trouble::new(format!("expected JSON, found {what}")))
 }
 
-/// Decodes once more to learn the path: only a failed answer pays for it.
+/// Decodes once more to learn the path: only a failed answer pays for it. What is no JSON at all has no path: it
+/// could lead through the keys of free JSON, and the place in the text says enough.
 fn trouble<T: DeserializeOwned>(answer: &Answer, error: &serde_json::Error) -> Trouble {
     let mut deserializer = serde_json::Deserializer::from_slice(answer.text());
     match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) => Trouble { path: error.path().to_string(), what: misfit::describe(error.inner()) },
-        Ok(_) => Trouble::new(misfit::describe(error)),
+        Err(error) if error.inner().is_data() => {
+            Trouble { path: error.path().to_string(), what: misfit::describe(error.inner()) }
+        }
+        _ => Trouble::new(misfit::describe(error)),
     }
 }
 
@@ -155,6 +158,8 @@ mod tests {
         let trouble = json::<Outer>(&answer("{\"list\": [1, \"x\"]}")).unwrap_err();
         assert_eq!(trouble.path, "list[1]");
         assert_eq!(trouble.what, "invalid type: string, expected u8 at line 1 column 16");
+        let cut = json::<serde_json::Value>(&answer("{\"hunter2\": [\"hun")).unwrap_err();
+        assert_eq!((cut.path.as_str(), cut.what.as_str()), ("", "EOF while parsing a string at line 1 column 17"));
         let two = json::<u8>(&answer("1 2")).unwrap_err();
         assert!(two.what.contains("trailing characters"), "{}", two.what);
     }

@@ -207,10 +207,10 @@ impl Node {
 impl std::fmt::Debug for Form {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Form")
-            .field("id", &self.id)
-            .field("state", &self.state)
+            .field("id", &Shown(&self.id))
+            .field("state", &Shown(&self.state))
             .field("action", &Shown(&self.action))
-            .field("method", &self.method)
+            .field("method", &Shown(&self.method))
             .field("messages", &self.messages)
             .field("nodes", &self.nodes)
             .finish()
@@ -220,10 +220,10 @@ impl std::fmt::Debug for Form {
 impl std::fmt::Debug for Node {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Node")
-            .field("name", &self.name)
-            .field("group", &self.group)
-            .field("node_type", &self.node_type)
-            .field("input_type", &self.input_type)
+            .field("name", &Shown(&self.name))
+            .field("group", &Shown(&self.group))
+            .field("node_type", &Shown(&self.node_type))
+            .field("input_type", &Shown(&self.input_type))
             .field("value", &Shown(&self.value))
             .field("required", &self.required)
             .field("messages", &self.messages)
@@ -236,7 +236,7 @@ impl std::fmt::Debug for Node {
 impl std::fmt::Debug for Message {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut out = f.debug_struct("Message");
-        out.field("id", &self.id).field("kind", &self.kind);
+        out.field("id", &self.id).field("kind", &Shown(&self.kind));
         if self.is_error() {
             out.field("text", &Shown(&self.text));
         } else {

@@ -56,7 +56,20 @@ impl Show for String {
     }
 }
 
-/// A text in which every URL has lost its query, fragment, user and password.
+/// A URL, absolute or relative, as it may be shown: without user and password, and `?..` for query and fragment.
+pub(crate) fn public_url(url: &str) -> String {
+    let (before, more) = url.find(['?', '#']).map_or((url, ""), |end| (&url[..end], "?.."));
+    match before.split_once("//") {
+        Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => {
+            let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}//{host}{path}{more}")
+        }
+        _ => format!("{before}{more}"),
+    }
+}
+
+/// A text in which every URL is as it may be shown.
 pub(crate) fn without_queries(text: &str) -> Cow<'_, str> {
     if !text.contains(['?', '#', '@']) {
         return Cow::Borrowed(text);
@@ -64,7 +77,7 @@ pub(crate) fn without_queries(text: &str) -> Cow<'_, str> {
     text.split_inclusive(char::is_whitespace).map(word_without_query).collect::<String>().into()
 }
 
-/// A word that looks like a URL with a query, relative ones too, without it.
+/// A word that looks like a URL with a query or a password, relative ones too, without it.
 fn word_without_query(word: &str) -> Cow<'_, str> {
     let bare = word.trim_end();
     let looks_like_url = match bare.split_once(['?', '#']) {
@@ -72,22 +85,9 @@ fn word_without_query(word: &str) -> Cow<'_, str> {
             let named = before.contains(char::is_alphanumeric) && query.contains('=');
             !query.is_empty() && (before.contains('/') || named)
         }
-        None => bare.contains("://"),
+        None => bare.contains("//"),
     };
-    match looks_like_url.then(|| bare_url(bare)).flatten() {
-        Some(url) => Cow::Owned(format!("{url}{}", &word[bare.len()..])),
-        None => Cow::Borrowed(word),
-    }
-}
-
-/// A URL without query, fragment, user and password; `None` if it has none of them.
-pub(crate) fn bare_url(url: &str) -> Option<String> {
-    let (before, mark) = url.find(['?', '#']).map_or((url, ""), |end| (&url[..end], "?.."));
-    let scheme = before.find("://").map(|at| at + 3);
-    let start = scheme.or(before.starts_with("//").then_some(2)).unwrap_or_default();
-    let authority = before[start..].split('/').next().unwrap_or_default();
-    let user = if start == 0 { 0 } else { authority.rfind('@').map_or(0, |at| at + 1) };
-    (user > 0 || !mark.is_empty()).then(|| format!("{}{}{mark}", &before[..start], &before[start + user..]))
+    if looks_like_url { Cow::Owned(public_url(bare) + &word[bare.len()..]) } else { Cow::Borrowed(word) }
 }
 
 impl Show for Value {
@@ -158,11 +158,11 @@ mod tests {
             ("https://u:p@h.x:1/a?code=1", "https://h.x:1/a?.."),
             ("https://u:p@h.x/a", "https://h.x/a"),
             ("https://u:p@h.x", "https://h.x"),
+            ("//u:p@h/a?b", "//h/a?.."),
             ("https://h/a#token", "https://h/a?.."),
             ("https://h/a?b=https://c?d#e", "https://h/a?.."),
             ("com.app:/done?code=1", "com.app:/done?.."),
             ("/a/b?c=1", "/a/b?.."),
-            ("//u:p@h/a?b=c", "//h/a?.."),
             ("login?code=1", "login?.."),
             ("/?code=1", "/?.."),
             ("Go to https://h/a?b=c\nor ask a@b.c.", "Go to https://h/a?..\nor ask a@b.c."),

@@ -1,5 +1,7 @@
 //! Every operation by its name, called with whatever arguments it needs.
 
+use std::fmt::Debug;
+
 use http::{HeaderMap, StatusCode};
 use ory_sdk::{Client, ClientBuilder, Error, JsonOrText, OrRedirect, Response};
 use serde::Serialize;
@@ -7,9 +9,34 @@ use serde_json::{Value, json};
 
 use crate::server::{Answer, Server};
 
+/// What a call is given beside what its operation needs.
+pub struct Given {
+    /// The value of every argument that the operation needs.
+    pub text: String,
+    pub query: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
+    pub json: Option<Value>,
+}
+
+impl Default for Given {
+    fn default() -> Self {
+        Self { text: "x".to_owned(), query: Vec::new(), headers: Vec::new(), json: None }
+    }
+}
+
+/// What became of a call.
+#[derive(Debug)]
+pub struct Called {
+    /// The builder before it was sent, as `Debug` shows it.
+    pub builder: Vec<String>,
+    pub answer: Result<Success, Error>,
+}
+
 /// A success with its typed body encoded again.
 #[derive(Debug)]
 pub struct Success {
+    /// The response as `Debug` shows it.
+    pub shown: Vec<String>,
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub raw: Vec<u8>,
@@ -22,15 +49,25 @@ pub struct Success {
 macro_rules! operations {
     ($($area:literal { $($method:ident($($setter:ident),*) => $kind:ident;)* })*) => {
         /// Sends the operation that the client's method of this name starts; `None` if the table lacks it.
-        pub async fn call(client: &Client, method: &str) -> Option<Result<Success, Error>> {
+        pub async fn call_with(client: &Client, method: &str, given: &Given) -> Option<Called> {
             $(
                 #[cfg(feature = $area)]
                 {
                     $(
                         if method == stringify!($method) {
-                            let call = client.$method()$(.$setter(argument!($setter)))*;
+                            let mut call = client.$method()$(.$setter(argument!($setter, given)))*;
+                            for (key, value) in &given.query {
+                                call = call.query(key, value);
+                            }
+                            for (name, value) in &given.headers {
+                                call = call.header(name, value);
+                            }
+                            if let Some(json) = &given.json {
+                                call = call.json_body(json.clone());
+                            }
+                            let builder = shown(&call);
                             // Boxed, so that the calls do not add up to one huge future.
-                            return Some(Box::pin(call.send()).await.map($kind));
+                            return Some(Called { builder, answer: Box::pin(call.send()).await.map($kind) });
                         }
                     )*
                 }
@@ -40,12 +77,13 @@ macro_rules! operations {
 
         /// Decodes a body into the type that the operation's `send` gives, and encodes it again, without a server.
         pub fn decode(client: &Client, method: &str, body: &[u8]) -> Option<Result<Value, String>> {
+            let given = Given::default();
             $(
                 #[cfg(feature = $area)]
                 {
                     $(
                         if method == stringify!($method) {
-                            let call = client.$method()$(.$setter(argument!($setter)))*;
+                            let call = client.$method()$(.$setter(argument!($setter, given)))*;
                             return Some(without_server::$kind(call.send(), body));
                         }
                     )*
@@ -91,12 +129,22 @@ mod without_server {
 
 /// A value for a setter.
 macro_rules! argument {
-    (json_body) => {
+    (json_body, $given:ident) => {
         json!({})
     };
-    ($setter:ident) => {
-        "x"
+    ($setter:ident, $given:ident) => {
+        $given.text.as_str()
     };
+}
+
+/// The same with nothing given.
+pub async fn call(client: &Client, method: &str) -> Option<Result<Success, Error>> {
+    call_with(client, method, &Given::default()).await.map(|called| called.answer)
+}
+
+/// Both ways in which `Debug` shows something.
+pub fn shown(value: &impl Debug) -> Vec<String> {
+    vec![format!("{value:?}"), format!("{value:#?}")]
 }
 
 operations! {
@@ -210,12 +258,18 @@ operations! {
     }
 }
 
-pub fn value<T: Serialize>(response: Response<T>) -> Success {
+pub fn value<T: Serialize>(response: Response<T>) -> Success
+where
+    Response<T>: Debug,
+{
     let body = serde_json::to_value(&*response).unwrap();
     success(response, body, None)
 }
 
-pub fn or_redirect<T: Serialize>(response: Response<OrRedirect<T>>) -> Success {
+pub fn or_redirect<T: Serialize>(response: Response<OrRedirect<T>>) -> Success
+where
+    Response<OrRedirect<T>>: Debug,
+{
     match &*response {
         OrRedirect::Value(value) => {
             let body = serde_json::to_value(value).unwrap();
@@ -228,7 +282,10 @@ pub fn or_redirect<T: Serialize>(response: Response<OrRedirect<T>>) -> Success {
     }
 }
 
-pub fn json_or_text<T: Serialize>(response: Response<JsonOrText<T>>) -> Success {
+pub fn json_or_text<T: Serialize>(response: Response<JsonOrText<T>>) -> Success
+where
+    Response<JsonOrText<T>>: Debug,
+{
     let body = match &*response {
         JsonOrText::Json(value) => serde_json::to_value(value).unwrap(),
         JsonOrText::Text(text) => Value::from(text.expose()),
@@ -236,9 +293,12 @@ pub fn json_or_text<T: Serialize>(response: Response<JsonOrText<T>>) -> Success 
     success(response, body, None)
 }
 
-fn success<T>(response: Response<T>, body: Value, location: Option<String>) -> Success {
-    let (status, headers) = (response.status(), response.headers().clone());
-    Success { status, headers, raw: response.raw_body().to_vec(), body, location }
+fn success<T>(response: Response<T>, body: Value, location: Option<String>) -> Success
+where
+    Response<T>: Debug,
+{
+    let (shown, status, headers) = (shown(&response), response.status(), response.headers().clone());
+    Success { shown, status, headers, raw: response.raw_body().to_vec(), body, location }
 }
 
 /// A client that finds every endpoint at this URL and has a credential of each kind.

@@ -20,6 +20,7 @@ mod recordings;
 mod requests;
 mod retries;
 mod routing;
+mod secrets;
 mod server;
 mod spec;
 mod specs;

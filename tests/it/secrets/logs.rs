@@ -1,0 +1,133 @@
+//! What the crates below write to a log, and what this one writes to a trace.
+
+use std::sync::Mutex;
+
+use ory_sdk::{Client, Retry};
+use serde_json::json;
+
+use super::SECRET;
+use crate::server::{Answer, Server};
+
+/// Keeps every line of the whole process, at the finest level.
+struct Lines(Mutex<Vec<String>>);
+
+static LINES: Lines = Lines(Mutex::new(Vec::new()));
+
+impl log::Log for Lines {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        self.0.lock().unwrap().push(format!("{} {}", record.target(), record.args()));
+    }
+
+    fn flush(&self) {}
+}
+
+/// Calls that end in each way, with a secret wherever one goes.
+async fn calls() {
+    let body = json!({"id": SECRET, "error": {"reason": format!("https://host/?code={SECRET}"), "debug": SECRET}});
+    for status in [200, 303, 307, 400, 404, 429, 503] {
+        let headers =
+            [("Location", "https://host.example/?code=hunter2"), ("Set-Cookie", "ory_kratos_session=hunter2")];
+        let server = Server::always(Answer::new(status, &headers, body.to_string())).await;
+        call(&server.url()).await;
+    }
+    // Nobody listens there any more.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    call(&format!("http://{closed}")).await;
+}
+
+async fn call(url: &str) {
+    let mut retry = Retry::default();
+    retry.first_wait = std::time::Duration::from_millis(1);
+    let client = Client::builder().project_url(url).access_token(SECRET).retry(retry).build().unwrap();
+    let person = client.with_session_token(SECRET).with_client_credentials("id", SECRET);
+    let _ = person.to_session().send().await;
+    let _ = person
+        .submit_self_service_recovery_flow()
+        .flow("f")
+        .token(SECRET)
+        .json_body(json!({"code": SECRET}))
+        .send()
+        .await;
+    let _ = client.admin_get_oauth2_login_request().login_challenge(SECRET).send().await;
+    let _ = client.with_oauth2_token(SECRET).get_oidc_user_info().send().await;
+    let _ = person.perform_oauth2_token_flow().json_body(json!({"refresh_token": SECRET})).send().await;
+}
+
+#[tokio::test]
+async fn no_log_holds_a_secret() {
+    // Other tests of this process are heard too, which only adds to what must be clean.
+    log::set_logger(&LINES).unwrap();
+    log::set_max_level(log::LevelFilter::Trace);
+    calls().await;
+    let lines = LINES.0.lock().unwrap().clone();
+    assert!(!lines.is_empty(), "nothing was logged, so nothing was proved");
+    for line in lines {
+        assert!(!line.contains(SECRET), "{line}");
+    }
+}
+
+#[cfg(feature = "tracing")]
+mod traces {
+    use std::fmt::Debug;
+    use std::sync::{Arc, Mutex};
+
+    use tracing::field::{Field, Visit};
+    use tracing::span;
+
+    use super::*;
+
+    /// Keeps the name and every field of all spans and events.
+    #[derive(Clone, Default)]
+    struct Everything(Arc<Mutex<Vec<String>>>);
+
+    impl Visit for Everything {
+        fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+            self.0.lock().unwrap().push(format!("{field}={value:?}"));
+        }
+    }
+
+    impl tracing::Subscriber for Everything {
+        fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+            true
+        }
+
+        fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
+            self.0.lock().unwrap().push(attributes.metadata().name().to_owned());
+            attributes.record(&mut self.clone());
+            span::Id::from_u64(1)
+        }
+
+        fn record(&self, _: &span::Id, values: &span::Record<'_>) {
+            values.record(&mut self.clone());
+        }
+
+        fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+        fn event(&self, event: &tracing::Event<'_>) {
+            event.record(&mut self.clone());
+        }
+
+        fn enter(&self, _: &span::Id) {}
+
+        fn exit(&self, _: &span::Id) {}
+    }
+
+    #[tokio::test]
+    async fn no_trace_holds_a_secret() {
+        let everything = Everything::default();
+        let guard = tracing::subscriber::set_default(everything.clone());
+        calls().await;
+        drop(guard);
+        let lines = everything.0.lock().unwrap().clone();
+        for expected in ["ory.operation=\"toSession\"", "http.response.status_code=503", "error.type=Transport"] {
+            assert!(lines.iter().any(|line| line == expected), "no {expected} in {lines:#?}");
+        }
+        for line in lines {
+            assert!(!line.contains(SECRET), "{line}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! JSON that fits a schema and holds a secret wherever the contract or common sense says that one may stand.
+
+use serde_json::{Map, Value, json};
+
+use super::SECRET;
+use crate::spec::{Shape, Spec};
+
+/// Where the URLs stand that all ordinary texts are; their path may show.
+pub const PLACE: &str = "host.example/path";
+
+/// Makes the JSON, with another secret in every place.
+pub struct Marked<'a> {
+    spec: &'a Spec,
+    /// Every secret that was given away.
+    pub secrets: Vec<String>,
+    /// Whether everything is below a property that the contract marks as secret.
+    sensitive: bool,
+    /// Whether enums and unions hold what the contract names, and not a secret that nobody foresaw.
+    known: bool,
+}
+
+impl<'a> Marked<'a> {
+    pub fn new(spec: &'a Spec) -> Self {
+        Self { spec, secrets: Vec::new(), sensitive: false, known: false }
+    }
+
+    /// The same with the contract's own values of enums and variants of unions.
+    pub fn known(spec: &'a Spec) -> Self {
+        Self { known: true, ..Self::new(spec) }
+    }
+
+    pub fn secret(&mut self) -> String {
+        let secret = format!("{SECRET}-{}-", self.secrets.len());
+        self.secrets.push(secret.clone());
+        secret
+    }
+
+    /// Each kind of value that a schema allows: one, or for a union every variant and an unknown one.
+    pub fn each(&mut self, schema: &Value) -> Vec<Value> {
+        let Shape::Union { tag, mapping } = self.spec.shape(schema) else { return vec![self.value(schema)] };
+        let mut all: Vec<Value> = mapping.iter().map(|(name, _)| self.variant(mapping, tag, name)).collect();
+        if !self.known {
+            all.push(self.unknown(tag));
+        }
+        all
+    }
+
+    pub fn value(&mut self, schema: &Value) -> Value {
+        let spec = self.spec;
+        match spec.shape(schema) {
+            Shape::Any => self.free(),
+            Shape::Object { properties, rest } => {
+                let mut map = Map::new();
+                for (name, property) in properties {
+                    if !spec.is_tag(schema, name) {
+                        map.insert(name.to_owned(), self.property(property));
+                    }
+                }
+                if let Some(rest) = rest {
+                    let value = if rest.is_object() { self.value(rest) } else { self.free() };
+                    map.insert("more".to_owned(), value);
+                }
+                Value::Object(map)
+            }
+            Shape::List(item) => Value::Array(self.each(item)),
+            Shape::Union { tag, mapping } if self.known => self.variant(mapping, tag, mapping.keys().next().unwrap()),
+            // The known variants are walked by themselves.
+            Shape::Union { tag, .. } => self.unknown(tag),
+            Shape::Plain { kind: "string", time } => self.text(spec.itself(schema), time),
+            Shape::Plain { kind: "boolean", .. } => json!(true),
+            Shape::Plain { kind: "integer", .. } => json!(7),
+            Shape::Plain { .. } => json!(0.5),
+        }
+    }
+
+    fn property(&mut self, schema: &Value) -> Value {
+        let outer = self.sensitive;
+        self.sensitive |= schema.get("x-sensitive").is_some_and(|mark| mark == true);
+        let value = self.value(schema);
+        self.sensitive = outer;
+        value
+    }
+
+    fn text(&mut self, schema: &Value, time: bool) -> Value {
+        let format = schema.get("format").and_then(Value::as_str);
+        match format {
+            _ if time => json!("2026-01-02T03:04:05Z"),
+            Some("uuid") => json!("0aa1b2c3-0000-4000-8000-000000000001"),
+            Some("password") => json!(self.secret()),
+            _ if self.known && schema.get("enum").is_some() => schema["enum"][0].clone(),
+            // An enum is open: this is a value that it does not know.
+            _ if self.sensitive || schema.get("enum").is_some() => json!(self.secret()),
+            // Any other text could be a URL.
+            _ => {
+                let [user, password, query, fragment] = [(); 4].map(|()| self.secret());
+                json!(format!("https://{user}:{password}@{PLACE}?code={query}#{fragment}"))
+            }
+        }
+    }
+
+    fn free(&mut self) -> Value {
+        json!({ self.secret(): [self.secret(), {"text": self.secret()}] })
+    }
+
+    fn variant(&mut self, mapping: &Map<String, Value>, tag: &str, name: &str) -> Value {
+        let spec = self.spec;
+        let schema = spec.variant(mapping, Some(&Value::from(name))).unwrap();
+        let mut value = self.value(schema);
+        value[tag] = json!(name);
+        value
+    }
+
+    fn unknown(&mut self, tag: &str) -> Value {
+        json!({tag: self.secret(), "more": self.secret()})
+    }
+}
+
+impl Spec {
+    /// The schema that says what kind of text it is, behind references and combinations of one.
+    fn itself<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        let schema = self.resolve(schema);
+        match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+            Some([one]) => self.itself(one),
+            _ => schema,
+        }
+    }
+
+    /// Whether a property of a schema is the tag of a union of which it is a variant; the variant's type has none.
+    fn is_tag(&self, schema: &Value, property: &str) -> bool {
+        let schema = self.resolve(schema);
+        self.schemas().values().any(|union| match self.shape(union) {
+            Shape::Union { tag, mapping } if tag == property => {
+                let mut variants =
+                    mapping.keys().filter_map(|name| self.variant(mapping, Some(&Value::from(name.as_str()))));
+                variants.any(|variant| std::ptr::eq(variant, schema))
+            }
+            _ => false,
+        })
+    }
+}

@@ -1,0 +1,260 @@
+//! The types and texts that no contract makes: clients, cookies, patches, settings and arguments that are refused.
+
+use std::collections::BTreeSet;
+
+use http::{HeaderMap, Method};
+use ory_sdk::contract::Endpoint;
+use ory_sdk::{
+    Client, ClientBuilder, CookieJar, Error, ErrorId, ErrorKind, Form, InvalidSetting, JsonPatch, OAuthError,
+    PathSegment, Secret, SetCookie, TokenFuture, TokenProvider,
+};
+use serde_json::json;
+
+use super::{SECRET, chain, displayed, hidden};
+use crate::dispatch::shown;
+use crate::server::{Answer, Server};
+
+/// What the crate exports beside the contract's types. A new name has to be looked at before it is added here.
+const EXPORTED: [&str; 32] = [
+    // Here.
+    "Client",
+    "ClientBuilder",
+    "CookieJar",
+    "ErrorId",
+    "InvalidArgument",
+    "InvalidSetting",
+    "JsonPatch",
+    "OAuthError",
+    "PathSegment",
+    "RequestBuilder",
+    "Secret",
+    "SetCookie",
+    "TokenFuture",
+    "TokenProvider",
+    // With every call.
+    "Error",
+    "ErrorKind",
+    "Flow",
+    "Form",
+    "JsonOrText",
+    "Location",
+    "Message",
+    "Next",
+    "Node",
+    "OrRedirect",
+    "RateLimit",
+    "Response",
+    "builder",
+    "types",
+    // They hold no value of a server or caller that could be secret.
+    "Retry",
+    "format_duration",
+    "parse_duration",
+    "pointer_token",
+];
+
+#[test]
+fn nothing_else_is_exported() {
+    let code = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs")).unwrap();
+    let mut names = BTreeSet::new();
+    for item in syn::parse_file(&code).unwrap().items {
+        if let syn::Item::Use(item) = item
+            && matches!(item.vis, syn::Visibility::Public(_))
+        {
+            leaves(&item.tree, &mut names);
+        }
+    }
+    assert_eq!(names, EXPORTED.map(str::to_owned).into());
+}
+
+fn leaves(tree: &syn::UseTree, names: &mut BTreeSet<String>) {
+    match tree {
+        syn::UseTree::Path(path) => leaves(&path.tree, names),
+        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, names)),
+        syn::UseTree::Name(name) => drop(names.insert(name.ident.to_string())),
+        syn::UseTree::Rename(rename) => drop(names.insert(rename.rename.to_string())),
+        syn::UseTree::Glob(_) => panic!("a glob hides what is exported"),
+    }
+}
+
+struct Vault(&'static str);
+
+impl TokenProvider for Vault {
+    fn token(&self, _: Option<&Secret>) -> TokenFuture<'_> {
+        Box::pin(async { Ok(Secret::from(self.0)) })
+    }
+}
+
+fn builder() -> ClientBuilder {
+    Client::builder().project_url("http://127.0.0.1:1").console_url("http://127.0.0.1:1")
+}
+
+#[test]
+fn no_client_shows_a_secret() {
+    hidden("a secret", &shown(&[Some(Secret::from(SECRET))]));
+    let fixed = || builder().access_token(SECRET).console_token(SECRET);
+    let provided = || builder().access_token_provider(Vault(SECRET)).console_token_provider(Vault(SECRET));
+    for builder in [fixed(), provided(), builder().project_url(format!("https://{SECRET}@host?{SECRET}"))] {
+        hidden("a client's builder", &shown(&builder));
+    }
+    for client in [fixed().build().unwrap(), provided().build().unwrap()] {
+        let mut headers = HeaderMap::new();
+        let mut handles = vec![
+            client.clone(),
+            client.with_session_token(SECRET),
+            client.with_cookies(format!("ory_kratos_session={SECRET}")),
+            client.with_session_token(SECRET).with_cookies(format!("ory_kratos_session={SECRET}")),
+            client.with_client_credentials("id", SECRET),
+            client.with_oauth2_token(SECRET),
+            client.with_registration_token(SECRET),
+            client.with_user_agent(SECRET),
+            client.with_forwarded_for(SECRET),
+        ];
+        for (name, value) in [
+            ("authorization", format!("Bearer {SECRET}")),
+            ("cookie", format!("ory_kratos_session={SECRET}")),
+            ("user-agent", SECRET.to_owned()),
+            ("x-session-token", SECRET.to_owned()),
+        ] {
+            headers.insert(http::HeaderName::from_static(name), value.parse().unwrap());
+            handles.push(client.forwarding(&headers));
+        }
+        for handle in handles {
+            let call =
+                handle.request(Method::POST, Endpoint::Named(SECRET.len().to_string().into()), format!("/{SECRET}"));
+            let call = call.query("k", SECRET).header("h", SECRET).json_body(json!(SECRET)).body("text/plain", SECRET);
+            hidden("a request", &shown(&call));
+            hidden("a handle", &shown(&handle));
+            hidden("a clone", &shown(&handle.clone()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_cookie_shows_its_value() {
+    let line = format!("ory_kratos_session={SECRET}; Path=/; Domain=127.0.0.1");
+    hidden("a cookie", &shown(&SetCookie::parse(&line).unwrap()));
+    let server = Server::always(Answer::new(401, &[("Set-Cookie", &line)], "{}")).await;
+    let jar = CookieJar::default();
+    let client = Client::builder().kratos_public_url(server.url()).build().unwrap().with_cookie_jar(jar.clone());
+    let _ = client.to_session().send().await;
+    assert_eq!(jar.len(), 1);
+    hidden("a jar", &shown(&jar));
+    hidden("a handle with a jar", &shown(&client));
+}
+
+#[test]
+fn no_value_of_ones_own_shows_a_secret() {
+    let patch = JsonPatch::new().add("/a", SECRET).unwrap().replace("/b", json!({SECRET: SECRET})).unwrap();
+    hidden("a patch", &shown(&patch.test("/c", SECRET).unwrap()));
+    hidden("an id of an error", &shown(&ErrorId::from(SECRET)));
+    hidden("a code of an error", &shown(&OAuthError::from(SECRET)));
+    let texts = json!([{"id": 1, "type": "info", "text": SECRET, "context": {"secret": SECRET}},
+        {"id": 4_000_001, "type": "error", "text": format!("https://host/?code={SECRET}"), "context": {"k": SECRET}}]);
+    let attributes = json!({"node_type": "input", "name": "n", "value": SECRET, "onclick": SECRET, SECRET: SECRET});
+    let form = Form::of(&json!({"ui": {"action": format!("https://host/?flow={SECRET}"), "messages": texts,
+        "nodes": [{"group": "g", "attributes": attributes, "messages": texts, "meta": {"label": {"text": SECRET}}}]}}));
+    assert_eq!((form.messages.len(), form.nodes[0].messages.len()), (2, 2));
+    hidden("a form", &shown(&form));
+    hidden("a node", &shown(&form.nodes));
+    hidden("a message", &shown(&form.messages));
+    hidden("what a form gives", &shown(&form.csrf_token()));
+}
+
+/// What is refused is told by its name and never repeated.
+#[test]
+fn no_refused_setting_shows_a_secret() {
+    let broken = format!("{SECRET}\r\nX: y");
+    let refused: Vec<InvalidSetting> = [
+        builder().access_token(broken.as_str()),
+        builder().console_token(broken.as_str()),
+        builder().user_agent(broken.as_str()),
+        Client::builder().project(SECRET.to_owned() + "?x"),
+        Client::builder().project_url(format!("https://{SECRET}@host.example")),
+        Client::builder().project_url(format!("https://u:{SECRET}@host.example")),
+        Client::builder().kratos_admin_url(format!("https://host.example/?token={SECRET}")),
+        Client::builder().kratos_admin_url(format!("https://host.example/#{SECRET}")),
+        Client::builder().hydra_admin_url(format!("{SECRET}://host.example")),
+        Client::builder().hydra_admin_url(SECRET),
+        Client::builder().hydra_admin_url(format!("https://host.example:{SECRET}")),
+    ]
+    .into_iter()
+    .map(|builder| builder.build().unwrap_err())
+    .collect();
+    for why in refused {
+        hidden("a setting", &chain(&why));
+    }
+}
+
+#[tokio::test]
+async fn no_refused_argument_shows_a_secret() {
+    let server = Server::always(Answer::new(200, &[], "{}")).await;
+    let client = Client::builder().project_url(server.url()).access_token_provider(Vault("hunter2\n")).build().unwrap();
+    let broken = "hunter2\nX: y";
+    let request = |path: &str| client.request(Method::GET, Endpoint::KratosPublic, path);
+    let mut refused: Vec<Error> = vec![
+        client.to_session().x_session_token(broken).send().await.unwrap_err(),
+        client.to_session().cookie(broken).send().await.unwrap_err(),
+        client.to_session().header("X-More", broken).send().await.unwrap_err(),
+        client.to_session().header("authorization", broken).send().await.unwrap_err(),
+        client.to_session().x_session_token(SECRET).cookie(SECRET).send().await.unwrap_err(),
+        client.with_session_token(broken).to_session().send().await.unwrap_err(),
+        client
+            .with_session_token(SECRET)
+            .with_cookies(format!("csrf_token_={SECRET}"))
+            .to_session()
+            .send()
+            .await
+            .unwrap_err(),
+        client.with_cookies("ory_kratos_session=hunter2\u{1}").to_session().send().await.unwrap_err(),
+        client.with_user_agent(broken).to_session().send().await.unwrap_err(),
+        client.with_forwarded_for(broken).to_session().send().await.unwrap_err(),
+        client.with_oauth2_token(broken).get_oidc_user_info().send().await.unwrap_err(),
+        client
+            .with_registration_token(broken)
+            .dynamic_client_registration_get_oauth2_client()
+            .id("x")
+            .send()
+            .await
+            .unwrap_err(),
+        client.admin_list_identities().send().await.unwrap_err(),
+        client.admin_get_identity().id("hunter2\n").send().await.unwrap_err(),
+        client.admin_get_identity().id("hunter2\\").send().await.unwrap_err(),
+        client.admin_create_identity().body(json!({"credentials": SECRET})).send().await.unwrap_err(),
+        request("/self-service/recovery?token=hunter2").send().await.unwrap_err(),
+        request("self-service/recovery?token=hunter2").send().await.unwrap_err(),
+        request("/self-service/../x#hunter2").send().await.unwrap_err(),
+    ];
+    let distant = Client::builder().project_url("http://host.example").access_token(SECRET).build().unwrap();
+    let call = distant.admin_get_oauth2_login_request().login_challenge(SECRET);
+    refused.push(call.send().await.unwrap_err());
+    for why in refused {
+        assert!(matches!(why.kind(), ErrorKind::Argument | ErrorKind::Configuration), "{why}");
+        hidden("an argument", &chain(&why));
+    }
+    assert!(server.seen().is_empty());
+    for text in ["hunter2\n", "hunter2\\"] {
+        hidden("a segment", &chain(&PathSegment::try_from(text).unwrap_err()));
+    }
+}
+
+#[tokio::test]
+async fn no_answer_that_is_too_large_shows_a_secret() {
+    let server = Server::always(Answer::new(200, &[("X-More", SECRET)], SECRET)).await;
+    let client = Client::builder().kratos_public_url(server.url()).success_limit(3).build().unwrap();
+    let error = client.to_session().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+    hidden("too large an answer", &chain(&error));
+}
+
+#[tokio::test]
+async fn no_location_shows_its_query() {
+    let url = format!("https://{SECRET}:{SECRET}@host.example/a b?code={SECRET} {SECRET}#{SECRET}");
+    let server = Server::always(Answer::new(303, &[("Location", &url)], "")).await;
+    let client = Client::builder().kratos_public_url(server.url()).build().unwrap();
+    let flow = client.initialize_self_service_login_flow_for_browsers().send().await.unwrap();
+    let location = flow.redirect().unwrap().clone();
+    assert_eq!(location.as_str(), url);
+    hidden("a location", &displayed(&location));
+    hidden("a location as an error", &chain(&location));
+}

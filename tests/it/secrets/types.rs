@@ -1,0 +1,237 @@
+//! Every type of the contract, with a secret wherever one can stand.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use ory_sdk::types;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::marked::{Marked, PLACE};
+use super::{SECRET, chain, hidden};
+use crate::dispatch::shown;
+use crate::spec::Spec;
+
+/// Writes the walk: `answers` only come, `built` are made by a builder too.
+macro_rules! walk {
+    (answers: $($answer:ident)* ; built: $($built:ident)* ; unions: $($union:ident)* ; enums: $($open:ident)* ;) => {
+        #[test]
+        fn no_type_shows_a_secret() {
+            let spec = Spec::load();
+            $(check::<types::$answer>(&spec, stringify!($answer));)*
+            $(check::<types::$union>(&spec, stringify!($union));)*
+            $(
+                for value in check::<types::$built>(&spec, stringify!($built)) {
+                    let builder: types::builder::$built = value.into();
+                    hidden(stringify!($built), &shown(&builder));
+                    hidden(stringify!($built), &shown(&builder.build().unwrap()));
+                }
+            )*
+            $(
+                for value in [types::$open::from(SECRET), serde_json::from_value(Value::from(SECRET)).unwrap()] {
+                    assert_eq!(value.as_str(), SECRET);
+                    hidden(stringify!($open), &shown(&value));
+                }
+            )*
+        }
+
+        /// JSON that a caller gives as a body is refused without being quoted.
+        #[test]
+        fn no_refused_json_shows_a_secret() {
+            let spec = Spec::load();
+            let mut refused = 0;
+            $(
+                for value in Marked::new(&spec).each(schema(&spec, stringify!($built))) {
+                    for wrong in spoiled(&value) {
+                        if let Err(why) = types::$built::try_from(wrong) {
+                            hidden(stringify!($built), &chain(&why));
+                            refused += 1;
+                        }
+                    }
+                }
+            )*
+            assert!(refused > BUILT.len(), "only {refused} were refused");
+        }
+
+        const STRUCTS: &[&str] = &[$(stringify!($answer),)* $(stringify!($built),)*];
+        const BUILT: &[&str] = &[$(stringify!($built),)*];
+        const UNIONS: &[&str] = &[$(stringify!($union),)*];
+        const ENUMS: &[&str] = &[$(stringify!($open),)*];
+    };
+}
+
+walk! {
+    answers:
+        CloudAccount ContinueWithRecoveryUi ContinueWithRecoveryUiFlow ContinueWithRedirectBrowserTo
+        ContinueWithSetOrySessionToken ContinueWithSettingsUi ContinueWithSettingsUiFlow
+        ContinueWithVerificationUi ContinueWithVerificationUiFlow CredentialSupportedDraft00
+        GenericErrorContent Identity IdentityCredentials IdentitySchemaContainer IntrospectedOAuth2Token
+        Message OAuth2ConsentRequest OAuth2ConsentRequestOpenIdConnectContext OAuth2LoginRequest
+        OAuth2LogoutRequest OAuth2TokenResponse OidcConfiguration OidcUserInfo PreviousOAuth2ConsentSession
+        Project ProjectApiKey ProjectMetadata RevokedSessions SelfServiceError SelfServiceLoginFlow
+        SelfServiceLogoutUrl SelfServiceRecoveryCode SelfServiceRecoveryFlow SelfServiceRecoveryLink
+        SelfServiceRegistrationFlow SelfServiceSettingsFlow SelfServiceVerificationFlow Session
+        SessionAuthenticationMethod SessionDevice SuccessfulOAuth2RequestResponse SuccessfulProjectUpdate
+        SuccessfulSelfServiceLoginWithoutBrowser SuccessfulSelfServiceRegistrationWithoutBrowser
+        TrustedOAuth2JwtGrantIssuer TrustedOAuth2JwtGrantJsonWebKey UiContainer UiNode UiNodeAnchorAttributes
+        UiNodeDivisionAttributes UiNodeImageAttributes UiNodeInputAttributes UiNodeMeta UiNodeScriptAttributes
+        UiNodeTextAttributes UiText Warning
+    ;
+    built:
+        AcceptOAuth2ConsentRequest AcceptOAuth2ConsentRequestSession AcceptOAuth2LoginRequest
+        AdminCreateIdentityBody AdminCreateIdentityImportCredentialsOidc
+        AdminCreateIdentityImportCredentialsOidcConfig AdminCreateIdentityImportCredentialsOidcProvider
+        AdminCreateIdentityImportCredentialsPassword AdminCreateIdentityImportCredentialsPasswordConfig
+        AdminCreateJsonWebKeySetBody AdminCreateSelfServiceRecoveryCodeBody
+        AdminCreateSelfServiceRecoveryLinkBody AdminIdentityImportCredentials AdminIntrospectOAuth2TokenBody
+        AdminTrustOAuth2JwtGrantIssuerBody AdminUpdateIdentityBody CreateProjectApiKeyBody CreateProjectBody
+        JsonPatch JsonWebKey JsonWebKeySet OAuth2Client PerformOAuth2TokenFlowBody ProjectServiceIdentity
+        ProjectServiceOAuth2 ProjectServicePermission ProjectServices RecoveryIdentityAddress
+        RejectOAuth2Request RevokeOAuth2TokenBody SubmitSelfServiceLoginFlowWithCodeMethodBody
+        SubmitSelfServiceLoginFlowWithIdentifierFirstMethodBody
+        SubmitSelfServiceLoginFlowWithLookupSecretMethodBody SubmitSelfServiceLoginFlowWithOidcMethodBody
+        SubmitSelfServiceLoginFlowWithPasskeyMethodBody SubmitSelfServiceLoginFlowWithPasswordMethodBody
+        SubmitSelfServiceLoginFlowWithSamlMethodBody SubmitSelfServiceLoginFlowWithTotpMethodBody
+        SubmitSelfServiceLoginFlowWithWebAuthnMethodBody SubmitSelfServiceLogoutFlowWithoutBrowserBody
+        SubmitSelfServiceRecoveryFlowWithCodeMethodBody SubmitSelfServiceRecoveryFlowWithLinkMethodBody
+        SubmitSelfServiceRegistrationFlowWithCodeMethodBody
+        SubmitSelfServiceRegistrationFlowWithOidcMethodBody
+        SubmitSelfServiceRegistrationFlowWithPasskeyMethodBody
+        SubmitSelfServiceRegistrationFlowWithPasswordMethodBody
+        SubmitSelfServiceRegistrationFlowWithProfileMethodBody
+        SubmitSelfServiceRegistrationFlowWithSamlMethodBody
+        SubmitSelfServiceRegistrationFlowWithWebAuthnMethodBody
+        SubmitSelfServiceSettingsFlowWithLookupMethodBody SubmitSelfServiceSettingsFlowWithOidcMethodBody
+        SubmitSelfServiceSettingsFlowWithPasskeyMethodBody SubmitSelfServiceSettingsFlowWithPasswordMethodBody
+        SubmitSelfServiceSettingsFlowWithProfileMethodBody SubmitSelfServiceSettingsFlowWithSamlMethodBody
+        SubmitSelfServiceSettingsFlowWithTotpMethodBody SubmitSelfServiceSettingsFlowWithWebAuthnMethodBody
+        SubmitSelfServiceVerificationFlowWithCodeMethodBody
+        SubmitSelfServiceVerificationFlowWithLinkMethodBody UpdateProject VerifiableIdentityAddress
+    ;
+    unions:
+        ContinueWith SubmitSelfServiceLoginFlowBody SubmitSelfServiceRecoveryFlowBody
+        SubmitSelfServiceRegistrationFlowBody SubmitSelfServiceSettingsFlowBody
+        SubmitSelfServiceVerificationFlowBody UiNodeAttributes
+    ;
+    enums:
+        AuthenticatorAssuranceLevel CourierMessageStatus CourierMessageType IdentityCredentialsType
+        IdentityState JsonPatchOp ProjectMetadataState ProjectState SelfServiceFlowType
+        SelfServiceLoginFlowState SelfServiceRecoveryFlowState SelfServiceRegistrationFlowState
+        SelfServiceSettingsFlowState SelfServiceVerificationFlowState SessionAuthenticationMethodMethod
+        SubmitSelfServiceRegistrationFlowWithProfileMethodBodyScreen UiNodeGroup
+        UiNodeInputAttributesAutocomplete UiNodeInputAttributesType UiNodeType UiTextType
+    ;
+}
+
+/// Decodes each kind of value that a type has, and looks for its secrets.
+fn check<T: DeserializeOwned + Serialize + Debug>(spec: &Spec, name: &str) -> Vec<T> {
+    let mut marked = Marked::new(spec);
+    let mut found = Vec::new();
+    let mut encoded = String::new();
+    for json in marked.each(schema(spec, name)) {
+        let value: T = serde_json::from_value(json.clone()).unwrap_or_else(|why| panic!("{name}: {why}: {json}"));
+        let kept = serde_json::to_string(&value).unwrap();
+        hidden(name, &shown(&value));
+        // What may show does: `Debug` that says nothing would be no use.
+        if kept.contains(PLACE) && !kept.contains("\"context\"") {
+            assert!(format!("{value:?}").contains(PLACE), "{name} shows nothing: {value:?}");
+        }
+        encoded.push_str(&kept);
+        found.push(value);
+    }
+    // Only what got into the value could have shown.
+    for secret in &marked.secrets {
+        assert!(encoded.contains(secret.as_str()), "{name} lost {secret}");
+    }
+    found
+}
+
+/// The contract's schema of a type, whose name differs in nothing but case.
+fn schema<'a>(spec: &'a Spec, name: &str) -> &'a Value {
+    let mut found = spec.schemas().iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+    found.next().unwrap_or_else(|| panic!("the contract has no {name}")).1
+}
+
+/// The same JSON with one value of a wrong kind, for each of its places.
+pub fn spoiled(value: &Value) -> Vec<Value> {
+    let wrong = match value {
+        Value::String(_) => serde_json::json!({SECRET: [SECRET]}),
+        _ => Value::from(format!("{SECRET}\", expected {SECRET}`")),
+    };
+    let mut all = vec![wrong];
+    match value {
+        Value::Object(map) => {
+            for (key, inner) in map {
+                all.extend(spoiled(inner).into_iter().map(|inner| {
+                    let mut map = map.clone();
+                    map.insert(key.clone(), inner);
+                    Value::Object(map)
+                }));
+            }
+        }
+        Value::Array(items) => {
+            for (index, inner) in items.iter().enumerate() {
+                all.extend(spoiled(inner).into_iter().map(|inner| {
+                    let mut items = items.clone();
+                    items[index] = inner;
+                    Value::Array(items)
+                }));
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+/// The walk leaves out no type of the generated code.
+#[test]
+fn the_walk_is_complete() {
+    let code = syn::parse_file(include_str!(concat!(env!("OUT_DIR"), "/ory.rs"))).unwrap();
+    let types = module(&code.items, "types");
+    let sorted = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(structs(types), sorted(STRUCTS));
+    assert_eq!(structs(module(types, "builder")), sorted(BUILT));
+    assert_eq!(macros(types, "tagged_union"), sorted(UNIONS));
+    assert_eq!(macros(types, "open_enum"), sorted(ENUMS));
+    let others: Vec<&syn::Item> = types
+        .iter()
+        .filter(|item| matches!(item, syn::Item::Enum(_) | syn::Item::Type(_) | syn::Item::Union(_)))
+        .collect();
+    assert!(others.is_empty(), "types of another kind: {}", others.len());
+}
+
+fn module<'a>(items: &'a [syn::Item], name: &str) -> &'a [syn::Item] {
+    let found = items.iter().find_map(|item| match item {
+        syn::Item::Mod(module) if module.ident == name => module.content.as_ref(),
+        _ => None,
+    });
+    &found.unwrap_or_else(|| panic!("no module {name}")).1
+}
+
+fn structs(items: &[syn::Item]) -> BTreeSet<String> {
+    let names = items.iter().filter_map(|item| match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// The names that the crate's macros define: the first word after the attributes.
+fn macros(items: &[syn::Item], name: &str) -> BTreeSet<String> {
+    let calls = items.iter().filter_map(|item| match item {
+        syn::Item::Macro(item) if item.mac.path.segments.last().is_some_and(|last| last.ident == name) => {
+            Some(item.mac.tokens.clone())
+        }
+        _ => None,
+    });
+    calls
+        .map(|tokens| {
+            let word = tokens.into_iter().find_map(|token| match token {
+                proc_macro2::TokenTree::Ident(word) => Some(word.to_string()),
+                _ => None,
+            });
+            word.unwrap()
+        })
+        .collect()
+}
