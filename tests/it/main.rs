@@ -9,6 +9,7 @@ mod coverage;
 mod dispatch;
 mod equality;
 mod hostile;
+mod pages;
 mod recording;
 mod recordings;
 mod requests;
