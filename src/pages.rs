@@ -541,3 +541,92 @@ impl<T> fmt::Debug for Items<T> {
         f.debug_struct("Items").field("pages", &self.pages).field("rows", &self.rows.len()).finish()
     }
 }
+
+#[cfg(all(test, feature = "identity"))]
+#[allow(dead_code, unreachable_pub)]
+#[path = "../tests/it/server.rs"]
+mod server;
+
+#[cfg(all(test, feature = "identity"))]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::server::{Answer as Sent, Server};
+    use super::*;
+
+    /// Rows that are in memory now, and the most that ever were.
+    static LIVE: AtomicUsize = AtomicUsize::new(0);
+    static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+    struct Row(u64);
+
+    impl<'de> serde::Deserialize<'de> for Row {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let row = u64::deserialize(deserializer)?;
+            PEAK.fetch_max(LIVE.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            Ok(Self(row))
+        }
+    }
+
+    impl Drop for Row {
+        fn drop(&mut self) {
+            LIVE.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    /// The most rows in memory, and the most keys and tokens that the walk remembered.
+    async fn walk(count: u64, numbered: bool, prefetch: bool) -> (usize, usize) {
+        let server = Server::start(move |request| {
+            let query = request.target.split_once('?').map_or("", |(_, query)| query);
+            let find = |key: &str| {
+                let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+                pairs.find(|(name, _)| name == key).and_then(|(_, value)| value.strip_prefix('p')?.parse::<u64>().ok())
+            };
+            let page = if numbered {
+                let page = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "page");
+                page.and_then(|(_, value)| value.parse().ok()).unwrap_or(0)
+            } else {
+                find("page_token").unwrap_or(0)
+            };
+            let rows: Vec<u64> = (page * 250..((page + 1) * 250).min(count)).collect();
+            let mut answer = Sent::json(200, &serde_json::json!(rows));
+            let next = page + 1;
+            if numbered {
+                answer.headers.push(("X-Total-Count".to_owned(), count.to_string()));
+                answer.headers.push(("Link".to_owned(), format!("</x?page={next}>; rel=\"next\"")));
+            } else if next * 250 < count {
+                answer.headers.push(("Link".to_owned(), format!("</x?page_token=p{next}>; rel=\"next\"")));
+            }
+            answer
+        })
+        .await;
+        let client = Client::builder().kratos_admin_url(server.url()).build().unwrap();
+        let operation = &crate::generated::table::ADMIN_LIST_IDENTITIES;
+        let draft = Draft::new(operation, crate::call::CallOptions::default());
+        PEAK.store(0, Ordering::SeqCst);
+        let pages = Pages::new(Ok((client, draft)), crate::answer::list::<Vec<Row>>, |row: &Row| row.0.to_string());
+        let mut items = if prefetch { pages.prefetch() } else { pages }.into_items();
+        let (mut expected, mut remembered) = (0, 0);
+        while let Some(row) = items.next().await {
+            assert_eq!(row.unwrap().0, expected);
+            expected += 1;
+            remembered = remembered.max(items.pages.walk.remembers());
+        }
+        assert_eq!(expected, count);
+        (PEAK.load(Ordering::SeqCst), remembered)
+    }
+
+    /// What a walk holds does not grow with the list: rows are counted as they are made and dropped.
+    #[tokio::test]
+    async fn at_most_two_pages_are_in_memory() {
+        for (numbered, prefetch) in [(false, false), (false, true), (true, false), (true, true)] {
+            let (small, _) = walk(1_000, numbered, prefetch).await;
+            let (large, remembered) = walk(100_000, numbered, prefetch).await;
+            let at = format!("numbered {numbered}, prefetch {prefetch}");
+            assert!(large as f64 <= small as f64 * 1.1, "{at}: {large} rows, {small} in the small list");
+            assert!(large <= if prefetch { 500 } else { 250 }, "{at}: {large} rows");
+            // The keys of one page, and a number for each token: 400 pages.
+            assert!(remembered <= 250 + 400, "{at}: {remembered}");
+        }
+    }
+}

@@ -269,6 +269,12 @@ impl Walk {
         self.seen.push_back(shown.keys.iter().cloned().collect());
     }
 
+    /// How many keys and tokens are kept.
+    #[cfg(test)]
+    pub(crate) fn remembers(&self) -> usize {
+        self.seen.iter().map(HashSet::len).sum::<usize>() + self.followed.len()
+    }
+
     /// What the first answer shows of the way on.
     fn after_first(&self, shown: &Shown<'_>) -> Option<Step> {
         let Shown { links, .. } = shown;
@@ -369,4 +375,85 @@ fn after_offset(offset: u64, size: u64, total: Option<u64>, shown: &Shown<'_>) -
         count >= size && total.is_none_or(|total| covered < total)
     };
     more.then_some(Step::Offset { offset: covered, size, total: total.filter(|_| reliable) })
+}
+
+#[cfg(test)]
+#[allow(unreachable_pub)]
+#[path = "../tests/it/pages/simulators.rs"]
+mod simulators;
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue};
+
+    use super::simulators::{Kind, List};
+    use super::*;
+
+    fn parameters(kind: Kind) -> Parameters {
+        let by_page = !matches!(kind, Kind::Hydra20 | Kind::Consents20 | Kind::Hydra26 | Kind::Consents26);
+        Parameters { page: by_page, per_page: by_page, page_size: true, most: Some(1000) }
+    }
+
+    /// A walk without a socket: the rows in the order of their coming, and the number of requests.
+    fn walk(list: &List, size: Option<u64>) -> (Vec<usize>, usize) {
+        let asked = size.map(|size| ("page_size".to_owned(), size.to_string()));
+        let mut walk = Walk::new(parameters(list.kind), Asked(asked.into_iter().collect()));
+        let (mut rows, mut requests) = (Vec::new(), 0);
+        while let Some(step) = walk.step() {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            let target = format!("/list?{}", query.extend_pairs(walk.pairs(step)).finish());
+            let page = list.answer(&target);
+            requests += 1;
+            let mut headers = HeaderMap::new();
+            for line in &page.links {
+                headers.append("link", HeaderValue::from_str(line).unwrap());
+            }
+            let links = Links::read(&headers);
+            let keys = list.rows[page.rows.clone()].to_vec();
+            let fresh = walk.take(&Shown { keys, links: &links, total: page.total }).unwrap();
+            rows.extend(page.rows.zip(fresh).filter(|(_, fresh)| *fresh).map(|(row, _)| row));
+        }
+        (rows, requests)
+    }
+
+    fn table(kinds: &[Kind]) {
+        for kind in kinds {
+            let schemas = matches!(kind, Kind::Schemas011 | Kind::Schemas26);
+            for count in [0, 1, 7, 249, 250, 251, 1000, 10_000] {
+                if schemas && count > 250 {
+                    continue;
+                }
+                let list = List::new(*kind, count);
+                for size in [Some(1), Some(3), Some(7), Some(250), None] {
+                    let real = size.unwrap_or(match kind {
+                        Kind::Courier011 | Kind::Courier26 => 10,
+                        Kind::Hydra26 | Kind::Consents26 | Kind::Of2021 => 100,
+                        _ => 250,
+                    });
+                    let (rows, requests) = walk(&list, size);
+                    let at = format!("{kind:?}: {count} rows by {size:?}");
+                    assert_eq!(rows, (0..count).collect::<Vec<_>>(), "{at}");
+                    let most = count.max(1).div_ceil(real as usize) + 1;
+                    assert!(requests <= most, "{at}: {requests} requests, {most} allowed");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_once_where_pages_are_counted() {
+        table(&[Kind::Of2021, Kind::Identities011, Kind::Identities10]);
+        table(&[Kind::Sessions011, Kind::Sessions26, Kind::Schemas011, Kind::Schemas26]);
+    }
+
+    #[test]
+    fn every_row_once_where_offsets_are_counted() {
+        table(&[Kind::Hydra20, Kind::Consents20]);
+    }
+
+    #[test]
+    fn every_row_once_where_tokens_are_followed() {
+        table(&[Kind::Identities { most: u64::MAX }, Kind::Identities { most: 500 }]);
+        table(&[Kind::Courier011, Kind::Courier26, Kind::Hydra26, Kind::Consents26]);
+    }
 }

@@ -13,6 +13,7 @@ mod equality;
 mod hostile;
 mod live;
 mod mutations;
+mod pages;
 mod places;
 mod readme;
 mod recording;

@@ -137,13 +137,24 @@ impl Replay {
         }
     }
 
-    /// A text of the recordings as it would be here.
+    /// A text of the recordings as it would be here. In one pass, since what is put in may look like something that
+    /// was recorded: the stand-in's own port may begin like a recorded one.
     pub fn here(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for (recorded, here) in &self.learned {
-            text = text.replace(recorded, here);
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(next) = rest.chars().next() {
+            match self.learned.iter().find(|(recorded, _)| rest.starts_with(recorded.as_str())) {
+                Some((recorded, here)) => {
+                    out.push_str(here);
+                    rest = &rest[recorded.len()..];
+                }
+                None => {
+                    out.push(next);
+                    rest = &rest[next.len_utf8()..];
+                }
+            }
         }
-        text
+        out
     }
 
     /// Learns the query parameter of a recorded request, such as the flow that it names.
