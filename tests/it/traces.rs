@@ -3,7 +3,8 @@
 
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use ory_sdk::{Client, Retry};
@@ -16,23 +17,41 @@ use crate::server::{Answer, Server};
 
 /// Keeps every field of every span and event as text.
 #[derive(Clone, Default)]
-struct Captured {
-    fields: Arc<Mutex<Vec<(String, String)>>>,
+pub struct Captured {
+    fields: Arc<Mutex<Vec<(ThreadId, String, String)>>>,
     next: Arc<AtomicU64>,
 }
 
-struct Fields<'a>(&'a mut Vec<(String, String)>);
-
-impl Visit for Fields<'_> {
+impl Visit for Captured {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0.push((field.name().to_owned(), format!("{value:?}").trim_matches('"').to_owned()));
+        let value = format!("{value:?}").trim_matches('"').to_owned();
+        self.fields.lock().unwrap().push((thread::current().id(), field.name().to_owned(), value));
     }
 }
 
 impl Captured {
-    fn get(&self, name: &str) -> Vec<String> {
+    /// The one subscriber of the process, told apart by the test's own thread. One for each test would not do: what
+    /// another test's thread calls first, while a single subscriber lives elsewhere, stays off for good.
+    pub fn install() -> Self {
+        static ALL: OnceLock<Captured> = OnceLock::new();
+        let new = || {
+            let captured = Captured::default();
+            tracing::subscriber::set_global_default(captured.clone()).unwrap();
+            captured
+        };
+        ALL.get_or_init(new).clone()
+    }
+
+    /// Each field of this thread's spans and events, with its value.
+    pub fn all(&self) -> Vec<(String, String)> {
         let fields = self.fields.lock().unwrap();
-        fields.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone()).collect()
+        let mine = fields.iter().filter(|(thread, ..)| *thread == thread::current().id());
+        mine.map(|(_, name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// Every value of a field.
+    pub fn get(&self, name: &str) -> Vec<String> {
+        self.all().into_iter().filter(|(known, _)| known == name).map(|(_, value)| value).collect()
     }
 }
 
@@ -42,18 +61,18 @@ impl Subscriber for Captured {
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        span.record(&mut Fields(&mut self.fields.lock().unwrap()));
+        span.record(&mut self.clone());
         Id::from_u64(self.next.fetch_add(1, Ordering::SeqCst) + 1)
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
-        values.record(&mut Fields(&mut self.fields.lock().unwrap()));
+        values.record(&mut self.clone());
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        event.record(&mut Fields(&mut self.fields.lock().unwrap()));
+        event.record(&mut self.clone());
     }
 
     fn enter(&self, _: &Id) {}
@@ -77,12 +96,10 @@ async fn a_call_is_a_span_with_opentelemetrys_names() {
     retry.first_wait = Duration::from_millis(1);
     let client =
         Client::builder().hydra_admin_url(server.url()).access_token("hunter2-token").retry(retry).build().unwrap();
-    let captured = Captured::default();
-    let guard = tracing::subscriber::set_default(captured.clone());
+    let captured = Captured::install();
     let call =
         client.admin_get_oauth2_login_request().login_challenge("hunter2-challenge").header("traceparent", "00-a-b-01");
     call.send().await.unwrap_err();
-    drop(guard);
     let port = server.address.port().to_string();
     for (name, value) in [
         ("otel.name", "GET /admin/oauth2/auth/requests/login"),
@@ -100,7 +117,7 @@ async fn a_call_is_a_span_with_opentelemetrys_names() {
     ] {
         assert_eq!(captured.get(name), [value], "{name}");
     }
-    let all = captured.fields.lock().unwrap();
+    let all = captured.all();
     assert!(all.iter().all(|(_, value)| !value.contains("hunter2")), "{all:?}");
     // The caller's own trace context went along.
     assert_eq!(server.seen()[0].header("traceparent"), Some("00-a-b-01"));
