@@ -30,7 +30,7 @@ impl Empty for serde_json::Map<String, serde_json::Value> {
     }
 }
 
-/// `null`, `""`, and an empty list or object that is no `T` decode as nothing.
+/// `null`, `""`, `[]` and `{}` decode as nothing, also where an empty `T` could be made of them.
 pub(crate) fn option<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_any(Tolerant { lone: false, kind: PhantomData })
 }
@@ -121,21 +121,13 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Tolerant<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Self::Value, A::Error> {
         let mut seen = false;
         let result = T::deserialize(SeqAccessDeserializer::new(Watched { inner: sequence, seen: &mut seen }));
-        nothing_if_empty(result, seen)
+        if seen { result.map(Some) } else { Ok(None) }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
         let mut seen = false;
         let result = T::deserialize(MapAccessDeserializer::new(Watched { inner: map, seen: &mut seen }));
-        nothing_if_empty(result, seen)
-    }
-}
-
-/// What had no element and is no `T` either was nothing.
-fn nothing_if_empty<T, E>(result: Result<T, E>, seen: bool) -> Result<Option<T>, E> {
-    match result {
-        Err(_) if !seen => Ok(None),
-        other => other.map(Some),
+        if seen { result.map(Some) } else { Ok(None) }
     }
 }
 
@@ -237,12 +229,21 @@ mod tests {
         id: Uuid,
     }
 
+    /// Could be made of nothing, and is none all the same.
+    #[derive(Debug, Default, Deserialize, PartialEq)]
+    #[serde(default)]
+    struct Hollow {
+        id: i64,
+    }
+
     #[derive(Debug, Deserialize, PartialEq)]
     struct Outer {
         #[serde(default, deserialize_with = "option")]
         at: Option<DateTime<Utc>>,
         #[serde(default, deserialize_with = "option")]
         inner: Option<Inner>,
+        #[serde(default, deserialize_with = "option")]
+        hollow: Option<Hollow>,
         #[serde(default, deserialize_with = "option")]
         number: Option<i64>,
         #[serde(default, deserialize_with = "container")]
@@ -262,9 +263,9 @@ mod tests {
 
     #[test]
     fn nothing_in_every_form() {
-        let nothing = Outer { at: None, inner: None, number: None, list: Vec::new() };
+        let nothing = Outer { at: None, inner: None, hollow: None, number: None, list: Vec::new() };
         for value in [json!(null), json!(""), json!([]), json!({})] {
-            let all = json!({"at": value, "inner": value, "number": value, "list": value});
+            let all = json!({"at": value, "inner": value, "hollow": value, "number": value, "list": value});
             assert_eq!(decode(all).unwrap(), nothing, "{value}");
         }
         assert_eq!(decode(json!({})).unwrap(), nothing);
