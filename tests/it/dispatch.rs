@@ -1,7 +1,7 @@
 //! Every operation by its name, called with whatever arguments it needs.
 
 use http::{HeaderMap, StatusCode};
-use ory_sdk::{Client, Error, JsonOrText, OrRedirect, Response};
+use ory_sdk::{Client, ClientBuilder, Error, JsonOrText, OrRedirect, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -37,7 +37,56 @@ macro_rules! operations {
             )*
             None
         }
+
+        /// Decodes a body into the type that the operation's `send` gives, and encodes it again, without a server.
+        pub fn decode(client: &Client, method: &str, body: &[u8]) -> Option<Result<Value, String>> {
+            $(
+                #[cfg(feature = $area)]
+                {
+                    $(
+                        if method == stringify!($method) {
+                            let call = client.$method()$(.$setter(argument!($setter)))*;
+                            return Some(without_server::$kind(call.send(), body));
+                        }
+                    )*
+                }
+            )*
+            None
+        }
     };
+}
+
+/// Decoding as `send` does it. The calls are never started: they only say which type it is.
+mod without_server {
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    pub fn value<T: DeserializeOwned + Serialize>(
+        _: impl Future<Output = Result<Response<T>, Error>>,
+        body: &[u8],
+    ) -> Result<Value, String> {
+        again::<T>(body)
+    }
+
+    pub fn or_redirect<T: DeserializeOwned + Serialize>(
+        _: impl Future<Output = Result<Response<OrRedirect<T>>, Error>>,
+        body: &[u8],
+    ) -> Result<Value, String> {
+        again::<T>(body)
+    }
+
+    pub fn json_or_text<T: DeserializeOwned + Serialize>(
+        _: impl Future<Output = Result<Response<JsonOrText<T>>, Error>>,
+        body: &[u8],
+    ) -> Result<Value, String> {
+        again::<T>(body)
+    }
+
+    fn again<T: DeserializeOwned + Serialize>(body: &[u8]) -> Result<Value, String> {
+        let value: T = serde_json::from_slice(body).map_err(|why| why.to_string())?;
+        serde_json::to_value(&value).map_err(|why| why.to_string())
+    }
 }
 
 /// A value for a setter.
@@ -194,7 +243,21 @@ fn success<T>(response: Response<T>, body: Value, location: Option<String>) -> S
 
 /// A client that finds every endpoint at this URL and has a credential of each kind.
 pub fn client(url: &str) -> Client {
-    let client = Client::builder()
+    with_handles(builder(url))
+}
+
+/// The same with settings of the caller's own.
+pub fn with_handles(builder: ClientBuilder) -> Client {
+    builder
+        .build()
+        .unwrap()
+        .with_client_credentials("client", "secret")
+        .with_oauth2_token("ory_at_person")
+        .with_registration_token("ory_at_registration")
+}
+
+pub fn builder(url: &str) -> ClientBuilder {
+    Client::builder()
         .kratos_public_url(url)
         .kratos_admin_url(url)
         .hydra_public_url(url)
@@ -202,12 +265,6 @@ pub fn client(url: &str) -> Client {
         .console_url(url)
         .console_token("ory_pat_console")
         .access_token("ory_pat_project")
-        .build()
-        .unwrap();
-    client
-        .with_client_credentials("client", "secret")
-        .with_oauth2_token("ory_at_person")
-        .with_registration_token("ory_at_registration")
 }
 
 #[tokio::test]
