@@ -15,6 +15,23 @@ pub(crate) struct Answer {
     pub body: Bytes,
 }
 
+impl Answer {
+    /// The body without the byte order mark that some gateways put before it.
+    pub(crate) fn text(&self) -> &[u8] {
+        self.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.body)
+    }
+
+    /// What the body is if it is plainly not from Ory, in words.
+    pub(crate) fn foreign(&self) -> Option<&'static str> {
+        let encoding = self.headers.get(http::header::CONTENT_ENCODING).map(http::HeaderValue::as_bytes);
+        if encoding.is_some_and(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case(b"identity")) {
+            return Some("a compressed body, which was not asked for");
+        }
+        let is_markup = self.text().trim_ascii_start().starts_with(b"<");
+        is_markup.then_some("HTML, as from a proxy or a wrong port")
+    }
+}
+
 /// Why a success could not be decoded: where in the JSON, and what was wrong there.
 #[derive(Debug)]
 pub(crate) struct Trouble {
@@ -32,20 +49,20 @@ type Decoded<T> = Result<T, Trouble>;
 
 /// The value of a JSON body.
 pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Decoded<T> {
-    match serde_json::from_slice(&answer.body) {
+    match serde_json::from_slice(answer.text()) {
         Ok(value) => Ok(value),
-        Err(error) => nothing(&answer.body).map_or_else(|| Err(trouble::<T>(&answer.body, &error)), Err),
+        Err(error) => Err(nothing(answer).or_else(|| foreign(answer)).unwrap_or_else(|| trouble::<T>(answer, &error))),
     }
 }
 
 /// A list; nothing at all is an empty one, since servers send `null` past the end.
 pub(crate) fn list<T: DeserializeOwned + Default>(answer: &Answer) -> Decoded<T> {
-    if nothing(&answer.body).is_some() { Ok(T::default()) } else { json(answer) }
+    if nothing(answer).is_some() { Ok(T::default()) } else { json(answer) }
 }
 
 /// The value of a JSON body, or none where the server answers without one.
 pub(crate) fn optional_json<T: DeserializeOwned>(answer: &Answer) -> Decoded<Option<T>> {
-    if nothing(&answer.body).is_some() { Ok(None) } else { json(answer).map(Some) }
+    if nothing(answer).is_some() { Ok(None) } else { json(answer).map(Some) }
 }
 
 /// JSON, or the text of any other media type (a signed answer is a JWT).
@@ -53,9 +70,11 @@ pub(crate) fn json_or_text<T: DeserializeOwned>(answer: &Answer) -> Decoded<Json
     let content_type = answer.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     if essence.is_empty() || essence.ends_with("json") {
-        json(answer).map(JsonOrText::Json)
-    } else {
-        text(answer).map(|text| JsonOrText::Text(text.into()))
+        return json(answer).map(JsonOrText::Json);
+    }
+    match foreign(answer) {
+        Some(trouble) => Err(trouble),
+        None => text(answer).map(|text| JsonOrText::Text(text.into())),
     }
 }
 
@@ -88,18 +107,22 @@ pub(crate) fn or_redirect<T>(answer: &Answer, decode: impl FnOnce(&Answer) -> De
 }
 
 /// A body that says nothing, named.
-fn nothing(body: &[u8]) -> Option<Trouble> {
-    let text = body.trim_ascii();
-    match text {
+fn nothing(answer: &Answer) -> Option<Trouble> {
+    match answer.text().trim_ascii() {
         b"" => Some(Trouble::new("expected JSON, found an empty body")),
         b"null" => Some(Trouble::new("expected a value, found null")),
         _ => None,
     }
 }
 
+/// A body that somebody else made, named.
+fn foreign(answer: &Answer) -> Option<Trouble> {
+    answer.foreign().map(|what| Trouble::new(format!("expected JSON, found {what}")))
+}
+
 /// Decodes once more to learn the path: only a failed answer pays for it.
-fn trouble<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Trouble {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+fn trouble<T: DeserializeOwned>(answer: &Answer, error: &serde_json::Error) -> Trouble {
+    let mut deserializer = serde_json::Deserializer::from_slice(answer.text());
     match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
         Err(error) => Trouble { path: error.path().to_string(), what: misfit::describe(error.inner()) },
         Ok(_) => Trouble::new(misfit::describe(error)),

@@ -122,6 +122,11 @@ impl Error {
         this
     }
 
+    /// An answer that broke off; what of it came is kept.
+    pub(crate) fn broken_off(operation: &'static str, error: reqwest::Error, answer: Answer) -> Self {
+        Self::transport(operation, error).with_answer(answer)
+    }
+
     pub(crate) fn too_large(operation: &'static str, limit: usize, answer: Answer) -> Self {
         let text = format!("the answer is larger than {limit} bytes");
         Self::new(operation, ErrorKind::TooLarge, text).with_answer(answer)
@@ -129,8 +134,15 @@ impl Error {
 
     /// A 4xx or 5xx.
     pub(crate) fn api(operation: &Operation, answer: Answer) -> Self {
-        let parsed = ErrorBody::read(&answer.body);
-        let mut this = Self::new(operation.id, ErrorKind::Api, "").with_answer(answer);
+        let mut parsed = ErrorBody::read(&answer.body);
+        // Newer servers name it in a header too, which outlives a body that cannot be read.
+        let named = answer.headers.get("ory-error-id").and_then(|value| value.to_str().ok());
+        parsed.id = parsed.id.or_else(|| named.filter(|id| !id.is_empty()).map(str::to_owned));
+        let text = match answer.foreign() {
+            Some(what) if ErrorBody::json(&answer.body).is_none() => format!("the body is {what}"),
+            _ => String::new(),
+        };
+        let mut this = Self::new(operation.id, ErrorKind::Api, text).with_answer(answer);
         this.inner.area = operation.area;
         this.inner.parsed = parsed;
         this
@@ -193,8 +205,8 @@ impl Error {
     /// The id under which a gateway knows the request, for its support.
     pub fn request_id(&self) -> Option<&str> {
         let header = ["x-request-id", "ory-request-id", "x-amzn-requestid", "cf-ray"];
-        let from_header = header.iter().find_map(|name| self.inner.headers.get(*name)?.to_str().ok());
-        from_header.or(self.inner.parsed.request.as_deref()).filter(|id| !id.is_empty())
+        let text = |name: &&str| self.inner.headers.get(*name)?.to_str().ok().filter(|id| !id.is_empty());
+        header.iter().find_map(text).or(self.inner.parsed.request.as_deref())
     }
 
     /// The answer's headers, empty if none arrived.
@@ -265,6 +277,18 @@ impl Error {
             Some(Value::Array(list)) => list,
             _ => Vec::new(),
         }
+    }
+
+    /// Whether the error is about an identity: one that is inactive may not sign in.
+    pub(crate) fn names_identity(&self) -> bool {
+        self.found_text("identity_id").is_some()
+    }
+
+    /// The recovery flow that takes the place of one whose code was used or tried too often.
+    pub(crate) fn new_recovery(&self) -> Option<String> {
+        let steps = self.continue_with();
+        let step = steps.iter().find(|step| step["action"] == "show_recovery_ui")?;
+        step.pointer("/flow/id")?.as_str().map(str::to_owned)
     }
 
     /// The verification flow that the server started, and where a browser goes for it.
@@ -458,7 +482,7 @@ mod tests {
         assert_eq!(error.to_string(), "toSession: 401 Unauthorized: session_inactive: No valid session.");
         assert_eq!(error.id(), Some(ErrorId::SessionInactive));
         let html = api(502, "<html>Bad\nGateway</html>");
-        assert_eq!(html.to_string(), "toSession: 502 Bad Gateway");
+        assert_eq!(html.to_string(), "toSession: 502 Bad Gateway: the body is HTML, as from a proxy or a wrong port");
         assert_eq!(html.body().as_ref(), b"<html>Bad\nGateway</html>");
         let url = api(400, r#"{"error":{"reason":"Not https://a/b?token=hunter2 again."}}"#);
         assert_eq!(url.to_string(), "toSession: 400 Bad Request: Not https://a/b?.. again.");

@@ -31,6 +31,7 @@ impl ErrorBody {
 
     /// The first JSON document of a body; some servers write two in a row.
     pub(crate) fn json(body: &[u8]) -> Option<Value> {
+        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
         serde_json::Deserializer::from_slice(body).into_iter::<Value>().next()?.ok()
     }
 

@@ -235,7 +235,10 @@ async fn read(inner: &Inner, operation: &Operation, mut response: reqwest::Respo
             Ok(None) => break,
             // An error's status says enough without the rest of its body.
             Err(_) if !status.is_success() => break,
-            Err(error) => return Err(Error::transport(operation.id, error)),
+            Err(error) => {
+                let answer = Answer { status, headers, body: body.finish() };
+                return Err(Error::broken_off(operation.id, error, answer));
+            }
         };
         if body.len() + chunk.len() > limit {
             if status.is_success() {
