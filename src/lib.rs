@@ -37,6 +37,7 @@ mod tls;
 mod token;
 mod tolerant;
 mod trace;
+pub mod traits;
 mod wire_text;
 
 pub use argument::InvalidArgument;
