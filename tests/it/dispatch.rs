@@ -91,6 +91,7 @@ macro_rules! operations {
             )*
             None
         }
+
     };
 }
 

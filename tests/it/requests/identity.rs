@@ -66,14 +66,14 @@ async fn list(wire: &mut Wire) {
         .preview_credentials_identifier_similar("ad a")
         .include_credential(["password", "oidc&x"])
         .per_page(1000)
-        .page(-1)
+        .page(2)
         .send()
         .await
         .unwrap();
     wire.saw(
         "GET /kratos-admin/admin/identities?page_size=250&page_token=t&ids=a&ids=b%26c\
          &credentials_identifier=ada%2Bx%40example.org&preview_credentials_identifier_similar=ad+a\
-         &include_credential=password&include_credential=oidc%26x&per_page=1000&page=-1",
+         &include_credential=password&include_credential=oidc%26x&per_page=1000&page=2",
         &[ACCESS],
         "",
     );

@@ -15,7 +15,7 @@ use crate::dispatch::shown;
 use crate::server::{Answer, Server};
 
 /// What the crate exports beside the contract's types. A new name has to be looked at before it is added here.
-const EXPORTED: [&str; 32] = [
+const EXPORTED: [&str; 36] = [
     // Here.
     "Client",
     "ClientBuilder",
@@ -46,7 +46,11 @@ const EXPORTED: [&str; 32] = [
     "Response",
     "builder",
     "types",
-    // They hold no value of a server or caller that could be secret.
+    // They hold no value of a server or caller that could be secret, or show only how many.
+    "Cursor",
+    "Items",
+    "Page",
+    "Pages",
     "Retry",
     "format_duration",
     "parse_duration",
