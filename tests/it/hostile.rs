@@ -65,27 +65,43 @@ async fn a_cookie_for_another_domain_goes_nowhere() {
     assert_eq!(first.seen()[1].header("cookie"), Some("ory_kratos_session=mine"));
 }
 
-/// A proxy of the process's environment must not read what goes to this machine in clear. The environment belongs
-/// to the whole process, so the call is made in a child: this very test binary, told what to do by a variable.
-#[tokio::test]
-async fn a_proxy_in_the_environment_sees_nothing_of_plain_http() {
-    let proxy = bystander().await;
-    let target = bystander().await;
+/// A proxy belongs to the whole process, so the call is made in a child: this very test binary, told by a variable
+/// where to call.
+async fn call_through(proxy: &Server, target: String) {
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["hostile::child_that_calls", "--exact", "--ignored"]).env("TARGET_OF_THE_CHILD", target.url());
-    for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+    child.args(["hostile::child_that_calls", "--exact", "--ignored"]).env("TARGET_OF_THE_CHILD", target);
+    for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
         child.env(name, proxy.url());
     }
     let output = tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[tokio::test]
+async fn a_proxy_in_the_environment_sees_nothing_of_plain_http() {
+    let proxy = bystander().await;
+    let target = bystander().await;
+    call_through(&proxy, target.url()).await;
     assert_eq!(target.take().header("x-session-token"), Some("secret"));
     assert!(proxy.seen().is_empty());
 }
 
 #[tokio::test]
-#[ignore = "is run by a_proxy_in_the_environment_sees_nothing_of_plain_http"]
+async fn a_proxy_sees_of_https_only_where_it_goes() {
+    let proxy = Server::always(Answer::new(403, &[], "")).await;
+    call_through(&proxy, "https://ory.invalid".to_owned()).await;
+    let seen = proxy.seen();
+    assert!(!seen.is_empty());
+    for request in seen {
+        assert_eq!((request.method.as_str(), request.target.as_str()), ("CONNECT", "ory.invalid:443"));
+        assert!(!format!("{request:?}").contains("secret"), "{request:?}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "is run by the tests of proxies"]
 async fn child_that_calls() {
     let Ok(target) = std::env::var("TARGET_OF_THE_CHILD") else { return };
-    let client = Client::builder().kratos_public_url(target).build().unwrap();
+    let client = Client::builder().kratos_public_url(target).retry(ory_sdk::Retry::off()).build().unwrap();
     let _ = client.with_session_token("secret").to_session().send().await;
 }
