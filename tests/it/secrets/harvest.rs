@@ -1,10 +1,11 @@
 //! The secrets of a recorded exchange, told by the name that they have or the place where they stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::recording::{Body, Recording, base64};
+use crate::recording::{self, Body, Recording, base64};
+use crate::spec::Spec;
 
 /// Keys of JSON, fields of forms, names of inputs and parameters of URLs whose text is secret wherever it stands.
 pub const NAMES: [&str; 46] = [
@@ -211,4 +212,82 @@ impl Harvest {
             _ => {}
         }
     }
+}
+
+/// The names are the contract's: whatever it marks as a password is looked for.
+#[test]
+fn every_password_of_the_contract_is_looked_for() {
+    // Found by their place: headers, and URLs of which only the query is secret.
+    let mut known = vec!["Cookie", "Set-Cookie", "X-Session-Token"];
+    known.extend(["logout_url", "redirect_browser_to", "redirect_to", "request_url", "src"]);
+    // The console's API keys, of which there is no recording.
+    known.push("value");
+    known.extend(NAMES);
+    known.extend(PRIVATE);
+    let mut missing = BTreeSet::new();
+    passwords(&Spec::load().document, "", &mut missing);
+    assert!(missing.len() > 30, "{missing:?}");
+    missing.retain(|name| !known.contains(&name.as_str()));
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The names of properties and parameters of which the schema, or that of an item, is a password.
+fn passwords(value: &Value, name: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(map) => {
+            if map.get("format").is_some_and(|format| format == "password") {
+                found.insert(name.to_owned());
+            }
+            let own = map.get("name").and_then(Value::as_str).unwrap_or(name);
+            for (key, inner) in map {
+                match (key.as_str(), inner) {
+                    ("properties" | "headers", Value::Object(properties)) => {
+                        properties.iter().for_each(|(name, inner)| passwords(inner, name, found));
+                    }
+                    // A whole answer has no name.
+                    ("content", _) => {}
+                    _ => passwords(inner, own, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| passwords(item, name, found)),
+        _ => {}
+    }
+}
+
+/// What looks like a token of Ory's or a JWT is found by the harvest, wherever a server wrote it.
+#[test]
+fn the_harvest_misses_no_token() {
+    let mut tokens = BTreeSet::new();
+    for found in recording::own() {
+        let recording = found.recording.unwrap();
+        let harvest = Harvest::of(&recording);
+        for token in tokens_of(&recording) {
+            let held = harvest.found.values().flatten().any(|secret| secret.contains(&token));
+            assert!(held, "{} {}: {token}", recording.operation, recording.case);
+            tokens.insert(token);
+        }
+    }
+    assert!(tokens.len() > 100, "{} tokens", tokens.len());
+}
+
+/// Every word of an exchange that has the shape of a token.
+pub fn tokens_of(recording: &Recording) -> BTreeSet<String> {
+    let mut text = recording.request.path.clone();
+    for (name, value) in &recording.request.headers {
+        text += &format!("\n{name} {value}");
+    }
+    for (name, value) in recording.response.headers() {
+        text += &format!("\n{name} {value}");
+    }
+    for body in [&recording.request.body, &recording.response.body].into_iter().flatten() {
+        text += &format!("\n{}", String::from_utf8_lossy(&body.bytes()));
+    }
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c));
+    let tokens = words.filter(|word| {
+        // ory_st_.., ory_at_.. and their like; a JWT is three parts of which the first is a JSON object in base64.
+        let ours = word.strip_prefix("ory_").is_some_and(|rest| rest.find('_') == Some(2));
+        word.len() > 20 && (ours || (word.starts_with("eyJ") && word.matches('.').count() == 2))
+    });
+    tokens.map(str::to_owned).collect()
 }

@@ -8,11 +8,49 @@ use ory_sdk::{Client, Error, ErrorKind, Form, types};
 use serde_json::{Map, Value};
 
 use super::calls::{client, everything};
-use super::harvest::Harvest;
+use super::harvest::{Harvest, tokens_of};
 use super::types::show_as;
 use crate::dispatch::{self, Called, Given, shown};
 use crate::recording::{self, Body, Recording};
 use crate::server::{Answer, Server};
+
+/// What was recorded, and so must have been found: the fields, headers and places of all kinds of secret there are.
+const KINDS: [&str; 34] = [
+    "Authorization",
+    "Cookie",
+    "Set-Cookie",
+    "X-Session-Token",
+    "access_token",
+    "assertion",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "consent_challenge",
+    "consent_verifier",
+    "csrf_token",
+    "d",
+    "dp",
+    "dq",
+    "hashed_password",
+    "id_token",
+    "login_challenge",
+    "login_verifier",
+    "logout_challenge",
+    "logout_token",
+    "logout_verifier",
+    "lookup_secret",
+    "lookup_secret_codes",
+    "mail",
+    "p",
+    "password",
+    "q",
+    "qi",
+    "recovery_code",
+    "recovery_link",
+    "refresh_token",
+    "session_token",
+    "totp_secret_key",
+];
 
 #[tokio::test]
 async fn no_recording_shows_its_secrets() {
@@ -21,7 +59,7 @@ async fn no_recording_shows_its_secrets() {
     let server = Server::start(move |_| answers.lock().unwrap().clone()).await;
     let client = client(&server.url());
     let mut kinds: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut leaks = BTreeSet::new();
+    let (mut leaks, mut tokens) = (BTreeSet::new(), BTreeSet::new());
     let (mut exchanges, mut renderings) = (0, 0);
     for found in recording::own() {
         let recording = found.recording.unwrap();
@@ -29,6 +67,7 @@ async fn no_recording_shows_its_secrets() {
         *next.lock().unwrap() = recording.response.answer();
         let texts = replay(&client, &recording).await;
         renderings += texts.len();
+        tokens.extend(tokens_of(&recording));
         for (kind, secrets) in Harvest::of(&recording).found {
             for secret in secrets {
                 // Once as it is, and once as `Debug` would write it.
@@ -42,12 +81,18 @@ async fn no_recording_shows_its_secrets() {
             }
         }
     }
-    let total: usize = kinds.values().map(BTreeSet::len).sum();
+    let total = kinds.values().flatten().collect::<BTreeSet<_>>().len();
     for (kind, secrets) in &kinds {
         println!("{kind}: {}", secrets.len());
     }
     println!("{exchanges} exchanges hold {total} secrets; {renderings} renderings show {}", leaks.len());
     assert!(leaks.is_empty(), "{leaks:#?}");
+    for kind in KINDS {
+        assert!(kinds.contains_key(kind), "no {kind} was found");
+    }
+    // What has the shape of a token, and each cookie beside: there are at least as many.
+    let least = tokens.len() + kinds["Set-Cookie"].len();
+    assert!(total >= least, "{total} secrets, but at least {least} are there");
 }
 
 /// Sends a recorded request and renders all that is seen of it.
