@@ -92,6 +92,8 @@ pub enum Answer {
     /// JSON or, if the caller's settings say so, a text such as a JWT.
     JsonOrText(Value),
     Text,
+    /// A text that nobody may see (`format: password`).
+    SecretText,
     Bytes,
     Empty,
 }

@@ -301,7 +301,8 @@ fn body_of(document: &Value, at: &str, raw: &Value, report: &mut Report) -> Resu
 
 fn success(document: &Value, at: &str, responses: &Map<String, Value>, report: &mut Report) -> Result<Success> {
     let mut json: Vec<Value> = Vec::new();
-    let (mut text, mut bytes, mut empty, mut redirect, mut any) = (false, false, false, false, false);
+    let (mut text, mut secret, mut bytes) = (false, false, false);
+    let (mut empty, mut redirect, mut any) = (false, false, false);
     let has_2xx = responses.keys().any(|status| status.starts_with('2'));
     let has_3xx = responses.keys().any(|status| status.starts_with('3'));
     for (status, raw) in responses {
@@ -333,6 +334,8 @@ fn success(document: &Value, at: &str, responses: &Map<String, Value>, report: &
                 || media_type.contains("javascript")
             {
                 text = true;
+                let schema = media.get("schema").map(|schema| resolve(document, schema, at)).transpose()?;
+                secret |= schema.is_some_and(|schema| schema["format"] == "password");
             } else {
                 bytes = true;
             }
@@ -356,6 +359,7 @@ fn success(document: &Value, at: &str, responses: &Map<String, Value>, report: &
     let answer = match (schema, text, bytes) {
         (Some(schema), false, false) => Answer::Json(schema),
         (Some(schema), _, _) => Answer::JsonOrText(schema),
+        (None, true, false) if secret => Answer::SecretText,
         (None, true, false) => Answer::Text,
         (None, _, true) => Answer::Bytes,
         (None, false, false) => Answer::Empty,
@@ -480,6 +484,8 @@ mod tests {
             of(json!({"302": {}, "200": {"content": {"text/html": {}}}})),
             Success { answer: Answer::Text, optional: false, redirect: true }
         );
+        let page = json!({"200": {"content": {"text/html": {"schema": {"type": "string", "format": "password"}}}}});
+        assert_eq!(of(page).answer, Answer::SecretText);
         assert_eq!(of(json!({"302": {}, "default": json})).answer, Answer::Empty);
         let two = json!({"200": json, "201": {"content": {"application/json": {"schema": {"type": "integer"}}}}});
         assert_eq!(of(two).answer, Answer::Json(json!({})));

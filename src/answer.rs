@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
+use crate::Secret;
 use crate::misfit;
 use crate::response::{JsonOrText, Location, OrRedirect};
 
@@ -81,6 +82,11 @@ pub(crate) fn json_or_text<T: DeserializeOwned>(answer: &Answer) -> Decoded<Json
 /// The body as text.
 pub(crate) fn text(answer: &Answer) -> Decoded<String> {
     Ok(String::from_utf8_lossy(&answer.body).into_owned())
+}
+
+/// The body as text that nobody may see, such as a page with a code in it.
+pub(crate) fn secret_text(answer: &Answer) -> Decoded<Secret> {
+    text(answer).map(Secret::from)
 }
 
 /// The body as it came.

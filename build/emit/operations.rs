@@ -71,6 +71,7 @@ pub fn success(made: &Made, operation: &Operation) -> Result<(syn::Type, TokenSt
             (quote!(crate::JsonOrText<#ty>), quote!(crate::answer::json_or_text::<#ty>))
         }
         Answer::Text => (quote!(String), quote!(crate::answer::text)),
+        Answer::SecretText => (quote!(crate::Secret), quote!(crate::answer::secret_text)),
         Answer::Bytes => (quote!(bytes::Bytes), quote!(crate::answer::bytes)),
         Answer::Empty => (quote!(()), quote!(crate::answer::empty)),
     };

@@ -129,7 +129,7 @@ fn parse(place: String, text: &str) -> Found {
 }
 
 /// RFC 4648 base64, with or without padding.
-fn base64(text: &str) -> Vec<u8> {
+pub fn base64(text: &str) -> Vec<u8> {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let (mut word, mut bits, mut out) = (0_u32, 0, Vec::new());
     for byte in text.bytes() {

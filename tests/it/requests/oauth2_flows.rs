@@ -127,8 +127,8 @@ async fn authorization_page(wire: &mut Wire, client: &Client) {
     wire.saw("GET /hydra/oauth2/auth", &[COOKIES], "");
     assert_eq!((answer.status().as_u16(), answer.location()), (200, None));
     let OrRedirect::Value(page) = &*answer else { panic!("{answer:?}") };
-    assert_eq!(page.as_bytes(), answer.raw_body());
-    assert!(page.starts_with("<html>") && page.contains("name=\"code\""), "{page}");
+    assert_eq!(page.expose().as_bytes(), answer.raw_body());
+    assert!(page.expose().starts_with("<html>") && page.expose().contains("name=\"code\""), "{}", page.expose());
 }
 
 async fn logout_page(wire: &mut Wire, client: &Client) {

@@ -48,7 +48,7 @@ impl Calls {
     }
 }
 
-fn client(url: &str) -> Client {
+pub fn client(url: &str) -> Client {
     let client = Client::builder()
         .kratos_public_url(url)
         .kratos_admin_url(url)

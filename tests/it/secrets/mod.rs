@@ -4,9 +4,11 @@
 //! were recorded with.
 
 mod calls;
+mod harvest;
 mod logs;
 mod marked;
 mod others;
+mod recordings;
 mod types;
 
 use std::error::Error;

@@ -54,6 +54,23 @@ macro_rules! walk {
             assert!(refused > BUILT.len(), "only {refused} were refused");
         }
 
+        /// JSON decoded as a type that requests are made of, and its builder, as `Debug` shows them.
+        pub fn show_as(name: &str, json: &Value) -> Option<Vec<String>> {
+            $(
+                if name == stringify!($built) {
+                    let value: types::$built = serde_json::from_value(json.clone()).ok()?;
+                    let builder: types::builder::$built = value.clone().into();
+                    return Some([shown(&value), shown(&builder)].concat());
+                }
+            )*
+            $(
+                if name == stringify!($union) {
+                    return Some(shown(&serde_json::from_value::<types::$union>(json.clone()).ok()?));
+                }
+            )*
+            None
+        }
+
         const STRUCTS: &[&str] = &[$(stringify!($answer),)* $(stringify!($built),)*];
         const BUILT: &[&str] = &[$(stringify!($built),)*];
         const UNIONS: &[&str] = &[$(stringify!($union),)*];
