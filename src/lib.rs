@@ -41,6 +41,7 @@ mod tls;
 mod token;
 mod tolerant;
 mod trace;
+pub mod traits;
 mod walk;
 mod wire_text;
 

@@ -5,11 +5,13 @@
 #[allow(dead_code)]
 mod build;
 
+mod answers;
 mod compile;
 mod contract;
 mod coverage;
 mod dispatch;
 mod equality;
+mod errors;
 mod hostile;
 mod live;
 mod mutations;

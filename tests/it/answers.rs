@@ -1,0 +1,291 @@
+//! Successes with another body than hoped: a value or a named error, whatever the operation gives.
+
+use std::collections::BTreeMap;
+
+use ory_sdk::{Error, ErrorKind};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use crate::dispatch::{self, Success};
+use crate::recording::{self, Body};
+use crate::server::Answer;
+use crate::spec::{Operation, Shape, Spec};
+use crate::stub::{self, Stub};
+
+const JSON: &str = "application/json";
+
+/// `{"error":{"id":"session_inactive"}}`, compressed.
+pub const GZIP: &[u8] =
+    b"\x1f\x8b\x08\0\0\0\0\0\x02\x03\xab\x56\x4a\x2d\x2a\xca\x2f\x52\xb2\xaa\x56\xca\x4c\x51\xb2\x52\
+    \x2a\x4e\x2d\x2e\xce\xcc\xcf\x8b\xcf\xcc\x4b\x4c\x2e\xc9\x2c\x4b\x55\xaa\xad\x05\0\x7e\x28\x7d\x18\x23\0\0\0";
+
+/// What the contract lets a caller hope for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Hope {
+    Nothing,
+    Text,
+    Value,
+    List,
+    /// A value or, with a 204, none.
+    Optional,
+    /// A value or a signed text.
+    JsonOrText,
+    AnyJson,
+}
+
+fn hope(spec: &Spec, operation: &Operation) -> Hope {
+    let responses = operation.raw["responses"].as_object().unwrap();
+    let successes: Vec<(&String, &Value)> =
+        responses.iter().filter(|(s, _)| s.starts_with('2')).map(|(s, raw)| (s, spec.resolve(raw))).collect();
+    let types: BTreeMap<&str, &Value> = successes
+        .iter()
+        .flat_map(|(_, raw)| raw.get("content").and_then(Value::as_object).into_iter().flatten())
+        .map(|(name, media)| (name.as_str(), media))
+        .collect();
+    let bare = successes.iter().any(|(_, raw)| raw.get("content").is_none());
+    match (types.get(JSON), types.len()) {
+        (None, 0) => Hope::Nothing,
+        (None, _) => Hope::Text,
+        (Some(_), 2..) => Hope::JsonOrText,
+        (Some(_), _) if bare => Hope::Optional,
+        (Some(media), _) => match spec.shape(&media["schema"]) {
+            Shape::List(_) => Hope::List,
+            Shape::Any => Hope::AnyJson,
+            _ => Hope::Value,
+        },
+    }
+}
+
+/// A body that is not what was hoped for, and what comes of it.
+struct Case {
+    name: &'static str,
+    answer: Answer,
+    /// The hopes that it fulfils all the same.
+    value_for: &'static [Hope],
+    /// What the error says where it fulfils none.
+    says: &'static str,
+}
+
+fn cases() -> Vec<Case> {
+    use Hope::{AnyJson, List, Nothing, Optional, Text};
+    const JSON_TYPE: (&str, &str) = ("Content-Type", JSON);
+    let case = |name, answer, value_for, says| Case { name, answer, value_for, says };
+    let json = |status, body: &[u8]| Answer::new(status, &[JSON_TYPE, ("X-Request-Id", "r-1")], body);
+    vec![
+        case("204", json(204, b""), &[Nothing, Text, List, Optional], "expected JSON, found an empty body"),
+        case("empty", json(200, b""), &[Nothing, Text, List, Optional], "expected JSON, found an empty body"),
+        case("spaces", json(200, b" \r\n"), &[Nothing, Text, List, Optional], "expected JSON, found an empty body"),
+        case("null", json(200, b"null\n"), &[Nothing, Text, List, Optional, AnyJson], "expected a value, found null"),
+        case("created null", json(201, b"null"), &[Nothing, Text, List, Optional, AnyJson], "found null"),
+        case("truncated", json(200, b"{\"id\":\"hunter2\",\"ui\":{"), &[Nothing, Text], " at line 1 column "),
+        case("number", json(200, b"7"), &[Nothing, Text, AnyJson], "invalid type: integer `7`, expected "),
+        case("text", json(200, b"\"hunter2\""), &[Nothing, Text, AnyJson], "invalid type: a text, expected "),
+        case("not UTF-8", json(200, b"[\"hunter2\xff\"]"), &[Nothing, Text], " at line 1 column "),
+        case("not JSON", json(200, b"hunter2"), &[Nothing, Text], "expected value at line 1 column 1"),
+        case(
+            "HTML",
+            Answer::new(200, &[("Content-Type", "text/html"), ("X-Request-Id", "r-1")], "\n<!DOCTYPE html>hunter2"),
+            &[Nothing, Text],
+            "expected JSON, found HTML, as from a proxy or a wrong port",
+        ),
+        case("HTML that says JSON", json(200, b"<html>hunter2</html>"), &[Nothing, Text], "expected JSON, found HTML"),
+        case(
+            "compressed",
+            Answer::new(200, &[JSON_TYPE, ("Content-Encoding", "gzip"), ("X-Request-Id", "r-1")], GZIP),
+            &[Nothing, Text],
+            "expected JSON, found a compressed body, which was not asked for",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn every_operation_gives_a_value_or_a_named_error() {
+    let spec = Spec::load();
+    let stub = Stub::start().await;
+    let mut counts: BTreeMap<Hope, usize> = BTreeMap::new();
+    for operation in spec.operations() {
+        if stub::method(operation.id).is_none() {
+            continue;
+        }
+        let hope = hope(&spec, &operation);
+        *counts.entry(hope).or_default() += 1;
+        for Case { name, answer, value_for, says } in cases() {
+            let result = stub.call(operation.id, answer.clone()).await;
+            let at = format!("{} ({hope:?}) {name}", operation.id);
+            assert_eq!(result.is_ok(), value_for.contains(&hope), "{at}: {result:?}");
+            match result {
+                Ok(success) => {
+                    assert_eq!((success.status.as_u16(), success.raw), (answer.status, answer.body), "{at}");
+                    assert_eq!(success.headers["x-request-id"], "r-1", "{at}");
+                }
+                Err(error) => check(&at, operation.id, &error, &answer, says),
+            }
+        }
+    }
+    println!("{counts:?}");
+    assert_eq!(counts.len(), 7, "every kind of success: {counts:?}");
+}
+
+fn check(at: &str, id: &str, error: &Error, answer: &Answer, says: &str) {
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::Decode, id), "{at}");
+    assert_eq!(error.status().unwrap().as_u16(), answer.status, "{at}");
+    assert_eq!((error.body().as_ref(), error.request_id()), (&answer.body[..], Some("r-1")), "{at}");
+    let line = error.to_string();
+    assert!(line.starts_with(&format!("{id}: {} ", answer.status)), "{at}: {line}");
+    assert!(line.contains(": the answer cannot be decoded") && line.contains(says), "{at}: {line}");
+    assert!(!line.contains("hunter2") && !line.contains(char::is_control), "{at}: {line}");
+    assert!(error.next().is_none() && error.id().is_none(), "{at}");
+}
+
+/// The first recorded JSON success of each operation.
+fn recorded() -> BTreeMap<String, Value> {
+    let mut first = BTreeMap::new();
+    for found in recording::own() {
+        let recording = found.recording.unwrap();
+        if let (200..300, Some(Body::Json(body))) = (recording.response.status, recording.response.body)
+            && stub::method(&recording.operation).is_some()
+            && !body.is_null()
+        {
+            first.entry(recording.operation).or_insert(body);
+        }
+    }
+    first
+}
+
+#[tokio::test]
+async fn any_2xx_with_a_whole_value_is_that_value() {
+    let stub = Stub::start().await;
+    let recorded = recorded();
+    assert!(recorded.len() > 50);
+    for (operation, body) in recorded {
+        let text = body.to_string();
+        let same = |result: Result<Success, Error>| result.unwrap_or_else(|error| panic!("{error}")).body;
+        let plain = same(stub.call(&operation, Answer::json(200, &body)).await);
+        for status in [201, 202, 203, 206, 299] {
+            assert_eq!(same(stub.call(&operation, Answer::json(status, &body)).await), plain, "{operation} {status}");
+        }
+        let marked = Answer::new(200, &[], format!("\u{feff}{text}"));
+        assert_eq!(same(stub.call(&operation, marked).await), plain, "{operation} after a byte order mark");
+        // Two documents, and one that is cut: no value may be made of either, if one is hoped for.
+        if plain.is_null() {
+            continue;
+        }
+        let two = Answer::new(200, &[("X-Request-Id", "r-1")], format!("{text}\n{text}"));
+        let error = stub.call(&operation, two.clone()).await.unwrap_err();
+        check(&operation, &operation, &error, &two, "trailing characters");
+        let cut = Answer::new(200, &[("X-Request-Id", "r-1")], &text[..text.len() - 1]);
+        let error = stub.call(&operation, cut.clone()).await.unwrap_err();
+        check(&operation, &operation, &error, &cut, "EOF while parsing");
+    }
+}
+
+#[tokio::test]
+async fn the_path_of_the_trouble_is_named_and_no_value() {
+    let stub = Stub::start().await;
+    let id = "00000000-0000-4000-8000-000000000000";
+    let node =
+        json!({"type": "input", "group": "default", "attributes": {"node_type": "input", "required": "hunter2"}});
+    for (operation, body, says) in [
+        ("toSession", json!({}), "the answer cannot be decoded: missing field `id` at line 1 column 2"),
+        ("toSession", json!({"id": id, "identity": {"id": 7}}), " at identity.id: "),
+        ("toSession", json!({"id": id, "expires_at": "hunter2"}), " at expires_at: "),
+        ("toSession", json!({"id": id, "active": "hunter2"}), " at active: invalid type: a text, expected a boolean"),
+        ("adminListIdentities", json!([{"id": id}, {"id": "hunter2"}]), " at [1].id: "),
+        ("adminListIdentities", json!([null]), " at [0]: "),
+        (
+            "getSelfServiceLoginFlow",
+            json!({"id": id, "ui": {"nodes": [node]}}),
+            " at ui.nodes[0].attributes: UiNodeAttributes \"input\": ",
+        ),
+        (
+            "submitSelfServiceLoginFlow",
+            json!({"session": {"id": id, "devices": [{"id": 1}]}}),
+            " at session.devices[0].id: ",
+        ),
+    ] {
+        let error = stub.call(operation, Answer::json(200, &body)).await.unwrap_err();
+        let line = error.to_string();
+        assert!(line.contains(says) && line.starts_with(&format!("{operation}: 200 ")), "{line}");
+        assert!(!line.contains("hunter2"), "{line}");
+        assert_eq!(error.body().as_ref(), body.to_string().as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn bodies_are_read_up_to_the_limit() {
+    let stub = Stub::with(|builder| builder.success_limit(1000)).await;
+    let body = |length: usize| {
+        let frame = json!({"id": "00000000-0000-4000-8000-000000000000", "filler": ""}).to_string();
+        frame.replace("\"\"", &format!("\"{}\"", "x".repeat(length - frame.len())))
+    };
+    let answer = |length| Answer::new(200, &[("X-Request-Id", "r-1")], body(length));
+    assert!(stub.call("toSession", answer(1000)).await.is_ok());
+    for id in ["toSession", "adminListIdentities", "adminDeleteIdentity", "getWebAuthnJavaScript", "getOidcUserInfo"] {
+        let error = stub.call(id, answer(1001)).await.unwrap_err();
+        assert_eq!((error.kind(), error.operation()), (ErrorKind::TooLarge, id));
+        assert_eq!((error.status().unwrap().as_u16(), error.request_id()), (200, Some("r-1")));
+        assert!(error.body().len() <= 1000 && body(1001).as_bytes().starts_with(error.body()));
+        assert_eq!(error.to_string(), format!("{id}: 200 OK: the answer is larger than 1000 bytes"));
+    }
+    // Without a setting the limit is 64 MiB.
+    let stub = Stub::start().await;
+    assert!(stub.call("toSession", answer(64 << 20)).await.is_ok());
+    let error = stub.call("toSession", answer((64 << 20) + 1)).await.unwrap_err();
+    assert_eq!(error.to_string(), "toSession: 200 OK: the answer is larger than 67108864 bytes");
+}
+
+/// An answer that promises more than it holds.
+async fn cut_off(head: &'static str) -> Error {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        // A socket that is closed with a request unread is reset, and the answer lost.
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            stream.read_buf(&mut request).await.unwrap();
+        }
+        let answer = format!("HTTP/1.1 {head}\r\nContent-Length: 100\r\nX-Request-Id: r-1\r\n\r\n{{\"id\":");
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    });
+    let builder = dispatch::builder(&url).retry(ory_sdk::Retry::off());
+    let error = dispatch::with_handles(builder).to_session().send().await.unwrap_err();
+    server.await.unwrap();
+    error
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_keeps_what_came() {
+    let error = cut_off("200 OK").await;
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Transport, 200));
+    assert_eq!((error.request_id(), error.body().as_ref()), (Some("r-1"), &b"{\"id\":"[..]));
+    assert_eq!(error.to_string(), "toSession: 200 OK: the answer broke off");
+    assert!(std::error::Error::source(&error).is_some() && !error.is_connect() && error.next().is_none());
+    let error = cut_off("503 Down").await;
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Api, 503));
+    assert_eq!((error.request_id(), error.body().as_ref()), (Some("r-1"), &b"{\"id\":"[..]));
+}
+
+/// Traits of a real server's identity, as the caller's own type and sent back.
+#[tokio::test]
+async fn traits_are_a_type_of_the_callers_own() {
+    #[derive(serde::Deserialize, serde::Serialize)]
+    struct Traits {
+        email: String,
+        #[serde(flatten)]
+        rest: serde_json::Map<String, Value>,
+    }
+    let body = recorded().remove("adminGetIdentity").unwrap();
+    let stub = Stub::start().await;
+    stub.next(Answer::json(200, &body));
+    let identity = stub.client.admin_get_identity().id("x").send().await.unwrap();
+    let mut traits: Traits = ory_sdk::traits::decode(identity.traits.as_ref()).unwrap();
+    assert_eq!(ory_sdk::traits::encode(&traits).unwrap(), body["traits"]);
+    traits.email = "new@example.org".to_owned();
+    let changed = ory_sdk::traits::encode(&traits).unwrap();
+    assert_eq!(
+        (&changed["email"], traits.rest.len()),
+        (&json!("new@example.org"), body["traits"].as_object().unwrap().len() - 1)
+    );
+}
