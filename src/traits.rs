@@ -28,10 +28,8 @@ use serde_json::Value;
 /// The place in the JSON that does not fit the type. Values are not shown.
 pub fn decode<'a, T: DeserializeOwned>(json: impl Into<Option<&'a Value>>) -> Result<T, InvalidTraits> {
     let json = json.into().unwrap_or(&Value::Null);
-    serde_path_to_error::deserialize(json).map_err(|error| InvalidTraits {
-        path: error.path().to_string(),
-        what: crate::answer::without_texts(&error.inner().to_string()),
-    })
+    serde_path_to_error::deserialize(json)
+        .map_err(|error| InvalidTraits { path: error.path().to_string(), what: crate::misfit::describe(error.inner()) })
 }
 
 /// Encodes a value of your own type as free JSON.
@@ -40,7 +38,8 @@ pub fn decode<'a, T: DeserializeOwned>(json: impl Into<Option<&'a Value>>) -> Re
 ///
 /// What of the type is no JSON, such as a map whose keys are no texts.
 pub fn encode<T: Serialize>(traits: &T) -> Result<Value, InvalidTraits> {
-    serde_json::to_value(traits).map_err(|error| InvalidTraits { path: ".".to_owned(), what: error.to_string() })
+    serde_json::to_value(traits)
+        .map_err(|error| InvalidTraits { path: ".".to_owned(), what: crate::misfit::describe(&error) })
 }
 
 /// Why free JSON and a type do not fit each other.
@@ -101,7 +100,7 @@ mod tests {
         let error = decode::<Traits>(&json!({"email": "a@b", "name": {"first": ["hunter2"]}})).unwrap_err();
         assert_eq!(error.path(), "name.first");
         let error = decode::<Traits>(&json!({"email": "a@b", "name": "hunter2"})).unwrap_err();
-        assert_eq!(error.to_string(), "at name: invalid type: a text, expected struct Name");
+        assert_eq!(error.to_string(), "at name: invalid type: string, expected struct Name");
         assert_eq!(decode::<Traits>(None).unwrap_err().path(), ".");
         assert!(encode(&BTreeMap::from([(vec![1], 2)])).is_err());
     }
