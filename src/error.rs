@@ -156,7 +156,7 @@ impl Error {
         let named = answer.headers.get("ory-error-id").and_then(|value| value.to_str().ok());
         parsed.id = parsed.id.or_else(|| named.filter(|id| !id.is_empty()).map(str::to_owned));
         let text = match answer.foreign() {
-            Some(what) if ErrorBody::json(&answer.body).is_none() => format!("the body is {what}"),
+            Some(what) if ErrorBody::json(&answer.body).is_none() => format!("the answer is {what}"),
             _ => String::new(),
         };
         let mut this = Self::new(operation.id, ErrorKind::Api, text).with_answer(answer);
@@ -512,7 +512,7 @@ mod tests {
         assert_eq!(error.to_string(), "toSession: 401 Unauthorized: session_inactive: No valid session.");
         assert_eq!(error.id(), Some(ErrorId::SessionInactive));
         let html = api(502, "<html>Bad\nGateway</html>");
-        assert_eq!(html.to_string(), "toSession: 502 Bad Gateway: the body is HTML, as from a proxy or a wrong port");
+        assert_eq!(html.to_string(), "toSession: 502 Bad Gateway: the answer is HTML, as from a proxy or a wrong port");
         assert_eq!(html.body().as_ref(), b"<html>Bad\nGateway</html>");
         let url = api(400, r#"{"error":{"reason":"Not https://a/b?token=hunter2 again."}}"#);
         assert_eq!(url.to_string(), "toSession: 400 Bad Request: Not https://a/b?.. again.");

@@ -187,7 +187,7 @@ use crate::response::Location;
 ///         Some(Next::Wait(time)) => println!("again in {time:?}; the limits are {:?}", error.rate_limit()),
 ///         // A 502 with HTML has no next step: it is the operator's.
 ///         None if error.is_server_error() => {
-///             // toSession: 502 Bad Gateway: the body is HTML, as from a proxy or a wrong port
+///             // toSession: 502 Bad Gateway: the answer is HTML, as from a proxy or a wrong port
 ///             eprintln!("{error}");
 ///             eprintln!("request {:?}, {} bytes of body", error.request_id(), error.body().len());
 ///         }

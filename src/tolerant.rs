@@ -1,5 +1,6 @@
 //! Decoding that takes null, absence and emptiness alike, since servers send all three for "nothing".
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -18,7 +19,7 @@ impl<T> Empty for Vec<T> {
     }
 }
 
-impl<T> Empty for std::collections::BTreeMap<String, T> {
+impl<T> Empty for BTreeMap<String, T> {
     fn is_empty(&self) -> bool {
         self.is_empty()
     }
@@ -41,6 +42,22 @@ pub(crate) fn container<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default
 ) -> Result<T, D::Error> {
     let visitor = Tolerant { lone: true, kind: PhantomData };
     deserializer.deserialize_any(visitor).map(Option::unwrap_or_default)
+}
+
+/// A map: a key whose value is nothing is none.
+pub(crate) fn map<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, T>, D::Error> {
+    let entries: BTreeMap<String, Maybe<T>> = container(deserializer)?;
+    Ok(entries.into_iter().filter_map(|(key, Maybe(value))| Some((key, value?))).collect())
+}
+
+struct Maybe<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        option(deserializer).map(Self)
+    }
 }
 
 /// The same for a value that is no list.
@@ -289,6 +306,15 @@ mod tests {
         ] {
             assert!(decode(nonsense.clone()).is_err(), "{nonsense}");
         }
+    }
+
+    #[test]
+    fn a_key_of_nothing_is_none() {
+        let text = r#"{"a": null, "b": {}, "c": "", "d": {"id": "00000000-0000-0000-0000-000000000007"}}"#;
+        let found: BTreeMap<String, Inner> = map(&mut serde_json::Deserializer::from_str(text)).unwrap();
+        assert_eq!(found, BTreeMap::from([("d".to_owned(), Inner { id: Uuid::from_u128(7) })]));
+        assert_eq!(map::<_, Inner>(serde_json::Value::Null).unwrap(), BTreeMap::new());
+        assert!(map::<_, Inner>(json!({"a": {"id": "x"}})).is_err());
     }
 
     #[test]

@@ -118,6 +118,9 @@ fn one(
                 quote!(#[serde(default, deserialize_with = "crate::tolerant::keeping_null", skip_serializing_if = "Option::is_none")])
             }
             Kind::FreeJson => quote!(#[serde(default, skip_serializing_if = "Option::is_none")]),
+            Kind::Container if paths::last_name(ty).as_deref() == Some("BTreeMap") => {
+                quote!(#[serde(default, deserialize_with = "crate::tolerant::map", skip_serializing_if = "crate::tolerant::Empty::is_empty")])
+            }
             Kind::Container => {
                 quote!(#[serde(default, deserialize_with = "crate::tolerant::container", skip_serializing_if = "crate::tolerant::Empty::is_empty")])
             }

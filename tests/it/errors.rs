@@ -148,13 +148,13 @@ async fn bodies_that_cannot_be_read_leave_the_status() {
         for operation in OPERATIONS {
             let empty = stub.call(operation, Answer::new(status, &[], "")).await.unwrap_err();
             for (name, encoding, body, says) in [
-                ("HTML", "", html.as_bytes(), ": the body is HTML, as from a proxy or a wrong port"),
+                ("HTML", "", html.as_bytes(), ": the answer is HTML, as from a proxy or a wrong port"),
                 ("text", "", b"hunter2".as_slice(), ""),
                 ("truncated", "", b"{\"error\":{\"id\":\"session_aal2_required\",\"rea", ""),
                 ("not UTF-8", "", b"{\"error\":{\"id\":\"\xff\xfe\"}}", ""),
                 ("null", "", b"null", ""),
                 ("list", "", b"[{\"error\":\"hunter2\"}]", ""),
-                ("compressed", "gzip", GZIP, ": the body is a compressed body, which was not asked for"),
+                ("compressed", "gzip", GZIP, ": the answer is a compressed body, which was not asked for"),
                 ("huge", "", huge.as_bytes(), ""),
             ] {
                 let at = format!("{operation} {status} {name}");

@@ -146,6 +146,10 @@ impl Walk<'_> {
                         }
                         (None, Some(rest)) => {
                             let there = Here { shape: format!("{}.*", here.shape), ..there };
+                            // A map's keys are fields too, if not by name.
+                            if properties.is_empty() {
+                                self.note(&there, false, NOTHING.to_vec(), None);
+                            }
                             self.value(&there, rest, value, None);
                         }
                         (None, None) => {}
