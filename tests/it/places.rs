@@ -41,6 +41,18 @@ const NOTHING: [Change; 5] = [Change::Null, Change::Removed, Change::EmptyText, 
 const OF_TAG: [Change; 4] = [Change::UnknownTag, Change::MissingTag, Change::NullTag, Change::NumberAsTag];
 
 impl Change {
+    /// Whether the place is so already.
+    pub fn is_idle(self, document: &Value, place: &Place) -> bool {
+        let value = document.pointer(&place.pointer).expect("a place exists");
+        match self {
+            Self::Null => value.is_null(),
+            Self::EmptyText => *value == json!(""),
+            Self::EmptyList => *value == json!([]),
+            Self::EmptyObject => *value == json!({}),
+            _ => false,
+        }
+    }
+
     /// Changes the place in the document.
     pub fn apply(self, document: &mut Value, place: &Place, tag: Option<&str>) {
         let (parent, key) = place.pointer.rsplit_once('/').unwrap_or(("", ""));
