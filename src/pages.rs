@@ -71,8 +71,9 @@ type Flight<T> = Pin<Box<dyn Future<Output = Result<Response<Vec<T>>, Error>> + 
 /// Rows that are inserted shift others onto the next page; these are told apart by id and come once. No server
 /// can be asked for another order; Kratos lists identities by id, so new ones appear anywhere.
 ///
-/// Impossible as well: on Hydra 2.0 to 2.3 a first page of consent sessions that have all expired looks like an
-/// empty list.
+/// Hydra 2.0 to 2.3 leaves consent sessions that have expired out of their page, so such pages are short, and passed
+/// over where they are empty. Impossible there: if the 1,000 newest (without a page size: 250) have all expired, the
+/// list looks empty.
 pub struct Pages<T> {
     source: Option<Source<T>>,
     /// What kept the request from being built.
