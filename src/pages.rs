@@ -245,11 +245,11 @@ impl<T: Send + 'static> Pages<T> {
         if let Some(error) = self.refused.take() {
             return Err(error);
         }
-        if let Some(source) = &self.source {
-            if let Some(why) = cursor.refuse(&source.mark) {
-                let id = source.draft.operation.id;
-                return Err(Error::argument(id, InvalidArgument::new(format!("{id}: {why}"))));
-            }
+        if let Some(source) = &self.source
+            && let Some(why) = cursor.refuse(&source.mark)
+        {
+            let id = source.draft.operation.id;
+            return Err(Error::argument(id, InvalidArgument::new(format!("{id}: {why}"))));
         }
         self.walk.resume(cursor.step.clone());
         self.at = Some(cursor.clone());
@@ -317,10 +317,9 @@ impl<T: Send + 'static> Pages<T> {
 
     /// Drives the request for the page after the one that was given out.
     fn poll_ahead(&mut self, context: &mut Context<'_>) {
-        if self.prefetch && self.ahead.is_none() && self.left != Some(0) && !self.is_over {
-            if let Poll::Ready(Some(result)) = self.poll_fetch(context) {
-                self.ahead = Some(result);
-            }
+        let is_wanted = self.prefetch && self.ahead.is_none() && self.left != Some(0) && !self.is_over;
+        if is_wanted && let Poll::Ready(Some(result)) = self.poll_fetch(context) {
+            self.ahead = Some(result);
         }
     }
 
