@@ -84,6 +84,7 @@ impl fmt::Display for Cursor {
         let escape = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         match &self.step {
             Step::First => f.write_str("first"),
+            Step::Count => f.write_str("count"),
             Step::Follow { key, value } => write!(f, "follow:{}:{}", escape(key), escape(value)),
             Step::Number { page, size, base } => match base {
                 Base::Zero => write!(f, "number:{page}:{size}:zero"),
@@ -116,6 +117,7 @@ fn read(text: &str) -> Option<Cursor> {
     let optional = |text: &str| if text.is_empty() { Some(None) } else { text.parse::<u64>().ok().map(Some) };
     let step = match step {
         ["first"] => Step::First,
+        ["count"] => Step::Count,
         ["follow", key, value] => Step::Follow { key: unescape(key), value: unescape(value) },
         ["number", page, size, base] => {
             let base = match *base {
@@ -151,6 +153,7 @@ mod tests {
         let list = ListMark { operation: "listSessions".to_owned(), size: Some(3), print: print("/sessions?") };
         let steps = [
             Step::First,
+            Step::Count,
             Step::Follow { key: "page_token".to_owned(), value: "a:b c+%é=".to_owned() },
             Step::Number { page: 7, size: 3, base: Base::Zero },
             Step::Number { page: 7, size: 3, base: Base::One },

@@ -71,8 +71,9 @@ type Flight<T> = Pin<Box<dyn Future<Output = Result<Response<Vec<T>>, Error>> + 
 /// Rows that are inserted shift others onto the next page; these are told apart by id and come once. No server
 /// can be asked for another order; Kratos lists identities by id, so new ones appear anywhere.
 ///
-/// Impossible as well: on Hydra 2.0 to 2.3 a first page of consent sessions that have all expired looks like an
-/// empty list.
+/// Hydra 2.0 to 2.3 leaves consent sessions that have expired out of their page, so such pages are short, and passed
+/// over where they are empty. Impossible there: if the 1,000 newest (without a page size: 250) have all expired, the
+/// list looks empty.
 pub struct Pages<T> {
     source: Option<Source<T>>,
     /// What kept the request from being built.
@@ -244,11 +245,11 @@ impl<T: Send + 'static> Pages<T> {
         if let Some(error) = self.refused.take() {
             return Err(error);
         }
-        if let Some(source) = &self.source {
-            if let Some(why) = cursor.refuse(&source.mark) {
-                let id = source.draft.operation.id;
-                return Err(Error::argument(id, InvalidArgument::new(format!("{id}: {why}"))));
-            }
+        if let Some(source) = &self.source
+            && let Some(why) = cursor.refuse(&source.mark)
+        {
+            let id = source.draft.operation.id;
+            return Err(Error::argument(id, InvalidArgument::new(format!("{id}: {why}"))));
         }
         self.walk.resume(cursor.step.clone());
         self.at = Some(cursor.clone());
@@ -316,10 +317,9 @@ impl<T: Send + 'static> Pages<T> {
 
     /// Drives the request for the page after the one that was given out.
     fn poll_ahead(&mut self, context: &mut Context<'_>) {
-        if self.prefetch && self.ahead.is_none() && self.left != Some(0) && !self.is_over {
-            if let Poll::Ready(Some(result)) = self.poll_fetch(context) {
-                self.ahead = Some(result);
-            }
+        let is_wanted = self.prefetch && self.ahead.is_none() && self.left != Some(0) && !self.is_over;
+        if is_wanted && let Poll::Ready(Some(result)) = self.poll_fetch(context) {
+            self.ahead = Some(result);
         }
     }
 

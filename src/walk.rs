@@ -57,6 +57,8 @@ pub(crate) enum Step {
     Follow { key: String, value: String },
     /// A page by its number.
     Number { page: u64, size: u64, base: Base },
+    /// As large a page as there is, for its total alone: the first page was empty and said nothing.
+    Count,
     /// A page by the number of rows before it. The total is known where it can be relied on.
     Offset { offset: u64, size: u64, total: Option<u64> },
 }
@@ -171,6 +173,7 @@ impl Walk {
                 let by_size = if per_page { "per_page" } else { by_size };
                 named(by_size, &size).into_iter().chain([("page".to_owned(), page.to_string())]).collect()
             }
+            Step::Count => named(by_size, &self.parameters.most.map(|most| most.to_string())).into_iter().collect(),
             // The position counts in pages of this size, so it is always sent.
             Step::Offset { offset, size, .. } => {
                 let token = ("page_token".to_owned(), offset_token::encode(*offset));
@@ -189,12 +192,19 @@ impl Walk {
             self.step = after;
             return Ok(fresh);
         }
+        if step == Step::Count {
+            // Its rows come again, in pages of the caller's size.
+            fresh.fill(false);
+            self.step = self.after_count(shown);
+            return Ok(fresh);
+        }
         let is_first_again = self.is_first_again(&step, shown, &fresh);
         if is_first_again && self.seen.is_empty() {
             // A walk that was resumed here knows of the first page only how it began.
             fresh.fill(false);
         }
         let next = match &step {
+            Step::Count => None,
             Step::First => self.after_first(shown),
             Step::Follow { .. } if shown.keys.is_empty() => None,
             Step::Follow { .. } => pair_of_next(shown.links),
@@ -278,7 +288,7 @@ impl Walk {
     /// What the first answer shows of the way on.
     fn after_first(&self, shown: &Shown<'_>) -> Option<Step> {
         let Shown { links, .. } = shown;
-        let first = shown.keys.first()?;
+        let Some(first) = shown.keys.first() else { return self.after_nothing(shown) };
         let count = shown.keys.len() as u64;
         let has_own_tokens = links.values("page_token").any(|token| offset_token::decode(&token).is_none());
         let has_offsets = links.values("page_token").any(|token| offset_token::decode(&token).is_some());
@@ -299,6 +309,21 @@ impl Walk {
         // A gateway may have dropped the links.
         let tells_nothing = links.is_empty() || shown.total.is_some();
         if self.parameters.page && tells_nothing { self.start_numbers(shown, count, first) } else { None }
+    }
+
+    /// An empty first page is the end, unless it says nothing at all: Hydra leaves consent sessions that have expired
+    /// out of their page, and then says nothing of those on the next pages.
+    fn after_nothing(&self, shown: &Shown<'_>) -> Option<Step> {
+        let Parameters { page, page_size, most, .. } = self.parameters;
+        let size = self.asked.size().filter(|size| page_size && !page && most.is_some_and(|most| *size < most))?;
+        let says_nothing = shown.links.is_empty() && shown.total.is_none() && self.asked.get("page_token").is_none();
+        (says_nothing && size > 0).then_some(Step::Count)
+    }
+
+    fn after_count(&self, shown: &Shown<'_>) -> Option<Step> {
+        let has_offsets = shown.links.values("page_token").any(|token| offset_token::decode(&token).is_some());
+        let (size, total) = (self.asked.size()?, shown.total?);
+        (has_offsets && size < total).then_some(Step::Offset { offset: size, size, total: Some(total) })
     }
 
     fn start_numbers(&self, shown: &Shown<'_>, count: u64, first: &str) -> Option<Step> {
