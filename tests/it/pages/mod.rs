@@ -1,7 +1,7 @@
 //! Walks through lists: simulators of every server dialect, held against recordings, and walks through each.
 
 mod behaviour;
-mod live;
+mod real;
 mod recorded;
 mod simulators;
 mod table;

@@ -27,17 +27,17 @@ macro_rules! compare {
 }
 
 #[tokio::test]
-#[ignore = "needs ORY_SDK_KRATOS_PUBLIC, ORY_SDK_KRATOS_ADMIN, ORY_SDK_HYDRA_ADMIN; ORY_SDK_LIST_TOKEN and ORY_SDK_LIST_SUBJECT for more"]
+#[ignore = "needs ORY_KRATOS_PUBLIC_URL, ORY_KRATOS_ADMIN_URL, ORY_HYDRA_ADMIN_URL; ORY_LIST_TOKEN and ORY_LIST_SUBJECT for more"]
 async fn lists_of_real_servers() {
     let (public, admin, hydra) =
-        (setting("ORY_SDK_KRATOS_PUBLIC"), setting("ORY_SDK_KRATOS_ADMIN"), setting("ORY_SDK_HYDRA_ADMIN"));
+        (setting("ORY_KRATOS_PUBLIC_URL"), setting("ORY_KRATOS_ADMIN_URL"), setting("ORY_HYDRA_ADMIN_URL"));
     assert!(admin.is_some() || hydra.is_some(), "no server is named");
     if let (Some(public), Some(admin)) = (public, admin) {
         let client = Client::builder().kratos_public_url(public).kratos_admin_url(admin).build().unwrap();
         compare!("identities", client.admin_list_identities());
         compare!("courier", client.admin_list_courier_messages());
         compare!("schemas", client.list_identity_schemas());
-        if let Some(token) = setting("ORY_SDK_LIST_TOKEN") {
+        if let Some(token) = setting("ORY_LIST_TOKEN") {
             let person = client.with_session_token(token);
             compare!("own sessions", person.list_sessions());
             let id = person.to_session().send().await.unwrap().identity.as_ref().unwrap().id.to_string();
@@ -49,7 +49,7 @@ async fn lists_of_real_servers() {
         compare!("clients", client.admin_list_oauth2_clients());
         compare!("clients by name", client.admin_list_oauth2_clients().client_name("odd"));
         compare!("issuers", client.admin_list_trusted_oauth2_jwt_grant_issuers());
-        if let Some(subject) = setting("ORY_SDK_LIST_SUBJECT") {
+        if let Some(subject) = setting("ORY_LIST_SUBJECT") {
             compare!("consents", client.admin_list_oauth2_subject_consent_sessions().subject(subject.as_str()));
         }
     }
