@@ -542,12 +542,14 @@ impl<T> fmt::Debug for Items<T> {
     }
 }
 
-#[cfg(all(test, feature = "identity"))]
+#[cfg(test)]
+#[cfg(feature = "identity")]
 #[allow(dead_code, unreachable_pub)]
 #[path = "../tests/it/server.rs"]
 mod server;
 
-#[cfg(all(test, feature = "identity"))]
+#[cfg(test)]
+#[cfg(feature = "identity")]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
