@@ -15,22 +15,27 @@ use crate::dispatch::shown;
 use crate::server::{Answer, Server};
 
 /// What the crate exports beside the contract's types. A new name has to be looked at before it is added here.
-const EXPORTED: [&str; 36] = [
+const EXPORTED: [&str; 39] = [
     // Here.
     "Client",
     "ClientBuilder",
     "CookieJar",
+    "Cursor",
     "ErrorId",
     "InvalidArgument",
     "InvalidSetting",
+    "Items",
     "JsonPatch",
     "OAuthError",
+    "Page",
+    "Pages",
     "PathSegment",
     "RequestBuilder",
     "Secret",
     "SetCookie",
     "TokenFuture",
     "TokenProvider",
+    "traits",
     // With every call.
     "Error",
     "ErrorKind",
@@ -46,15 +51,14 @@ const EXPORTED: [&str; 36] = [
     "Response",
     "builder",
     "types",
-    // They hold no value of a server or caller that could be secret, or show only how many.
-    "Cursor",
-    "Items",
-    "Page",
-    "Pages",
+    // They hold no value of a server or caller that could be secret.
     "Retry",
+    "contract",
     "format_duration",
     "parse_duration",
     "pointer_token",
+    // A server of tests, whose secrets are made up.
+    "testing",
 ];
 
 #[test]
@@ -62,10 +66,12 @@ fn nothing_else_is_exported() {
     let code = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs")).unwrap();
     let mut names = BTreeSet::new();
     for item in syn::parse_file(&code).unwrap().items {
-        if let syn::Item::Use(item) = item
-            && matches!(item.vis, syn::Visibility::Public(_))
-        {
-            leaves(&item.tree, &mut names);
+        match item {
+            syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Public(_)) => leaves(&item.tree, &mut names),
+            syn::Item::Mod(item) if matches!(item.vis, syn::Visibility::Public(_)) => {
+                names.insert(item.ident.to_string());
+            }
+            _ => {}
         }
     }
     assert_eq!(names, EXPORTED.map(str::to_owned).into());
@@ -261,4 +267,37 @@ async fn no_location_shows_its_query() {
     assert_eq!(location.as_str(), url);
     hidden("a location", &displayed(&location));
     hidden("a location as an error", &chain(&location));
+}
+
+#[tokio::test]
+async fn no_list_shows_a_secret() {
+    let link = format!("</admin/identities?page_token={SECRET}>; rel=\"next\"");
+    let id = "0aa1b2c3-0000-4000-8000-000000000001";
+    let rows = json!([{"id": id, "schema_id": "default", "schema_url": "", "traits": {SECRET: SECRET}}]);
+    let server = Server::always(Answer::new(200, &[("Link", &link)], rows.to_string())).await;
+    let client = Client::builder().project_url(server.url()).access_token(SECRET).build().unwrap();
+    let list = || client.admin_list_identities().credentials_identifier(SECRET).header("X-More", SECRET);
+    let mut pages = list().by_page().prefetch();
+    let page = pages.next().await.unwrap().unwrap();
+    assert!(page.len() == 1 && server.seen()[0].target.contains(SECRET));
+    let cursor = page.next_cursor().unwrap();
+    let mut items = list().by_item();
+    let item = items.next().await.unwrap().unwrap();
+    hidden("a page", &shown(&page));
+    hidden("pages", &shown(&pages));
+    hidden("a cursor", &shown(cursor));
+    hidden("items", &shown(&items));
+    hidden("an item", &shown(&item));
+    // A cursor of another list, and none at all.
+    let other = client.admin_list_identities().credentials_identifier("other").by_page().resume(cursor);
+    hidden("a refused cursor", &chain(&other.unwrap_err()));
+    hidden("no cursor", &chain(&SECRET.parse::<ory_sdk::Cursor>().unwrap_err()));
+}
+
+#[test]
+fn no_traits_that_do_not_fit_show_a_secret() {
+    for traits in [json!({"age": SECRET}), json!({"age": [SECRET]}), json!(SECRET), json!([SECRET])] {
+        let why = ory_sdk::traits::decode::<std::collections::BTreeMap<String, u8>>(&traits).unwrap_err();
+        hidden("traits", &chain(&why));
+    }
 }
