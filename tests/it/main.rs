@@ -13,6 +13,7 @@ mod dispatch;
 mod equality;
 mod errors;
 mod hostile;
+mod http_client;
 mod live;
 mod mutations;
 mod pages;

@@ -1,0 +1,67 @@
+//! The HTTP client below: a caller's changes are kept, and what keeps calls safe is set after them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ory_sdk::{Client, ErrorKind, Retry};
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use crate::server::{Answer, Server};
+
+#[tokio::test]
+async fn changes_are_kept_but_redirects_stay_off() {
+    let second = Server::always(Answer::json(200, &json!({}))).await;
+    let location = second.url();
+    let first = Server::always(Answer::new(302, &[("Location", &location)], "")).await;
+    let calls = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&calls);
+    let client = Client::builder()
+        .kratos_public_url(first.url())
+        .customize(move |http| {
+            count.fetch_add(1, Ordering::SeqCst);
+            let headers = [("x-of-the-caller".parse().unwrap(), "1".parse().unwrap())].into_iter().collect();
+            http.default_headers(headers).redirect(reqwest::redirect::Policy::limited(5))
+        })
+        .build()
+        .unwrap();
+    // Once for https and once for plain http; neither panics for lack of a cryptography provider.
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+    let error = client.with_session_token("secret").to_session().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Redirect);
+    assert_eq!(first.take().header("x-of-the-caller"), Some("1"));
+    assert!(second.seen().is_empty());
+}
+
+#[tokio::test]
+async fn tls_to_a_plain_port_is_an_error() {
+    // What a plain server says to bytes that are no request.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 1024]).await;
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    for customized in [false, true] {
+        let builder = Client::builder().kratos_public_url(&url).retry(Retry::off());
+        let builder = if customized { builder.customize(|http| http) } else { builder };
+        let error = builder.build().unwrap().to_session().send().await.unwrap_err();
+        assert_eq!((error.kind(), error.is_connect()), (ErrorKind::Transport, true), "{error}");
+        assert_eq!(error.to_string(), "toSession: could not connect");
+    }
+}
+
+#[test]
+fn what_only_requests_must_have_is_asked_for_by_the_builder() {
+    use ory_sdk::types::RecoveryIdentityAddress as Address;
+
+    let missing = Address::builder().value("jane@example.org").build().unwrap_err();
+    assert_eq!(missing.to_string(), "RecoveryIdentityAddress: `via` is missing");
+    assert!(Address::builder().value("jane@example.org").via("email").build().is_ok());
+    // An answer may lack it.
+    let answer: Address = serde_json::from_value(json!({})).unwrap();
+    assert_eq!(answer.via, None);
+}
