@@ -74,9 +74,13 @@ use std::sync::Arc;
 
 use run::Run;
 
+/// Tests of real servers go one after the other: what one makes would stand in the other's lists.
+pub static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 #[tokio::test]
 #[ignore = "needs ORY_KRATOS_PUBLIC_URL, ORY_KRATOS_ADMIN_URL, ORY_HYDRA_PUBLIC_URL and ORY_HYDRA_ADMIN_URL"]
 async fn every_operation() {
+    let _alone = ALONE.lock().await;
     let run = Arc::new(Run::from_env());
     let versions = run.versions().await;
     let mut broken = Vec::new();

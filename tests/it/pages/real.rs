@@ -28,7 +28,8 @@ macro_rules! compare {
 
 #[tokio::test]
 #[ignore = "needs ORY_KRATOS_PUBLIC_URL, ORY_KRATOS_ADMIN_URL, ORY_HYDRA_ADMIN_URL; ORY_LIST_TOKEN and ORY_LIST_SUBJECT for more"]
-async fn lists_of_real_servers() {
+async fn live_lists_of_real_servers() {
+    let _alone = crate::live::ALONE.lock().await;
     let (public, admin, hydra) =
         (setting("ORY_KRATOS_PUBLIC_URL"), setting("ORY_KRATOS_ADMIN_URL"), setting("ORY_HYDRA_ADMIN_URL"));
     assert!(admin.is_some() || hydra.is_some(), "no server is named");
