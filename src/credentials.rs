@@ -1,5 +1,6 @@
 //! Credentials, and the headers made of them.
 
+use base64::Engine;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use reqwest::Url;
 
@@ -168,19 +169,7 @@ fn basic(id: &str, secret: &Secret) -> Secret {
 
 /// RFC 4648 base64 with padding.
 pub(crate) fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let word = chunk.iter().enumerate().fold(0_u32, |word, (at, byte)| word | u32::from(*byte) << (16 - 8 * at));
-        for at in 0..4 {
-            if at <= chunk.len() {
-                out.push(char::from(ALPHABET[(word >> (18 - 6 * at) & 63) as usize]));
-            } else {
-                out.push('=');
-            }
-        }
-    }
-    out
+    base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
 /// A header value that no log of the HTTP library shows.
