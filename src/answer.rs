@@ -33,6 +33,12 @@ impl Answer {
     }
 }
 
+/// The id under which a gateway knows the request, for its support.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    let names = ["x-request-id", "ory-request-id", "x-amzn-requestid", "cf-ray"];
+    names.iter().find_map(|name| headers.get(*name)?.to_str().ok().filter(|id| !id.is_empty()))
+}
+
 /// Why a success could not be decoded: where in the JSON, and what was wrong there.
 #[derive(Debug)]
 pub(crate) struct Trouble {

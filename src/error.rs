@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use crate::answer::{Answer, Trouble};
+use crate::answer::{self, Answer, Trouble};
 use crate::argument::InvalidArgument;
 use crate::cursor::Cursor;
 use crate::error_body::ErrorBody;
@@ -221,9 +221,7 @@ impl Error {
 
     /// The id under which a gateway knows the request, for its support.
     pub fn request_id(&self) -> Option<&str> {
-        let header = ["x-request-id", "ory-request-id", "x-amzn-requestid", "cf-ray"];
-        let text = |name: &&str| self.inner.headers.get(*name)?.to_str().ok().filter(|id| !id.is_empty());
-        header.iter().find_map(text).or(self.inner.parsed.request.as_deref())
+        answer::request_id(&self.inner.headers).or(self.inner.parsed.request.as_deref())
     }
 
     /// The answer's headers, empty if none arrived.
@@ -324,7 +322,7 @@ impl Error {
 
     /// How long to wait before another try, if the answer says so.
     pub fn wait(&self) -> Option<Duration> {
-        crate::rate_limit::wait(&self.inner.headers, Utc::now())
+        crate::rate_limit::wait(self.status()?, &self.inner.headers, Utc::now())
     }
 
     /// Where to resume, if it ended a walk through a list.

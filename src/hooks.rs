@@ -15,6 +15,7 @@ use crate::credentials::{self, Person, Wanted};
 use crate::endpoints::is_loopback;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Operation, Repeat};
+use crate::rate_limit;
 use crate::response::Response;
 use crate::retry::{self, Ending};
 use crate::token::Source;
@@ -28,15 +29,19 @@ impl Client {
         decode: impl FnOnce(&Answer) -> Result<T, Trouble>,
     ) -> Result<Response<T>, Error> {
         let id = draft.operation.id;
-        let answer = self.exchange(draft).await?;
+        let (answer, trace) = self.exchange(draft).await?;
         match decode(&answer) {
             Ok(body) => Ok(Response::new(body, answer.status, answer.headers, answer.body)),
-            Err(trouble) => Err(Error::decode(id, answer, &trouble)),
+            Err(trouble) => {
+                let error = Error::decode(id, answer, &trouble);
+                trace.failed(&error);
+                Err(error)
+            }
         }
     }
 
-    /// Sends a call; gives the answer if it is a success.
-    async fn exchange(&self, mut draft: Draft) -> Result<Answer, Error> {
+    /// Sends a call; gives the answer if it is a success, and the trace that decoding may still fail.
+    async fn exchange(&self, mut draft: Draft) -> Result<(Answer, trace::Call), Error> {
         if self.inner.validate {
             draft.check_bounds(self.inner.endpoints.is_legacy(&draft.operation))?;
         }
@@ -60,7 +65,8 @@ impl Client {
             Wanted::Token(source) => Some(source),
         };
         let trace = trace::Call::start(&draft.operation, &url);
-        trace.run(self.deliver(draft, &url, source, &trace)).await
+        let answer = trace.run(self.deliver(draft, &url, source, &trace)).await?;
+        Ok((answer, trace))
     }
 
     /// Sends a call that has its address and headers, with a token if it wants one.
@@ -89,7 +95,7 @@ impl Client {
         match result.and_then(|answer| classify(&draft.operation, answer)) {
             Ok(answer) => {
                 self.inner.budget.success();
-                trace.answered(answer.status.as_u16());
+                trace.answered(&answer);
                 Ok(answer)
             }
             Err(error) => {
@@ -113,7 +119,9 @@ impl Client {
             tries.count += 1;
             let result = self.send(draft, url, tries.left()).await;
             let (ending, asked) = match &result {
-                Ok(answer) => (Ending::Answered(answer.status), crate::rate_limit::wait(&answer.headers, Utc::now())),
+                Ok(Answer { status, headers, .. }) => {
+                    (Ending::Answered(*status), rate_limit::wait(*status, headers, Utc::now()))
+                }
                 Err(error) if error.is_connect() => (Ending::NotSent, None),
                 // A call that ran out of time or room would do so again.
                 Err(error) if error.kind() != ErrorKind::Transport || tries.left().is_zero() => {
@@ -132,7 +140,7 @@ impl Client {
             tries.unknown |= ending.is_unknown();
             let wait = wait.unwrap_or_default();
             tries.waited += wait;
-            trace.retry(tries.count, wait);
+            trace.retry(tries.count, wait, &result);
             tokio::time::sleep(wait).await;
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode, header};
 
 /// The limits of the Ory Network, from the headers of an answer.
 ///
@@ -35,9 +35,9 @@ impl RateLimit {
     }
 }
 
-/// How long the server asks to wait: `Retry-After` in seconds or as a date, else the end of the window.
-pub(crate) fn wait(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
-    let asked = headers.get(http::header::RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|text| {
+/// How long the server asks to wait: `Retry-After` in seconds or as a date, else, after a 429, the end of the window.
+pub(crate) fn wait(status: StatusCode, headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+    let asked = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|text| {
         let text = text.trim();
         match text.parse::<u64>() {
             Ok(seconds) => Some(Duration::from_secs(seconds)),
@@ -47,7 +47,9 @@ pub(crate) fn wait(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> 
             }
         }
     });
-    asked.or_else(|| RateLimit::read(headers)?.reset)
+    // Every answer tells when its window ends; only a 429 says that nothing is left until then.
+    let limited = status == StatusCode::TOO_MANY_REQUESTS;
+    asked.or_else(|| RateLimit::read(headers).filter(|_| limited)?.reset)
 }
 
 #[cfg(test)]
@@ -68,14 +70,19 @@ mod tests {
         let read = RateLimit::read(&network).unwrap();
         assert_eq!((read.limit, read.remaining, read.reset), (Some(10), Some(0), Some(Duration::from_secs(7))));
         assert_eq!(RateLimit::read(&HeaderMap::new()), None);
+        let limited = StatusCode::TOO_MANY_REQUESTS;
         let now = DateTime::parse_from_rfc3339("2026-11-22T13:49:00Z").unwrap().with_timezone(&Utc);
-        assert_eq!(wait(&network, now), Some(Duration::from_secs(7)));
-        assert_eq!(wait(&headers(&[("retry-after", "3")]), now), Some(Duration::from_secs(3)));
+        assert_eq!(wait(limited, &network, now), Some(Duration::from_secs(7)));
+        assert_eq!(wait(limited, &headers(&[("retry-after", "3")]), now), Some(Duration::from_secs(3)));
         assert_eq!(
-            wait(&headers(&[("retry-after", "Sun, 22 Nov 2026 13:49:05 GMT")]), now),
+            wait(limited, &headers(&[("retry-after", "Sun, 22 Nov 2026 13:49:05 GMT")]), now),
             Some(Duration::from_secs(5))
         );
-        assert_eq!(wait(&headers(&[("retry-after", "Sun, 22 Nov 2020 13:49:05 GMT")]), now), Some(Duration::ZERO));
-        assert_eq!(wait(&headers(&[("retry-after", "soon")]), now), None);
+        assert_eq!(
+            wait(limited, &headers(&[("retry-after", "Sun, 22 Nov 2020 13:49:05 GMT")]), now),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(wait(limited, &headers(&[("retry-after", "soon")]), now), None);
+        assert_eq!(wait(StatusCode::BAD_GATEWAY, &network, now), None, "its window has room for another try");
     }
 }

@@ -23,7 +23,9 @@ use crate::operation::Repeat;
 /// or 504. What may hurt twice is tried again only after a 429 or if no byte was sent. Which operation is which
 /// stands in the contract ([`crate::contract::Repeat`]).
 ///
-/// Waits are drawn at random up to a bound that doubles (full jitter), and are at least what the server asks for.
+/// Waits are drawn at random up to a bound that doubles (full jitter). If the server says how long to wait
+/// (`Retry-After`, or `x-ratelimit-reset` of a 429), the draw is added to that, so that clients that were sent away
+/// together do not return together.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Retry {
@@ -103,7 +105,8 @@ pub(crate) fn wait(
 ) -> Option<Duration> {
     let doubled = policy.first_wait.saturating_mul(1_u32.checked_shl(tries.saturating_sub(1)).unwrap_or(u32::MAX));
     let drawn = doubled.min(policy.longest_wait).mul_f64(random.clamp(0.0, 1.0));
-    let wait = asked.unwrap_or_default().max(drawn);
+    let asked = asked.unwrap_or_default();
+    let wait = asked.saturating_add(drawn).min(policy.longest_wait.max(asked));
     (wait <= policy.longest_wait && waited + wait <= policy.longest_sum).then_some(wait)
 }
 
@@ -169,7 +172,8 @@ mod tests {
         assert_eq!(wait(&policy, 3, None, ms(0), 0.5), Some(ms(400)));
         assert_eq!(wait(&policy, 1, None, ms(0), 0.0), Some(ms(0)));
         assert_eq!(wait(&policy, 40, None, ms(0), 1.0), Some(policy.longest_wait));
-        assert_eq!(wait(&policy, 1, Some(ms(5_000)), ms(0), 0.3), Some(ms(5_000)));
+        assert_eq!(wait(&policy, 1, Some(ms(5_000)), ms(0), 0.5), Some(ms(5_100)), "not all at once");
+        assert_eq!(wait(&policy, 1, Some(policy.longest_wait), ms(0), 0.5), Some(policy.longest_wait));
         assert_eq!(wait(&policy, 1, Some(ms(60_000)), ms(0), 0.3), None, "longer than one wait may be");
         assert_eq!(wait(&policy, 1, Some(ms(5_000)), ms(16_000), 0.3), None, "longer than all may be");
     }

@@ -9,6 +9,7 @@ mod on {
     use reqwest::Url;
     use tracing::{Instrument, Span, field};
 
+    use crate::answer::{self, Answer};
     use crate::error::Error;
     use crate::operation::Operation;
 
@@ -40,22 +41,32 @@ mod on {
             call.instrument(self.0.clone()).await
         }
 
-        /// A try that will be followed by another.
-        pub(crate) fn retry(&self, tries: u32, wait: Duration) {
-            tracing::info!(target: "ory_sdk", parent: &self.0, tries, wait_ms = wait.as_millis() as u64, "trying again");
+        /// A try that will be followed by another, with how it ended.
+        pub(crate) fn retry(&self, tries: u32, wait: Duration, ended: &Result<Answer, Error>) {
+            let status = ended.as_ref().ok().map(|answer| answer.status.as_u16());
+            let error = ended.as_ref().err().map(|error| field::debug(error.kind()));
+            let wait_ms = wait.as_millis() as u64;
+            tracing::info!(
+                target: "ory_sdk", parent: &self.0, tries, wait_ms,
+                http.response.status_code = status, error.type = error, "trying again"
+            );
         }
 
-        pub(crate) fn answered(&self, status: u16) {
-            self.0.record("http.response.status_code", status);
+        pub(crate) fn answered(&self, answer: &Answer) {
+            self.0.record("http.response.status_code", answer.status.as_u16());
+            if let Some(id) = answer::request_id(&answer.headers) {
+                self.0.record("ory.request_id", id);
+            }
         }
 
         pub(crate) fn failed(&self, error: &Error) {
             if let Some(status) = error.status() {
                 self.0.record("http.response.status_code", status.as_u16());
-                self.0.record("error.type", status.as_str());
-            } else {
-                self.0.record("error.type", field::debug(error.kind()));
             }
+            match error.status() {
+                Some(status) if !status.is_success() => self.0.record("error.type", status.as_str()),
+                _ => self.0.record("error.type", field::debug(error.kind())),
+            };
             if let Some(id) = error.request_id() {
                 self.0.record("ory.request_id", id);
             }
@@ -78,6 +89,7 @@ mod off {
 
     use reqwest::Url;
 
+    use crate::answer::Answer;
     use crate::error::Error;
     use crate::operation::Operation;
 
@@ -93,9 +105,9 @@ mod off {
             call.await
         }
 
-        pub(crate) fn retry(&self, _: u32, _: Duration) {}
+        pub(crate) fn retry(&self, _: u32, _: Duration, _: &Result<Answer, Error>) {}
 
-        pub(crate) fn answered(&self, _: u16) {}
+        pub(crate) fn answered(&self, _: &Answer) {}
 
         pub(crate) fn failed(&self, _: &Error) {}
 

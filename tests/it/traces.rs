@@ -108,7 +108,6 @@ async fn a_call_is_a_span_with_opentelemetrys_names() {
         ("url.template", "/admin/oauth2/auth/requests/login"),
         ("server.address", "127.0.0.1"),
         ("server.port", port.as_str()),
-        ("http.response.status_code", "404"),
         ("http.request.resend_count", "1"),
         ("error.type", "404"),
         ("ory.request_id", "req-1"),
@@ -117,8 +116,40 @@ async fn a_call_is_a_span_with_opentelemetrys_names() {
     ] {
         assert_eq!(captured.get(name), [value], "{name}");
     }
+    // The retry's event says how the first try ended.
+    assert_eq!(captured.get("http.response.status_code"), ["503", "404"]);
     let all = captured.all();
     assert!(all.iter().all(|(_, value)| !value.contains("hunter2")), "{all:?}");
     // The caller's own trace context went along.
     assert_eq!(server.seen()[0].header("traceparent"), Some("00-a-b-01"));
+}
+
+#[tokio::test]
+async fn a_success_has_its_id_and_a_misfit_is_an_error() {
+    let count = AtomicUsize::new(0);
+    let server = Server::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => Answer::new(200, &[("X-Request-Id", "req-1")], "[]"),
+        _ => Answer::new(200, &[("X-Request-Id", "req-2")], r#"{"hunter2": true}"#),
+    })
+    .await;
+    let client = Client::builder().kratos_admin_url(server.url()).build().unwrap();
+    let captured = Captured::install();
+    client.admin_list_identities().send().await.unwrap();
+    assert_eq!(captured.get("ory.request_id"), ["req-1"]);
+    assert!(captured.get("error.type").is_empty());
+    client.admin_list_identities().send().await.unwrap_err();
+    assert_eq!(captured.get("http.response.status_code"), ["200", "200", "200"], "told again with the error");
+    assert_eq!(captured.get("error.type"), ["Decode"]);
+    assert!(captured.all().iter().all(|(_, value)| !value.contains("hunter2")));
+}
+
+#[tokio::test]
+async fn a_broken_try_is_told_by_its_kind() {
+    let captured = Captured::install();
+    let mut retry = Retry::default();
+    (retry.tries, retry.first_wait) = (2, Duration::ZERO);
+    let client = Client::builder().kratos_admin_url("http://127.0.0.1:9").retry(retry).build().unwrap();
+    client.admin_list_identities().send().await.unwrap_err();
+    // The event of the retry, then the span's end.
+    assert_eq!(captured.get("error.type"), ["Transport", "Transport"]);
 }
