@@ -16,7 +16,7 @@ pub(crate) fn configure(builder: reqwest::ClientBuilder) -> Result<reqwest::Clie
 
 /// reqwest's own default, which is the platform's TLS if that is switched on.
 #[cfg(not(feature = "rustls"))]
-pub fn configure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, String> {
+pub(crate) fn configure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, String> {
     Ok(builder)
 }
 
