@@ -38,7 +38,23 @@ pub fn read(document: &Value, report: &mut Report) -> Result<Vec<Operation>> {
             operations.push(operation);
         }
     }
+    route::settle(&mut operations);
+    require_tokens(document, &mut operations);
     Ok(operations)
+}
+
+/// Documents of single servers name no credential for administrators: their ports are closed to others. Gateways and
+/// the Ory Network want a token there.
+fn require_tokens(document: &Value, operations: &mut [Operation]) {
+    if document.get("security").is_some() {
+        return;
+    }
+    for operation in operations {
+        let raw = &document["paths"][&operation.path][operation.method.to_lowercase()];
+        if raw.get("security").is_none() && route::is_administrative(operation) {
+            operation.security.push("oryAccessToken".to_owned());
+        }
+    }
 }
 
 /// Two operations with one name would be one method: the later one gets its HTTP method, then a number.
@@ -94,7 +110,7 @@ fn one(
     let method = method.to_uppercase();
     Ok(Operation {
         name: names::method_name(&id),
-        endpoint: route::endpoint(&area, path),
+        endpoint: route::endpoint(&area, &method, path),
         repeat: repeat(&at, &method, raw)?,
         security: security(document, raw),
         summary: text(raw.get("summary")),

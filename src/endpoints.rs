@@ -86,7 +86,11 @@ impl Endpoints {
         {
             return legacy(base, operation, path);
         }
-        self.base(&operation.endpoint).map(|(base, kind)| Route { base, path: path.to_owned(), kind })
+        let (base, kind) = self.base(&operation.endpoint)?;
+        // Contracts of 2021 write the Network's layout into their paths; a server of one's own has none of it.
+        let at_project = self.project.as_ref().is_some_and(|project| std::ptr::eq(project, base));
+        let own = LEGACY.iter().find_map(|prefix| path.strip_prefix(prefix)).filter(|_| !at_project);
+        Ok(Route { base, path: own.unwrap_or(path).to_owned(), kind })
     }
 
     /// The base URL of an endpoint.
@@ -105,8 +109,9 @@ impl Endpoints {
             }
             Endpoint::Named(name) => {
                 let base = self.named.get(name.as_ref());
-                let base = base.or(self.project.as_ref());
-                return base.map(|base| (base, Kind::SelfHosted)).ok_or_else(|| {
+                let base = base.map(|base| (base, Kind::SelfHosted));
+                let project = || self.project.as_ref().map(|base| (base, kind_of(base)));
+                return base.or_else(project).ok_or_else(|| {
                     format!("the endpoint {name:?} is not configured: set it with `named_endpoint({name:?}, url)`")
                 });
             }
@@ -125,8 +130,14 @@ fn kind_of(project: &Url) -> Kind {
     if network { Kind::Network } else { Kind::SelfHosted }
 }
 
+/// Where the layout of 2021 has Kratos.
+const LEGACY: [&str; 2] = ["/api/kratos/public", "/api/kratos/admin"];
+
 /// The layout of 2021: Kratos below `/api/kratos`, and no `/admin` before administrative paths.
 fn legacy<'a>(base: &'a Url, operation: &Operation, path: &str) -> Result<Route<'a>, String> {
+    if LEGACY.iter().any(|prefix| path.starts_with(prefix)) {
+        return Ok(Route { base, path: path.to_owned(), kind: Kind::Legacy });
+    }
     if operation.legacy.is_none() {
         return Err("a legacy deployment does not have this operation".to_owned());
     }
@@ -187,6 +198,20 @@ mod tests {
         let base = Url::parse("http://127.0.0.1:4434/a/").unwrap();
         let route = Route { base: &base, path: "/admin/identities/x%2Fy".to_owned(), kind: Kind::SelfHosted };
         assert_eq!(route.url("a=b").unwrap().as_str(), "http://127.0.0.1:4434/a/admin/identities/x%2Fy?a=b");
+    }
+
+    #[test]
+    fn paths_of_2021_in_the_contract() {
+        let mut operation = crate::generated::table::OPERATIONS[0].clone();
+        (operation.endpoint, operation.legacy) = (Endpoint::KratosAdmin, None);
+        let url = |text: &str| Some(Url::parse(text).unwrap());
+        let path = "/api/kratos/admin/identities";
+        let own = Endpoints { kratos_admin: url("http://127.0.0.1:1/x"), ..Endpoints::default() };
+        assert_eq!(own.route(&operation, path).unwrap().path, "/identities");
+        let project = Endpoints { project: url("http://127.0.0.1:1"), ..Endpoints::default() };
+        assert_eq!(project.route(&operation, path).unwrap().path, path);
+        let legacy = Endpoints { legacy: url("http://127.0.0.1:1"), ..Endpoints::default() };
+        assert_eq!(legacy.route(&operation, path).unwrap().path, path);
     }
 
     #[test]

@@ -165,7 +165,7 @@ fn kind_of_scheme(document: &Value, scheme: &str) -> &'static str {
     let field =
         |key: &str| raw.and_then(|raw| raw.get(key)).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
     let lower = scheme.to_ascii_lowercase();
-    if lower.starts_with("ory") && lower.contains("token") {
+    if lower.starts_with("ory") && (lower.contains("token") || lower.contains("key")) {
         "AccessToken"
     } else if lower == "sessiontoken" || field("name") == "x-session-token" {
         "SessionToken"
