@@ -3,6 +3,7 @@
 pub mod emit;
 pub mod fault;
 pub mod generate;
+pub mod lend;
 pub mod lower;
 pub mod names;
 pub mod operation;
@@ -53,6 +54,7 @@ pub fn compile(text: &str, areas: &[&str]) -> Result<Compiled> {
     lowering.operations = operations::read(&document, &mut lowering.report)?;
     lowering.operations.retain(|op| areas.contains(&op.area.as_str()) || !route::AREAS.contains(&op.area.as_str()));
     lowering.schemas = std::mem::take(walk::schemas(&mut document)?);
+    lend::lend(text, &document, &mut lowering)?;
     lowering.run()?;
     let generated = generate::generate(&lowering)?;
     let code = emit::code(&lowering, generated, &document)?;
