@@ -23,6 +23,25 @@ impl Links {
         Self(lines.flat_map(|line| parse(&line)).collect())
     }
 
+    /// The links of an answer: of its headers, or of a body that holds the rows beside the next page's token, as
+    /// Keto's and the console's do.
+    pub(crate) fn of(headers: &HeaderMap, body: &[u8]) -> Self {
+        #[derive(serde::Deserialize)]
+        struct Envelope {
+            next_page_token: Option<String>,
+        }
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return Self::read(headers);
+        }
+        let envelope = serde_json::from_slice::<Envelope>(body).ok();
+        let token = envelope.and_then(|envelope| envelope.next_page_token).filter(|token| !token.is_empty());
+        let link = token.map(|token| {
+            let token: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
+            Link { target: format!("?page_token={token}"), rels: vec!["next".to_owned()] }
+        });
+        Self(link.into_iter().collect())
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -130,6 +149,20 @@ mod tests {
         assert_eq!(links.values("page_token").collect::<Vec<_>>(), ["x=y", "z"]);
         assert_eq!(links.rel("next").unwrap().query("page_token").unwrap(), "z");
         assert!(links.rel("last").is_none() && !links.is_empty());
+    }
+
+    #[test]
+    fn tokens_in_the_body() {
+        let token = |body: &str| {
+            let links = Links::of(&HeaderMap::new(), body.as_bytes());
+            links.rel("next").and_then(|link| link.query("page_token"))
+        };
+        assert_eq!(token(r#"{"relation_tuples": [], "next_page_token": "a b&c=?"}"#).as_deref(), Some("a b&c=?"));
+        for body in
+            ["", "[]", "{}", r#"{"next_page_token": ""}"#, r#"{"next_page_token": null}"#, r#"{"next_page_token": 1}"#]
+        {
+            assert_eq!(token(body), None, "{body}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::items::Items;
 use crate::link::Links;
 use crate::operation::Operation;
 use crate::response::Response;
-use crate::walk::{Asked, KEYS, Parameters, Shown, Step, Walk};
+use crate::walk::{Asked, Parameters, Shown, Step, Walk};
 
 type Decode<T> = fn(&Answer) -> Result<Vec<T>, Trouble>;
 type Flight<T> = Pin<Box<dyn Future<Output = Result<Response<Vec<T>>, Error>> + Send>>;
@@ -155,13 +155,14 @@ impl<T: Send + 'static> Pages<T> {
     pub(crate) fn new(built: Result<(Client, Draft), Error>, decode: Decode<T>, key: fn(&T) -> String) -> Self {
         let (source, refused, walk) = match built {
             Ok((client, mut draft)) => {
-                let asked = Asked(draft.take_pairs(&KEYS));
+                let parameters = parameters(&draft.operation);
+                let asked = Asked(draft.take_pairs(parameters.keys()));
                 let mark = ListMark {
                     operation: draft.operation.id.to_owned(),
                     size: asked.size(),
                     print: print(&draft.place()),
                 };
-                let walk = Walk::new(parameters(&draft.operation), asked);
+                let walk = Walk::new(parameters, asked);
                 (Some(Source { client, draft, decode, key, mark }), None, walk)
             }
             Err(error) => (None, Some(error), Walk::new(Parameters::default(), Asked::default())),
@@ -361,7 +362,7 @@ impl<T: Send + 'static> Pages<T> {
     /// What is new in an answer.
     fn page(&mut self, response: Response<Vec<T>>) -> Result<Page<T>, Error> {
         let Some(source) = self.source.as_ref() else { return Ok(Page { items: Vec::new(), total: None, next: None }) };
-        let links = Links::read(response.headers());
+        let links = Links::of(response.headers(), response.raw_body());
         let total = response.headers().get("x-total-count").and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let mut items = response.into_body();
         let keys = items.iter().map(source.key).collect();
@@ -382,7 +383,9 @@ impl<T: Send + 'static> Pages<T> {
 fn parameters(operation: &Operation) -> Parameters {
     let find = |wire: &str| operation.arguments.iter().find(|argument| argument.wire == wire);
     let most = find("page_size").or_else(|| find("per_page")).and_then(|argument| argument.maximum);
+    let has_pages = ["page", "page_size", "page_token"].into_iter().any(|name| find(name).is_some());
     Parameters {
+        offset: !has_pages && find("limit").is_some() && find("offset").is_some(),
         page: find("page").is_some(),
         per_page: find("per_page").is_some(),
         page_size: find("page_size").is_some(),

@@ -21,12 +21,18 @@ pub(crate) struct Parameters {
     pub page: bool,
     pub per_page: bool,
     pub page_size: bool,
+    /// It knows `limit` and `offset` alone, as Hydra 1 does.
+    pub offset: bool,
     /// The largest page that a server gives.
     pub most: Option<u64>,
 }
 
-/// The query keys that are the walk's own.
-pub(crate) const KEYS: [&str; 4] = ["page", "per_page", "page_size", "page_token"];
+impl Parameters {
+    /// The query keys that are the walk's own.
+    pub(crate) fn keys(&self) -> &'static [&'static str] {
+        if self.offset { &["limit", "offset"] } else { &["page", "per_page", "page_size", "page_token"] }
+    }
+}
 
 /// What the caller set of them, as it would be sent.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +50,8 @@ impl Asked {
 
     /// The page size. Where both names of it are set, servers go by `page_size`.
     pub(crate) fn size(&self) -> Option<u64> {
-        self.number("page_size").or_else(|| self.number("per_page")).filter(|size| *size > 0)
+        let size = self.number("page_size").or_else(|| self.number("per_page")).or_else(|| self.number("limit"));
+        size.filter(|size| *size > 0)
     }
 }
 
@@ -152,10 +159,14 @@ impl Walk {
 
     /// The paging pairs of a request.
     pub(crate) fn pairs(&self, step: &Step) -> Vec<(String, String)> {
-        let Parameters { per_page, page_size, .. } = self.parameters;
+        let Parameters { per_page, page_size, offset, .. } = self.parameters;
         let size = self.asked.size().map(|size| size.to_string());
         let named = |name: &str, value: &Option<String>| value.clone().map(|value| (name.to_owned(), value));
-        let by_size = if page_size || !per_page { "page_size" } else { "per_page" };
+        let by_size = match (offset, page_size || !per_page) {
+            (true, _) => "limit",
+            (false, true) => "page_size",
+            (false, false) => "per_page",
+        };
         match step {
             Step::First => {
                 // Each server knows one of the names of the size; with `page` the newest ones go by the other one.
@@ -416,7 +427,7 @@ mod tests {
 
     fn parameters(kind: Kind) -> Parameters {
         let by_page = !matches!(kind, Kind::Hydra20 | Kind::Consents20 | Kind::Hydra26 | Kind::Consents26);
-        Parameters { page: by_page, per_page: by_page, page_size: true, most: Some(1000) }
+        Parameters { page: by_page, per_page: by_page, page_size: true, offset: false, most: Some(1000) }
     }
 
     /// A walk without a socket: the rows in the order of their coming, and the number of requests.
@@ -463,6 +474,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn hydra_1_is_asked_by_limit_and_offset() {
+        let parameters = Parameters { offset: true, ..Parameters::default() };
+        assert_eq!(parameters.keys(), ["limit", "offset"]);
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        let mut walk = Walk::new(parameters, Asked(vec![pair("limit", "2")]));
+        let mut headers = HeaderMap::new();
+        headers.insert("link", HeaderValue::from_static("</clients?limit=2&offset=2>; rel=\"next\""));
+        let links = Links::read(&headers);
+        let keys = vec!["a".to_owned(), "b".to_owned()];
+        walk.take(&Shown { keys, links: &links, total: Some(3) }).unwrap();
+        assert_eq!(walk.pairs(walk.step().unwrap()), [pair("limit", "2"), pair("offset", "2")]);
+        walk.take(&Shown { keys: vec!["c".to_owned()], links: &Links::default(), total: Some(3) }).unwrap();
+        assert_eq!(walk.step(), None);
     }
 
     #[test]

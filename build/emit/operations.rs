@@ -87,18 +87,44 @@ pub fn success(made: &Made, operation: &Operation) -> Result<(syn::Type, TokenSt
     Ok((ty, decode))
 }
 
-/// The type of the rows, if the operation answers with a list.
-pub fn item<'a>(made: &'a Made, operation: &Operation) -> Option<&'a syn::Type> {
+/// The rows of a list.
+pub struct Rows<'a> {
+    /// The type of one.
+    pub item: &'a syn::Type,
+    /// The field that holds them, where the answer is an object that has the next page's token beside them.
+    pub field: Option<&'a syn::Ident>,
+}
+
+/// The rows, if the operation answers with a list.
+pub fn rows<'a>(made: &'a Made, operation: &Operation) -> Option<Rows<'a>> {
     let is_list = operation.method == "GET" && matches!(operation.success.answer, Answer::Json(_));
     if !is_list || operation.success.optional || operation.success.redirect {
         return None;
     }
-    paths::argument_of(made.answer(&operation.type_name())?, "Vec")
+    let answer = made.answer(&operation.type_name())?;
+    if let Some(item) = paths::argument_of(answer, "Vec") {
+        return Some(Rows { item, field: None });
+    }
+    if !operation.parameters.iter().any(|parameter| parameter.wire == "page_token") {
+        return None;
+    }
+    let envelope =
+        made.structs.iter().find(|known| paths::last_name(answer).is_some_and(|name| known.ident == name))?;
+    let has_token = envelope.fields.iter().any(|field| field.ident.as_ref().is_some_and(|it| it == "next_page_token"));
+    let mut lists = envelope.fields.iter().filter_map(|field| {
+        Some(Rows { item: paths::argument_of(&field.ty, "Vec")?, field: Some(field.ident.as_ref()?) })
+    });
+    let (Some(only), None) = (lists.next(), lists.next()) else { return None };
+    has_token.then_some(only)
 }
 
 /// The walks through a list.
 fn walks(lowering: &Lowering, made: &Made, operation: &Operation, decode: &TokenStream) -> Option<TokenStream> {
-    let item = item(made, operation)?;
+    let Rows { item, field } = rows(made, operation)?;
+    let decode = match field {
+        Some(field) => quote!(|answer: &crate::answer::Answer| #decode(answer).map(|page| page.#field)),
+        None => decode.clone(),
+    };
     let row = made.structs.iter().find(|row| paths::last_name(item).is_some_and(|name| row.ident == name));
     let id = row.and_then(|row| {
         let names = ["id", "client_id"].map(|name| format_ident!("{name}"));

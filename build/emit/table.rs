@@ -110,7 +110,7 @@ fn row(made: &Made, document: &Value, operation: &Operation) -> Result<TokenStre
         Some(name) => quote!(Some(#name)),
         None => quote!(None),
     };
-    let list = operations::item(made, operation).is_some();
+    let list = operations::rows(made, operation).is_some();
     let (deprecated, redirect) = (operation.deprecated, operation.success.redirect);
     Ok(quote! {
         pub static #constant: Operation = Operation {
