@@ -56,9 +56,17 @@ type Decoded<T> = Result<T, Trouble>;
 
 /// The value of a JSON body.
 pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Decoded<T> {
-    match serde_json::from_slice(answer.text()) {
+    match parse(answer.text()) {
         Ok(value) => Ok(value),
         Err(error) => Err(nothing(answer).or_else(|| foreign(answer)).unwrap_or_else(|| trouble::<T>(answer, &error))),
+    }
+}
+
+/// Text is checked to be text once as a whole, which is cheaper than string by string.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(body),
     }
 }
 

@@ -85,7 +85,7 @@ pub(crate) use options;
 #[derive(Clone)]
 pub(crate) struct Draft {
     pub(crate) operation: Cow<'static, Operation>,
-    pub(crate) path: String,
+    pub(crate) path: Cow<'static, str>,
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
@@ -95,11 +95,11 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn new(operation: &'static Operation, options: CallOptions) -> Self {
-        Self::to(Cow::Borrowed(operation), operation.path.to_owned(), options)
+        Self::to(Cow::Borrowed(operation), operation.path.into(), options)
     }
 
     /// A call to a path of the caller's own.
-    pub(crate) fn to(operation: Cow<'static, Operation>, path: String, options: CallOptions) -> Self {
+    pub(crate) fn to(operation: Cow<'static, Operation>, path: Cow<'static, str>, options: CallOptions) -> Self {
         Self {
             operation,
             path,
@@ -116,7 +116,7 @@ impl Draft {
         let value = value.required(self.operation.id, wire).map_err(|why| self.refuse(why))?;
         let mut encoded = String::new();
         value.encode_into(&mut encoded);
-        self.path = self.path.replacen(&format!("{{{wire}}}"), &encoded, 1);
+        self.path = self.path.replacen(&format!("{{{wire}}}"), &encoded, 1).into();
         Ok(())
     }
 

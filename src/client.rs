@@ -13,6 +13,7 @@ use crate::credentials::{self, Credentials, Handle, Person};
 use crate::endpoints::{Endpoints, is_loopback};
 use crate::operation::Endpoint;
 use crate::retry::{Budget, Retry};
+use crate::tls::Tls;
 use crate::token::{Source, TokenProvider};
 
 /// The way to every operation: one method each, named as in Ory's reference.
@@ -43,9 +44,9 @@ pub struct Client {
 pub(crate) struct Inner {
     pub endpoints: Endpoints,
     pub credentials: Credentials,
-    /// For https: may use a proxy, by CONNECT.
-    secure: reqwest::Client,
-    /// For plain http, and so for loopback: never a proxy, which would read the credential.
+    /// For https, if any URL is: may use a proxy, by CONNECT.
+    secure: Option<reqwest::Client>,
+    /// For plain http, and for loopback: never a proxy, which would read the credential.
     plain: reqwest::Client,
     pub user_agent: HeaderValue,
     pub timeout: Duration,
@@ -63,7 +64,10 @@ pub(crate) struct Inner {
 impl Inner {
     /// The HTTP client for a URL.
     pub(crate) fn http(&self, url: &Url) -> &reqwest::Client {
-        if url.scheme() == "https" && !is_loopback(url) { &self.secure } else { &self.plain }
+        match &self.secure {
+            Some(secure) if url.scheme() == "https" && !is_loopback(url) => secure,
+            _ => &self.plain,
+        }
     }
 }
 
@@ -385,8 +389,8 @@ impl ClientBuilder {
 
     /// Changes the HTTP client: a CA, a client certificate, a proxy for https, a DNS resolver of one's own.
     ///
-    /// The closure runs once for each of two clients, the one for https and the one for plain http. What keeps
-    /// calls safe is set after it: no redirects, no retries of reqwest's own, no proxy for plain http.
+    /// The closure runs once for the client for plain http, and once more for the one for https if any URL is. What
+    /// keeps calls safe is set after it: no redirects, no retries of reqwest's own, no proxy for plain http.
     ///
     /// With the feature `rustls`, a process that has no default rustls provider gets `ring` as that default, since
     /// a reqwest client that is changed by hand takes its cryptography from there.
@@ -421,6 +425,8 @@ impl ClientBuilder {
         let user_agent = HeaderValue::from_str(&agent)
             .map_err(|_| InvalidSetting::new("`user_agent` holds a character that no header can"))?;
         let retry = self.retry.clone().unwrap_or_default();
+        let has_https = endpoints.urls().any(|url| url.scheme() == "https");
+        let tls = if self.customize.is_none() { Some(Tls::new(has_https).map_err(InvalidSetting::new)?) } else { None };
         let inner = Inner {
             endpoints,
             credentials: Credentials {
@@ -428,8 +434,8 @@ impl ClientBuilder {
                 console_token: self.console_token.clone(),
             },
             cookie_names: self.cookie_names.clone(),
-            secure: self.http(false)?,
-            plain: self.http(true)?,
+            secure: if has_https { Some(self.http(false, tls.as_ref())?) } else { None },
+            plain: self.http(true, tls.as_ref())?,
             user_agent,
             timeout: self.timeout.unwrap_or(Duration::from_secs(30)),
             budget: Budget::new(retry.budget),
@@ -472,17 +478,17 @@ impl ClientBuilder {
         Ok(endpoints)
     }
 
-    fn http(&self, plain: bool) -> Result<reqwest::Client, InvalidSetting> {
+    fn http(&self, plain: bool, tls: Option<&Tls>) -> Result<reqwest::Client, InvalidSetting> {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)))
             .read_timeout(self.stall_timeout.unwrap_or(Duration::from_secs(15)));
-        builder = match &self.customize {
-            Some(change) => {
-                crate::tls::ensure_provider();
-                change(builder)
-            }
-            None => crate::tls::configure(builder).map_err(InvalidSetting::new)?,
-        };
+        if let Some(tls) = tls {
+            builder = tls.configure(builder);
+        }
+        if let Some(change) = &self.customize {
+            crate::tls::ensure_provider();
+            builder = change(builder);
+        }
         // An answer to a redirect would carry X-Session-Token to another origin; a retry is ours to decide.
         builder = builder.redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never()).referer(false);
         if plain {

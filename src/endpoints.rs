@@ -1,5 +1,6 @@
 //! Where each operation is sent: the base URLs, and the path below them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use reqwest::Url;
@@ -35,7 +36,7 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Route<'a> {
     pub base: &'a Url,
-    pub path: String,
+    pub path: Cow<'a, str>,
     pub kind: Kind,
 }
 
@@ -59,8 +60,8 @@ impl Endpoints {
         Ok(url)
     }
 
-    /// The settings that are given, for `Debug`.
-    pub(crate) fn configured(&self) -> Vec<&str> {
+    /// The URLs that are given, by their settings.
+    fn given(&self) -> impl Iterator<Item = (&str, &Url)> {
         let own = [
             ("kratos_public_url", &self.kratos_public),
             ("kratos_admin_url", &self.kratos_admin),
@@ -70,8 +71,17 @@ impl Endpoints {
             ("console_url", &self.console),
             ("legacy_url", &self.legacy),
         ];
-        let own = own.into_iter().filter(|(_, url)| url.is_some()).map(|(name, _)| name);
-        own.chain(self.named.keys().map(String::as_str)).collect()
+        let own = own.into_iter().filter_map(|(name, url)| Some((name, url.as_ref()?)));
+        own.chain(self.named.iter().map(|(name, url)| (name.as_str(), url)))
+    }
+
+    /// The settings that are given, for `Debug`.
+    pub(crate) fn configured(&self) -> Vec<&str> {
+        self.given().map(|(name, _)| name).collect()
+    }
+
+    pub(crate) fn urls(&self) -> impl Iterator<Item = &Url> {
+        self.given().map(|(_, url)| url)
     }
 
     /// Whether an operation goes to a deployment of 2021.
@@ -80,7 +90,7 @@ impl Endpoints {
     }
 
     /// Where an operation goes; the error names the setting that is missing.
-    pub(crate) fn route(&self, operation: &Operation, path: &str) -> Result<Route<'_>, String> {
+    pub(crate) fn route<'a>(&'a self, operation: &Operation, path: &'a str) -> Result<Route<'a>, String> {
         if let Some(base) = &self.legacy
             && self.is_legacy(operation)
         {
@@ -90,7 +100,7 @@ impl Endpoints {
         // Contracts of 2021 write the Network's layout into their paths; a server of one's own has none of it.
         let at_project = self.project.as_ref().is_some_and(|project| std::ptr::eq(project, base));
         let own = LEGACY.iter().find_map(|prefix| path.strip_prefix(prefix)).filter(|_| !at_project);
-        Ok(Route { base, path: own.unwrap_or(path).to_owned(), kind })
+        Ok(Route { base, path: own.unwrap_or(path).into(), kind })
     }
 
     /// The base URL of an endpoint.
@@ -134,9 +144,9 @@ fn kind_of(project: &Url) -> Kind {
 const LEGACY: [&str; 2] = ["/api/kratos/public", "/api/kratos/admin"];
 
 /// The layout of 2021: Kratos below `/api/kratos`, and no `/admin` before administrative paths.
-fn legacy<'a>(base: &'a Url, operation: &Operation, path: &str) -> Result<Route<'a>, String> {
+fn legacy<'a>(base: &'a Url, operation: &Operation, path: &'a str) -> Result<Route<'a>, String> {
     if LEGACY.iter().any(|prefix| path.starts_with(prefix)) {
-        return Ok(Route { base, path: path.to_owned(), kind: Kind::Legacy });
+        return Ok(Route { base, path: path.into(), kind: Kind::Legacy });
     }
     if operation.legacy.is_none() {
         return Err("a legacy deployment does not have this operation".to_owned());
@@ -145,7 +155,7 @@ fn legacy<'a>(base: &'a Url, operation: &Operation, path: &str) -> Result<Route<
         Some(rest) => format!("/api/kratos/admin/{rest}"),
         None => format!("/api/kratos/public{path}"),
     };
-    Ok(Route { base, path, kind: Kind::Legacy })
+    Ok(Route { base, path: path.into(), kind: Kind::Legacy })
 }
 
 impl Route<'_> {
@@ -196,7 +206,7 @@ mod tests {
     #[test]
     fn urls_keep_the_prefix_and_encoded_segments() {
         let base = Url::parse("http://127.0.0.1:4434/a/").unwrap();
-        let route = Route { base: &base, path: "/admin/identities/x%2Fy".to_owned(), kind: Kind::SelfHosted };
+        let route = Route { base: &base, path: "/admin/identities/x%2Fy".into(), kind: Kind::SelfHosted };
         assert_eq!(route.url("a=b").unwrap().as_str(), "http://127.0.0.1:4434/a/admin/identities/x%2Fy?a=b");
     }
 
@@ -218,7 +228,7 @@ mod tests {
     fn paths_that_would_fold_are_refused() {
         let base = Url::parse("http://127.0.0.1:4434").unwrap();
         for path in ["/a/../b", "/a/%2e%2E/b", "/a\\b", "/a b", "/a?b"] {
-            let route = Route { base: &base, path: path.to_owned(), kind: Kind::SelfHosted };
+            let route = Route { base: &base, path: path.into(), kind: Kind::SelfHosted };
             assert!(route.url("").is_err(), "{path}");
         }
     }

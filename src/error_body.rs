@@ -1,5 +1,7 @@
 //! What an error's body says, told by its shape and never by its media type.
 
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 /// What was found in the body of an error.
@@ -15,6 +17,10 @@ pub(crate) struct ErrorBody {
 impl ErrorBody {
     /// Reads a body of any of the shapes that Ory's servers and the proxies before them send.
     pub(crate) fn read(body: &[u8]) -> Self {
+        // Nearly every error is of this shape; any other is taken apart as free JSON.
+        if let Ok(Usual { error, ui: None }) = serde_json::from_slice(body) {
+            return error.into();
+        }
         let Some(json) = Self::json(body) else { return Self::default() };
         // A flow: its messages say what is wrong.
         if json.get("ui").is_some() && json.get("id").is_some() {
@@ -50,6 +56,35 @@ impl ErrorBody {
             reason: text(object, "reason"),
             message: text(object, "message"),
             request: text(object, "request"),
+        }
+    }
+}
+
+/// The body of Ory's own errors.
+#[derive(Deserialize)]
+struct Usual {
+    error: UsualError,
+    /// Flows have one, and then it is they that count.
+    ui: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct UsualError {
+    id: Option<String>,
+    reason: Option<String>,
+    message: Option<String>,
+    request: Option<String>,
+}
+
+impl From<UsualError> for ErrorBody {
+    fn from(error: UsualError) -> Self {
+        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+        Self {
+            id: some(error.id),
+            oauth_error: None,
+            reason: some(error.reason),
+            message: some(error.message),
+            request: some(error.request),
         }
     }
 }

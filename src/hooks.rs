@@ -118,27 +118,29 @@ impl Client {
         loop {
             tries.count += 1;
             let result = self.send(draft, url, tries.left()).await;
-            let (ending, asked) = match &result {
-                Ok(Answer { status, headers, .. }) => {
-                    (Ending::Answered(*status), rate_limit::wait(*status, headers, Utc::now()))
-                }
-                Err(error) if error.is_connect() => (Ending::NotSent, None),
+            let ending = match &result {
+                Ok(answer) => Ending::Answered(answer.status),
+                Err(error) if error.is_connect() => Ending::NotSent,
                 // A call that ran out of time or room would do so again.
                 Err(error) if error.kind() != ErrorKind::Transport || tries.left().is_zero() => {
                     return result;
                 }
-                Err(_) => (Ending::Broken, None),
+                Err(_) => Ending::Broken,
             };
+            // Most calls end here, so only what comes after looks at what the server asks for.
+            if tries.count >= policy.tries || !retry::may_repeat(draft.operation.repeat, ending) {
+                return result;
+            }
+            let asked = result.as_ref().ok().and_then(|answer| {
+                let Answer { status, headers, .. } = answer;
+                rate_limit::wait(*status, headers, Utc::now())
+            });
             let wait = retry::wait(policy, tries.count, asked, tries.waited, fastrand::f64());
-            let again = retry::may_repeat(draft.operation.repeat, ending)
-                && tries.count < policy.tries
-                && wait.is_some_and(|wait| wait < tries.left())
-                && self.inner.budget.take();
-            if !again {
+            let Some(wait) = wait.filter(|wait| *wait < tries.left()) else { return result };
+            if !self.inner.budget.take() {
                 return result;
             }
             tries.unknown |= ending.is_unknown();
-            let wait = wait.unwrap_or_default();
             tries.waited += wait;
             trace.retry(tries.count, wait, &result);
             tokio::time::sleep(wait).await;
@@ -251,12 +253,12 @@ async fn read(inner: &Inner, operation: &Operation, mut response: reqwest::Respo
                 return Err(Error::broken_off(operation.id, error, answer));
             }
         };
-        if body.len() + chunk.len() > limit {
+        if body.len + chunk.len() > limit {
             if status.is_success() {
                 let answer = Answer { status, headers, body: body.finish() };
                 return Err(Error::too_large(operation.id, limit, answer));
             }
-            let room = limit - body.len();
+            let room = limit - body.len;
             body.push(chunk.slice(..room));
             break;
         }
@@ -269,27 +271,28 @@ async fn read(inner: &Inner, operation: &Operation, mut response: reqwest::Respo
 #[derive(Default)]
 struct Body {
     first: Bytes,
-    rest: BytesMut,
+    rest: Vec<Bytes>,
+    len: usize,
 }
 
 impl Body {
-    fn len(&self) -> usize {
-        if self.rest.is_empty() { self.first.len() } else { self.rest.len() }
-    }
-
     fn push(&mut self, chunk: Bytes) {
+        self.len += chunk.len();
         if self.first.is_empty() {
             self.first = chunk;
-            return;
+        } else {
+            self.rest.push(chunk);
         }
-        if self.rest.is_empty() {
-            self.rest.extend_from_slice(&self.first);
-        }
-        self.rest.extend_from_slice(&chunk);
     }
 
     fn finish(self) -> Bytes {
-        if self.rest.is_empty() { self.first } else { self.rest.freeze() }
+        if self.rest.is_empty() {
+            return self.first;
+        }
+        let mut whole = BytesMut::with_capacity(self.len);
+        whole.extend_from_slice(&self.first);
+        self.rest.iter().for_each(|chunk| whole.extend_from_slice(chunk));
+        whole.freeze()
     }
 }
 

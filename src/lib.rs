@@ -36,8 +36,10 @@ mod response;
 mod retry;
 mod secret;
 mod show;
+mod tagged;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod timestamp;
 mod tls;
 mod token;
 mod tolerant;

@@ -144,13 +144,10 @@ macro_rules! tagged_union {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut map = serde_json::Map::deserialize(deserializer)?;
-                match map.get($tag).and_then(serde_json::Value::as_str) {
-                    $(Some($value) => {
-                        map.remove($tag);
-                        $crate::tolerant::variant(stringify!($name), $value, map).map(Self::$variant)
-                    })*
-                    _ => Ok(Self::Unknown(map)),
+                let object = $crate::tagged::Object::deserialize(deserializer)?;
+                match object.text($tag) {
+                    $(Some($value) => object.variant(stringify!($name), $tag, $value).map(Self::$variant),)*
+                    _ => Ok(Self::Unknown(object.into_map())),
                 }
             }
         }

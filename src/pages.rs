@@ -366,7 +366,7 @@ impl<T: Send + 'static> Pages<T> {
         let total = response.headers().get("x-total-count").and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let mut items = response.into_body();
         let keys = items.iter().map(source.key).collect();
-        let fresh = self.walk.take(&Shown { keys, links: &links, total });
+        let fresh = self.walk.take(Shown { keys, links: &links, total });
         let fresh = fresh.map_err(|why| Error::pages(source.draft.operation.id, why))?;
         let mut fresh = fresh.into_iter();
         items.retain(|_| fresh.next().unwrap_or(true));

@@ -126,7 +126,7 @@ impl RequestBuilder {
             deprecated: false,
             list: false,
         };
-        let mut draft = Draft::to(Cow::Owned(operation), path, options);
+        let mut draft = Draft::to(Cow::Owned(operation), path.into(), options);
         draft.raw(body, false, content_type)?;
         Ok((client, draft))
     }

@@ -222,16 +222,6 @@ impl<T: for<'a> From<&'a str> + From<String>> Visitor<'_> for FromText<T> {
     }
 }
 
-/// Decodes the variant of a union; the error names union and tag.
-pub(crate) fn variant<T: serde::de::DeserializeOwned, E: Error>(
-    union: &str,
-    tag: &str,
-    map: serde_json::Map<String, serde_json::Value>,
-) -> Result<T, E> {
-    T::deserialize(serde_json::Value::Object(map))
-        .map_err(|error| E::custom(crate::misfit::in_variant(union, tag, &error)))
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, Utc};

@@ -194,29 +194,29 @@ impl Walk {
     }
 
     /// Takes the answer to [`Walk::step`] and says of each row whether it is new.
-    pub(crate) fn take(&mut self, shown: &Shown<'_>) -> Result<Vec<bool>, &'static str> {
+    pub(crate) fn take(&mut self, shown: Shown<'_>) -> Result<Vec<bool>, &'static str> {
         let Some(step) = self.step.clone() else { return Ok(vec![false; shown.keys.len()]) };
         let mut fresh: Vec<bool> =
             shown.keys.iter().map(|key| !self.seen.iter().any(|page| page.contains(key))).collect();
         if let Some(after) = self.after_again.take() {
-            self.remember(shown);
+            self.remember(shown.keys);
             self.step = after;
             return Ok(fresh);
         }
         if step == Step::Count {
             // Its rows come again, in pages of the caller's size.
             fresh.fill(false);
-            self.step = self.after_count(shown);
+            self.step = self.after_count(&shown);
             return Ok(fresh);
         }
-        let is_first_again = self.is_first_again(&step, shown, &fresh);
+        let is_first_again = self.is_first_again(&step, &shown, &fresh);
         if is_first_again && self.seen.is_empty() {
             // A walk that was resumed here knows of the first page only how it began.
             fresh.fill(false);
         }
         let next = match &step {
             Step::Count => None,
-            Step::First => self.after_first(shown),
+            Step::First => self.after_first(&shown),
             Step::Follow { .. } if shown.keys.is_empty() => None,
             Step::Follow { .. } => pair_of_next(shown.links),
             Step::Number { page, size, base } => {
@@ -225,12 +225,12 @@ impl Walk {
                     Base::Unknown { .. } => Base::Zero,
                     known => *known,
                 };
-                after_number(*page, *size, base, shown)
+                after_number(*page, *size, base, &shown)
             }
-            Step::Offset { offset, size, total } => after_offset(*offset, *size, *total, shown),
+            Step::Offset { offset, size, total } => after_offset(*offset, *size, *total, &shown),
         };
         self.watch(&step, next.as_ref(), &fresh, is_first_again)?;
-        self.remember(shown);
+        self.remember(shown.keys);
         self.step = next;
         let before = if is_first_again { None } else { self.last.replace(step.clone()) };
         if self.overlap && step.is_counted() && before.is_some() {
@@ -279,15 +279,15 @@ impl Walk {
         Ok(())
     }
 
-    fn remember(&mut self, shown: &Shown<'_>) {
-        if shown.keys.is_empty() {
+    fn remember(&mut self, keys: Vec<String>) {
+        if keys.is_empty() {
             return;
         }
         let pages = if self.overlap { 3 } else { 1 };
         while self.seen.len() >= pages {
             self.seen.pop_front();
         }
-        self.seen.push_back(shown.keys.iter().cloned().collect());
+        self.seen.push_back(keys.into_iter().collect());
     }
 
     /// How many keys and tokens are kept.
@@ -446,7 +446,7 @@ mod tests {
             }
             let links = Links::read(&headers);
             let keys = list.rows[page.rows.clone()].to_vec();
-            let fresh = walk.take(&Shown { keys, links: &links, total: page.total }).unwrap();
+            let fresh = walk.take(Shown { keys, links: &links, total: page.total }).unwrap();
             rows.extend(page.rows.zip(fresh).filter(|(_, fresh)| *fresh).map(|(row, _)| row));
         }
         (rows, requests)
@@ -486,9 +486,9 @@ mod tests {
         headers.insert("link", HeaderValue::from_static("</clients?limit=2&offset=2>; rel=\"next\""));
         let links = Links::read(&headers);
         let keys = vec!["a".to_owned(), "b".to_owned()];
-        walk.take(&Shown { keys, links: &links, total: Some(3) }).unwrap();
+        walk.take(Shown { keys, links: &links, total: Some(3) }).unwrap();
         assert_eq!(walk.pairs(walk.step().unwrap()), [pair("limit", "2"), pair("offset", "2")]);
-        walk.take(&Shown { keys: vec!["c".to_owned()], links: &Links::default(), total: Some(3) }).unwrap();
+        walk.take(Shown { keys: vec!["c".to_owned()], links: &Links::default(), total: Some(3) }).unwrap();
         assert_eq!(walk.step(), None);
     }
 

@@ -70,6 +70,11 @@ fn kind(item: &syn::ItemStruct, field: &syn::Field, empty: &Marked) -> Kind {
     if is_marked(empty, &item.ident, field) { Kind::EmptyDefault } else { Kind::Required }
 }
 
+/// Whether it is an optional time, which has a reader of its own.
+fn is_time(ty: &syn::Type) -> bool {
+    paths::argument_of(ty, "Option").and_then(paths::last_name).as_deref() == Some("DateTime")
+}
+
 /// Whether the contract marks this property.
 pub fn is_marked(marks: &Marked, type_name: &syn::Ident, field: &syn::Field) -> bool {
     marks.get(&type_name.to_string()).is_some_and(|names| names.contains(&wire_name(field)))
@@ -110,6 +115,9 @@ fn one(
         let rename = ident.as_ref().is_some_and(|ident| *ident != wire).then(|| quote!(#[serde(rename = #wire)]));
         let doc = docs::of_attributes(&field.attrs);
         let serde = match kind(item, field, &lowering.empty_when_absent) {
+            Kind::Optional if is_time(ty) => {
+                quote!(#[serde(default, deserialize_with = "crate::timestamp::option", skip_serializing_if = "Option::is_none")])
+            }
             Kind::Optional => {
                 quote!(#[serde(default, deserialize_with = "crate::tolerant::option", skip_serializing_if = "Option::is_none")])
             }

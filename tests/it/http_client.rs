@@ -26,12 +26,27 @@ async fn changes_are_kept_but_redirects_stay_off() {
         })
         .build()
         .unwrap();
-    // Once for https and once for plain http; neither panics for lack of a cryptography provider.
-    assert_eq!(calls.load(Ordering::SeqCst), 2);
+    // No URL is https. It does not panic for lack of a cryptography provider.
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
     let error = client.with_session_token("secret").to_session().send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Redirect);
     assert_eq!(first.take().header("x-of-the-caller"), Some("1"));
     assert!(second.seen().is_empty());
+}
+
+#[test]
+fn a_client_for_https_is_made_where_a_url_is_https() {
+    for (url, expected) in [("http://127.0.0.1:1", 1), ("https://127.0.0.1:1", 2), ("https://ory.example.org", 2)] {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&calls);
+        let builder = Client::builder().kratos_admin_url("http://127.0.0.1:2").kratos_public_url(url);
+        let customized = builder.customize(move |http| {
+            count.fetch_add(1, Ordering::SeqCst);
+            http
+        });
+        customized.build().unwrap();
+        assert_eq!(calls.load(Ordering::SeqCst), expected, "{url}");
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,88 @@
+//! The cases, each a number of calls of one client.
+
+use futures_util::future::join_all;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{Contender, data};
+
+/// What is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    Whoami,
+    Whoami64,
+    Refused,
+    Page,
+    LoginFlow,
+    Walk,
+    New,
+    Clone,
+}
+
+impl Case {
+    pub const ALL: [Self; 8] =
+        [Self::Whoami, Self::Whoami64, Self::Refused, Self::Page, Self::LoginFlow, Self::Walk, Self::New, Self::Clone];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Whoami => "whoami",
+            Self::Whoami64 => "whoami, 64 in flight",
+            Self::Refused => "whoami, refused (401)",
+            Self::Page => "page of 500 identities",
+            Self::LoginFlow => "login flow, decode",
+            Self::Walk => "walk through all identities",
+            Self::New => "client, construction",
+            Self::Clone => "client, clone",
+        }
+    }
+
+    /// How many times it is done to be counted.
+    pub fn times(self) -> usize {
+        match self {
+            Self::Whoami | Self::Refused | Self::LoginFlow => 50,
+            Self::Whoami64 | Self::Page | Self::New => 4,
+            Self::Walk => 1,
+            Self::Clone => 1000,
+        }
+    }
+}
+
+/// One client and what it needs to be called.
+pub struct Bench<C> {
+    client: C,
+    url: String,
+    login_flow: Vec<u8>,
+    runtime: Runtime,
+    identities: usize,
+}
+
+impl<C: Contender> Bench<C> {
+    /// For a server at this URL with so many identities. One thread, so that runs repeat.
+    pub fn new(url: &str, identities: usize) -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let client = C::new(url);
+        Self { client, url: url.to_owned(), login_flow: data::login_flow(), runtime, identities }
+    }
+
+    /// Why a case cannot be run, if it cannot.
+    pub fn refuses(&self, case: Case) -> Option<String> {
+        if case == Case::LoginFlow { C::login_flow(&self.login_flow).err() } else { None }
+    }
+
+    pub fn run(&self, case: Case, times: usize) {
+        let Self { client, url, login_flow, runtime, identities } = self;
+        runtime.block_on(async {
+            for _ in 0..times {
+                match case {
+                    Case::Whoami => client.whoami(data::TOKEN).await,
+                    Case::Whoami64 => drop(join_all((0..64).map(|_| client.whoami(data::TOKEN))).await),
+                    Case::Refused => client.refused(data::STALE_TOKEN).await,
+                    Case::Page => client.page(data::PAGE).await,
+                    Case::LoginFlow => assert_eq!(C::login_flow(login_flow), Ok(9)),
+                    Case::Walk => assert_eq!(client.walk(data::PAGE).await, *identities),
+                    Case::New => drop(std::hint::black_box(C::new(url))),
+                    Case::Clone => drop(std::hint::black_box(client.clone())),
+                }
+            }
+        });
+    }
+}

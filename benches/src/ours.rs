@@ -1,0 +1,45 @@
+//! ory-sdk, as its README says.
+
+use ory_sdk::{Client, types};
+
+use crate::Contender;
+
+#[derive(Clone)]
+pub struct Ours(Client);
+
+impl Contender for Ours {
+    const NAME: &'static str = "ory-sdk";
+
+    fn new(base: &str) -> Self {
+        Self(Client::builder().kratos_public_url(base).kratos_admin_url(base).build().expect("a client"))
+    }
+
+    async fn whoami(&self, token: &str) {
+        let session = self.0.with_session_token(token).to_session().send().await.expect("a session");
+        assert!(session.active == Some(true) && session.identity.is_some());
+    }
+
+    async fn refused(&self, token: &str) {
+        let error = self.0.with_session_token(token).to_session().send().await.expect_err("nobody's");
+        assert!(error.is_unauthorized() && error.reason().is_some());
+    }
+
+    async fn page(&self, size: usize) {
+        let page = self.0.admin_list_identities().page_size(size as i64).send().await.expect("a page");
+        assert_eq!(page.len(), size);
+    }
+
+    fn login_flow(body: &[u8]) -> Result<usize, String> {
+        let flow: types::SelfServiceLoginFlow = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        Ok(flow.ui.nodes.len())
+    }
+
+    async fn walk(&self, size: usize) -> usize {
+        let mut pages = self.0.admin_list_identities().page_size(size as i64).by_page();
+        let mut count = 0;
+        while let Some(page) = pages.next().await {
+            count += page.expect("a page").len();
+        }
+        count
+    }
+}
