@@ -67,7 +67,7 @@ pub fn lend(text: &str, document: &Value, lowering: &mut Lowering) -> Result<()>
             lowering.report.note(format!("operation {}", operation.id), format!("repeated as {:?}", known.repeat));
             operation.repeat = known.repeat;
         }
-        lend_parameters(operation, known);
+        lend_parameters(operation, known, &mut lowering.report);
         lend_success(operation, known, &lowering.schemas, &mut lowering.report);
         pairs.operation(operation, known, own);
     }
@@ -77,7 +77,8 @@ pub fn lend(text: &str, document: &Value, lowering: &mut Lowering) -> Result<()>
     Ok(())
 }
 
-fn lend_parameters(operation: &mut Operation, known: &Operation) {
+fn lend_parameters(operation: &mut Operation, known: &Operation, report: &mut Report) {
+    let at = format!("operation {}", operation.id);
     for parameter in &mut operation.parameters {
         let same = |other: &&super::operation::Parameter| {
             other.place == parameter.place && other.wire.eq_ignore_ascii_case(&parameter.wire)
@@ -85,6 +86,7 @@ fn lend_parameters(operation: &mut Operation, known: &Operation) {
         if known.parameters.iter().find(same).is_some_and(|own| own.secret) && is_text(&parameter.schema) {
             parameter.secret = true;
             parameter.schema["format"] = json!("password");
+            report.note(&at, format!("parameter {}: a secret", parameter.wire));
         }
     }
 }
@@ -244,6 +246,7 @@ fn lend_object(schema: &mut Value, ours: &Value, schemas: &Map<String, Value>, o
         if known["x-absent"] == "empty" {
             if let Some(property) = property.as_object_mut() {
                 property.insert("x-absent".to_owned(), json!("empty"));
+                changes.push(format!("{name}: empty where answers lack it"));
             }
         } else if !known_required.contains(name) {
             required.remove(at);

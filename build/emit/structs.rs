@@ -13,7 +13,7 @@ pub fn emit(lowering: &Lowering, made: &Made) -> TokenStream {
     let built = super::builders::names(lowering, made);
     let with_default = with_default(lowering, made);
     let others = &made.others;
-    let structs = made.structs.iter().map(|item| one(lowering, &built, &with_default, item));
+    let structs = made.structs.iter().map(|item| one(lowering, made, &built, &with_default, item));
     quote! { #(#others)* #(#structs)* }
 }
 
@@ -25,10 +25,7 @@ fn with_default(lowering: &Lowering, made: &Made) -> BTreeSet<String> {
         for item in &made.structs {
             let has = item.fields.iter().all(|field| match kind(item, field, &lowering.empty_when_absent) {
                 Kind::Required => false,
-                Kind::EmptyDefault => {
-                    let ty = paths::last_name(&field.ty).unwrap_or_default();
-                    !made.is_struct(&ty) || names.contains(&ty)
-                }
+                Kind::EmptyDefault => has_default(made, &names, &field.ty),
                 _ => true,
             });
             if !has {
@@ -39,6 +36,13 @@ fn with_default(lowering: &Lowering, made: &Made) -> BTreeSet<String> {
             return names;
         }
     }
+}
+
+/// Whether a type has an empty value. The enums and new types that the generator makes have none; ours do.
+fn has_default(made: &Made, structs: &BTreeSet<String>, ty: &syn::Type) -> bool {
+    let name = paths::last_name(ty).unwrap_or_default();
+    let is_other = made.others.iter().any(|item| super::item_name(item).is_some_and(|other| other == name));
+    !is_other && (!made.is_struct(&name) || structs.contains(&name))
 }
 
 /// How a field takes null, absence and emptiness.
@@ -98,6 +102,7 @@ pub fn wire_name(field: &syn::Field) -> String {
 
 fn one(
     lowering: &Lowering,
+    made: &Made,
     built: &BTreeSet<String>,
     with_default: &BTreeSet<String>,
     item: &syn::ItemStruct,
@@ -132,6 +137,7 @@ fn one(
             Kind::Container => {
                 quote!(#[serde(default, deserialize_with = "crate::tolerant::container", skip_serializing_if = "crate::tolerant::Empty::is_empty")])
             }
+            Kind::EmptyDefault if !has_default(made, with_default, ty) => TokenStream::new(),
             Kind::EmptyDefault => quote!(#[serde(default, deserialize_with = "crate::tolerant::or_default")]),
             Kind::Rest => quote!(#[serde(flatten)]),
             Kind::Required => TokenStream::new(),
