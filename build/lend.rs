@@ -25,13 +25,15 @@ const SECRET_ENDINGS: [&str; 4] = ["token", "secret", "password", "verifier"];
 /// The crate's own contract.
 struct Own {
     schemas: Map<String, Value>,
-    operations: Vec<Operation>,
+    /// By method and path without its parameters' names.
+    operations: BTreeMap<(String, String), Operation>,
 }
 
 impl Own {
     fn read() -> Result<Self> {
         let mut document = read::document(OWN)?;
-        let operations = operations::read(&document, &mut Report::default())?;
+        let operations = operations::read(&document, &mut Report::default())?.into_iter();
+        let operations = operations.map(|own| ((own.method.clone(), unnamed(&own.path)), own)).collect();
         Ok(Self { schemas: std::mem::take(walk::schemas(&mut document)?), operations })
     }
 
@@ -42,8 +44,7 @@ impl Own {
     }
 
     fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
-        let place = unnamed(&route::canonical(path));
-        self.operations.iter().find(|own| own.method == method && unnamed(&own.path) == place)
+        self.operations.get(&(method.to_owned(), unnamed(&route::canonical(path))))
     }
 }
 
