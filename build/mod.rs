@@ -17,13 +17,14 @@ use fault::Result;
 use lower::Lowering;
 
 /// Methods that every operation's builder has, so that no argument may be named like one.
-pub const RESERVED_SETTERS: [&str; 13] = [
+pub const RESERVED_SETTERS: [&str; 14] = [
     "new",
     "send",
     "query",
     "header",
     "json_body",
     "timeout",
+    "stall_timeout",
     "body",
     "body_map",
     "by_page",

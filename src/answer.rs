@@ -22,11 +22,18 @@ impl Answer {
         self.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.body)
     }
 
+    /// What the body is if a server or gateway compressed it, in words. It is not expanded.
+    fn compressed(&self) -> Option<&'static str> {
+        let encoding = self.headers.get(http::header::CONTENT_ENCODING).map(http::HeaderValue::as_bytes);
+        encoding
+            .is_some_and(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case(b"identity"))
+            .then_some("a compressed body, which was not asked for")
+    }
+
     /// What the body is if it is plainly not from Ory, in words.
     pub(crate) fn foreign(&self) -> Option<&'static str> {
-        let encoding = self.headers.get(http::header::CONTENT_ENCODING).map(http::HeaderValue::as_bytes);
-        if encoding.is_some_and(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case(b"identity")) {
-            return Some("a compressed body, which was not asked for");
+        if let Some(what) = self.compressed() {
+            return Some(what);
         }
         let is_markup = self.text().trim_ascii_start().starts_with(b"<");
         is_markup.then_some("HTML, as from a proxy or a wrong port")
@@ -95,7 +102,10 @@ pub(crate) fn json_or_text<T: DeserializeOwned>(answer: &Answer) -> Decoded<Json
 
 /// The body as text.
 pub(crate) fn text(answer: &Answer) -> Decoded<String> {
-    Ok(String::from_utf8_lossy(&answer.body).into_owned())
+    match answer.compressed() {
+        Some(what) => Err(Trouble::new(format!("expected text, found {what}"))),
+        None => Ok(String::from_utf8_lossy(&answer.body).into_owned()),
+    }
 }
 
 /// The body as text that nobody may see, such as a page with a code in it.

@@ -26,6 +26,7 @@ struct More {
     headers: Vec<(String, String)>,
     json: Option<Value>,
     timeout: Option<Duration>,
+    stall: Option<Duration>,
 }
 
 impl CallOptions {
@@ -47,6 +48,10 @@ impl CallOptions {
 
     pub(crate) fn timeout(&mut self, limit: Duration) {
         self.more().timeout = Some(limit);
+    }
+
+    pub(crate) fn stall_timeout(&mut self, limit: Duration) {
+        self.more().stall = Some(limit);
     }
 }
 
@@ -71,9 +76,16 @@ macro_rules! options {
             self
         }
 
-        /// Limits this call alone, from the first byte to the last.
+        /// The limit of this whole call in place of the client's ([`crate::ClientBuilder::timeout`]): the token
+        /// provider, every try and every wait included.
         pub fn timeout(mut self, limit: std::time::Duration) -> Self {
             self.options.timeout(limit);
+            self
+        }
+
+        /// The limit of this call for silence in place of the client's ([`crate::ClientBuilder::stall_timeout`]).
+        pub fn stall_timeout(mut self, limit: std::time::Duration) -> Self {
+            self.options.stall_timeout(limit);
             self
         }
     };
@@ -90,6 +102,7 @@ pub(crate) struct Draft {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) stall: Option<Duration>,
     options: CallOptions,
 }
 
@@ -107,6 +120,7 @@ impl Draft {
             headers: HeaderMap::new(),
             body: None,
             timeout: options.more.as_ref().and_then(|more| more.timeout),
+            stall: options.more.as_ref().and_then(|more| more.stall),
             options,
         }
     }

@@ -34,6 +34,24 @@ use crate::token::{Source, TokenProvider};
 ///
 /// A clone is cheap and shares the connections. A handle ([`Client::with_session_token`] and its like) is a
 /// clone that also carries a person's or an OAuth2 client's credential.
+///
+/// # Writes to one resource at the same time
+///
+/// The servers keep no versions (`ETag`, `If-Match`): the last write wins, and no writer is told of the other. Who may
+/// write one identity or OAuth2 client at a time is up to you.
+///
+/// - A PUT replaces the whole object by what its caller knew, also what somebody else has changed since. A patch
+///   ([`JsonPatch`](crate::JsonPatch)) names only what changes, and reading and writing are then the server's. It is no
+///   lock either: Kratos refuses the step `test`. (Kratos 0.11 loses `metadata_admin` in a patch.)
+/// - A 409 ([`Error::is_conflict`](crate::Error::is_conflict)) is not about versions but about what must be unique: an
+///   identifier, client id, key id or trusted issuer that is taken; or, with Hydra 2.0, a challenge that was used. It
+///   is not tried again.
+/// - A 429 ([`Error::is_rate_limited`](crate::Error::is_rate_limited)) did nothing. It is tried again after the time
+///   that the server asks for (`Retry-After`, `x-ratelimit-reset`), as far as [`Retry`] allows.
+/// - If [`Error::outcome_unknown`](crate::Error::outcome_unknown), the write may have been done: read before you write
+///   again.
+/// - A write that may be repeated is tried again after a broken connection, and may then replace what somebody else
+///   wrote between the two tries. [`Retry::off`] prevents that.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) inner: Arc<Inner>,
@@ -50,6 +68,8 @@ pub(crate) struct Inner {
     plain: reqwest::Client,
     pub user_agent: HeaderValue,
     pub timeout: Duration,
+    /// How long a server may be silent.
+    pub stall: Duration,
     pub(crate) retry: Retry,
     pub(crate) budget: Budget,
     pub success_limit: usize,
@@ -195,6 +215,28 @@ type Customize = Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + 
 ///     .build()?;
 /// # Ok::<(), ory_sdk::InvalidSetting>(())
 /// ```
+///
+/// # Limits
+///
+/// Every call ends within bounded time and memory. What an [`Error`](crate::Error) says of each limit stands
+/// [there](crate::Error#what-you-see-when).
+///
+/// | limit | by default | of one client | of one call |
+/// | --- | --- | --- | --- |
+/// | the whole call: token provider, every try, every wait | 30 s | [`timeout`](Self::timeout) | `.timeout(..)` |
+/// | silence before or in an answer | 15 s | [`stall_timeout`](Self::stall_timeout) | `.stall_timeout(..)` |
+/// | making a connection, TLS included | 10 s | [`connect_timeout`](Self::connect_timeout) | |
+/// | tries, the first one included | 3 | [`Retry::tries`] | |
+/// | a wait between two tries | up to 200 ms, doubling up to 10 s | [`Retry::first_wait`], `longest_wait` | |
+/// | all waits of a call | 20 s | [`Retry::longest_sum`] | |
+/// | retries without a success in between | 20 | [`Retry::budget`] | |
+/// | a success | 64 MiB | [`success_limit`](Self::success_limit) | |
+/// | an error's body: the rest is cut off | 1 MiB | [`error_limit`](Self::error_limit) | |
+/// | an answer's headers | 100, and about 400 KiB | | |
+///
+/// Calls share their connections, so that the limit for making one is the client's alone; the limit of the whole call
+/// ends that too. Answers are never decompressed. A connection that was idle for 50 seconds is closed, before load
+/// balancers do it.
 #[derive(Default)]
 pub struct ClientBuilder {
     urls: Vec<(Slot, String)>,
@@ -240,6 +282,9 @@ impl Slot {
         }
     }
 }
+
+/// The limit for making a connection, if none is set.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The console of the Ory Network.
 const CONSOLE: &str = "https://api.console.ory.sh";
@@ -332,19 +377,20 @@ impl ClientBuilder {
         self
     }
 
-    /// The limit of a whole call, its retries and waits included; 30 seconds by default.
+    /// The limit of a whole call, its token provider, retries and waits included; 30 seconds by default.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// The limit for making a connection; 10 seconds by default.
+    /// The limit for making a connection, TLS included; 10 seconds by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = Some(limit);
         self
     }
 
-    /// The limit for silence in the middle of an answer; 15 seconds by default.
+    /// The limit for a server's silence, before its answer (the connection included) or in the middle of it; 15 seconds
+    /// by default.
     pub fn stall_timeout(mut self, limit: Duration) -> Self {
         self.stall_timeout = Some(limit);
         self
@@ -438,6 +484,7 @@ impl ClientBuilder {
             plain: self.http(true, tls.as_ref())?,
             user_agent,
             timeout: self.timeout.unwrap_or(Duration::from_secs(30)),
+            stall: self.stall_timeout.unwrap_or(Duration::from_secs(15)),
             budget: Budget::new(retry.budget),
             retry,
             success_limit: self.success_limit.unwrap_or(64 << 20),
@@ -480,8 +527,14 @@ impl ClientBuilder {
 
     fn http(&self, plain: bool, tls: Option<&Tls>) -> Result<reqwest::Client, InvalidSetting> {
         let mut builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)))
-            .read_timeout(self.stall_timeout.unwrap_or(Duration::from_secs(15)));
+            .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
+            // Load balancers close after 60 seconds; a request on its way at that moment would be lost.
+            .pool_idle_timeout(Duration::from_secs(50))
+            // Another crate of the program may switch reqwest's features on, and a few bytes expand to gigabytes.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate();
         if let Some(tls) = tls {
             builder = tls.configure(builder);
         }
@@ -522,3 +575,20 @@ impl fmt::Display for InvalidSetting {
 }
 
 impl std::error::Error for InvalidSetting {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_by_default() {
+        let client = Client::builder().project("x").build().unwrap();
+        let inner = &client.inner;
+        let seconds = Duration::from_secs;
+        assert_eq!((inner.timeout, inner.stall), (seconds(30), seconds(15)));
+        assert_eq!((inner.success_limit, inner.error_limit), (64 << 20, 1 << 20));
+        assert_eq!((inner.retry.tries, inner.retry.budget), (3, 20));
+        assert_eq!((inner.retry.longest_wait, inner.retry.longest_sum), (seconds(10), seconds(20)));
+        assert!(CONNECT_TIMEOUT == seconds(10) && CONNECT_TIMEOUT < inner.stall && inner.stall < inner.timeout);
+    }
+}

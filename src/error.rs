@@ -34,6 +34,38 @@ use crate::show::without_queries;
 ///
 /// `Display` and `Debug` show operation, status, id and reason. Headers and body are reached by their methods
 /// and never shown, since they may hold secrets.
+///
+/// # What you see when
+///
+/// What a 4xx or 5xx asks for is told by [`Error::next`]. This is what becomes of faults on the way. The contract tells
+/// what may be repeated: [`Repeat`](crate::contract::Repeat).
+///
+/// | what happens | [`kind`] | and | tried again |
+/// | --- | --- | --- | --- |
+/// | nobody listens, no such name, TLS fails | `Transport` | [`is_connect`] | always: nothing was done |
+/// | no connection in time | `Transport` | `is_connect`, [`is_timeout`] | always |
+/// | closed or reset before its answer | `Transport` | [`outcome_unknown`] of a change | what may be repeated |
+/// | no HTTP, headers without end, a length that is none | `Transport` | the same | what may be repeated |
+/// | a success breaks off in its body | `Transport` | the same; `status` and what came | what may be repeated |
+/// | the server is silent | `Transport` | the same; `is_timeout` | what may be repeated |
+/// | the call's time is over | `Transport` | the same; `is_timeout` | no |
+/// | the token provider fails, or takes all of the call's time | `Configuration` | the latter: `is_timeout` | no |
+/// | 429 | `Api` | [`wait`] | always, after the wait |
+/// | 502, 503, 504 | `Api` | | what may be repeated |
+/// | any other 4xx or 5xx, its body whole or not | `Api` | up to the limit of its body | no |
+/// | a redirect that the contract does not know | `Redirect` | [`location`] | no |
+/// | a success that is no value of its type, or HTML, or compressed | `Decode` | the `body` as it came | no |
+/// | a success beyond the limit | `TooLarge` | the `body` up to there | no |
+///
+/// After each of them the connection is closed, or whole and used again, and the client goes on. The limits, and
+/// how to change them, stand at [`ClientBuilder`](crate::ClientBuilder#limits).
+///
+/// [`kind`]: Self::kind
+/// [`is_connect`]: Self::is_connect
+/// [`is_timeout`]: Self::is_timeout
+/// [`outcome_unknown`]: Self::outcome_unknown
+/// [`wait`]: Self::wait
+/// [`location`]: Self::location
 pub struct Error {
     inner: Box<Inner>,
 }
@@ -61,7 +93,8 @@ struct Inner {
 pub enum ErrorKind {
     /// An argument is missing or refused; nothing was sent.
     Argument,
-    /// The client lacks a setting, such as an endpoint or a credential; nothing was sent.
+    /// The client lacks a setting, such as an endpoint or a credential that its token provider did not give; nothing
+    /// was sent.
     Configuration,
     /// No whole answer arrived.
     Transport,
@@ -96,7 +129,8 @@ impl Error {
         Self { inner: Box::new(inner) }
     }
 
-    fn with_answer(mut self, answer: Answer) -> Self {
+    /// With what came of an answer.
+    pub(crate) fn with_answer(mut self, answer: Answer) -> Self {
         self.inner.status = Some(answer.status);
         self.inner.headers = answer.headers;
         self.inner.body = answer.body;
@@ -114,23 +148,36 @@ impl Error {
     /// The HTTP library's error, without its URL, which may hold secrets.
     pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
         let error = error.without_url();
-        let text = if error.is_timeout() {
-            "timed out"
+        let text = if error.is_connect() && error.is_timeout() {
+            "could not connect: timed out".to_owned()
         } else if error.is_connect() {
-            "could not connect"
+            format!("could not connect: {}", root(&error))
+        } else if error.is_timeout() {
+            "timed out before the whole answer came".to_owned()
         } else if error.is_body() || error.is_decode() {
-            "the answer broke off"
+            format!("the answer broke off: {}", root(&error))
         } else {
-            "the request failed"
+            format!("the request failed: {}", root(&error))
         };
         let mut this = Self::new(operation, ErrorKind::Transport, text);
         this.inner.source = Some(Box::new(error));
         this
     }
 
-    /// An answer that broke off; what of it came is kept.
-    pub(crate) fn broken_off(operation: &'static str, error: reqwest::Error, answer: Answer) -> Self {
-        Self::transport(operation, error).with_answer(answer)
+    /// A server that said nothing for so long.
+    pub(crate) fn silent(operation: &'static str, limit: Duration) -> Self {
+        Self::new(operation, ErrorKind::Transport, format!("timed out: the server was silent for {limit:?}"))
+            .timed_out()
+    }
+
+    /// A token provider that took all of the call's time.
+    pub(crate) fn no_token_in_time(operation: &'static str) -> Self {
+        Self::configuration(operation, "timed out: the token provider took too long").timed_out()
+    }
+
+    fn timed_out(mut self) -> Self {
+        self.inner.source = Some(Box::new(std::io::Error::from(std::io::ErrorKind::TimedOut)));
+        self
     }
 
     pub(crate) fn too_large(operation: &'static str, limit: usize, answer: Answer) -> Self {
@@ -355,8 +402,9 @@ impl Error {
         self.inner.tries = tries;
         let changes = repeat != Repeat::Safe;
         let broken = self.inner.kind == ErrorKind::Transport && !self.is_connect();
-        let own_work = matches!(self.inner.status.map(|status| status.as_u16()), Some(401 | 404 | 409));
-        self.inner.outcome_unknown = changes && (broken || (earlier_unknown && (own_work || self.is_connect())));
+        // What an earlier try did may be why this says so; without an answer nobody knows.
+        let own_work = matches!(self.inner.status.map(|status| status.as_u16()), None | Some(401 | 404 | 409));
+        self.inner.outcome_unknown = changes && (broken || (earlier_unknown && own_work));
         self
     }
 
@@ -407,16 +455,19 @@ impl Error {
         self.inner.status.is_some_and(|status| status.is_server_error())
     }
 
-    /// No whole answer in the time that was given.
+    /// A time limit ended it: of a connection, of silence, or of the whole call.
     pub fn is_timeout(&self) -> bool {
-        let source = self.inner.source.as_ref().and_then(|source| source.downcast_ref::<reqwest::Error>());
-        source.is_some_and(reqwest::Error::is_timeout)
+        let own = self.source_as::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut);
+        own || self.source_as::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout)
     }
 
     /// The server could not be reached, so nothing was done.
     pub fn is_connect(&self) -> bool {
-        let source = self.inner.source.as_ref().and_then(|source| source.downcast_ref::<reqwest::Error>());
-        source.is_some_and(reqwest::Error::is_connect)
+        self.source_as::<reqwest::Error>().is_some_and(reqwest::Error::is_connect)
+    }
+
+    fn source_as<T: std::error::Error + 'static>(&self) -> Option<&T> {
+        self.inner.source.as_ref()?.downcast_ref()
     }
 }
 
@@ -445,6 +496,15 @@ impl fmt::Display for Error {
         }
         Ok(())
     }
+}
+
+/// The cause behind all others, which says what happened: those before it name parts of the HTTP library.
+fn root(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut last = error;
+    while let Some(source) = last.source() {
+        last = source;
+    }
+    one_line(&without_queries(&last.to_string()))
 }
 
 /// A server's text as one line of bounded length, without control characters.

@@ -28,20 +28,21 @@ impl Client {
         draft: Draft,
         decode: impl FnOnce(&Answer) -> Result<T, Trouble>,
     ) -> Result<Response<T>, Error> {
-        let id = draft.operation.id;
-        let (answer, trace) = self.exchange(draft).await?;
+        let (id, repeat) = (draft.operation.id, draft.operation.repeat);
+        let (answer, tries, trace) = self.exchange(draft).await?;
         match decode(&answer) {
             Ok(body) => Ok(Response::new(body, answer.status, answer.headers, answer.body)),
             Err(trouble) => {
-                let error = Error::decode(id, answer, &trouble);
+                let error = Error::decode(id, answer, &trouble).after_tries(tries, repeat, false);
                 trace.failed(&error);
                 Err(error)
             }
         }
     }
 
-    /// Sends a call; gives the answer if it is a success, and the trace that decoding may still fail.
-    async fn exchange(&self, mut draft: Draft) -> Result<(Answer, trace::Call), Error> {
+    /// Sends a call; gives the answer if it is a success, how often it was sent, and the trace that decoding may still
+    /// fail.
+    async fn exchange(&self, mut draft: Draft) -> Result<(Answer, u32, trace::Call), Error> {
         if self.inner.validate {
             draft.check_bounds(self.inner.endpoints.is_legacy(&draft.operation))?;
         }
@@ -65,8 +66,8 @@ impl Client {
             Wanted::Token(source) => Some(source),
         };
         let trace = trace::Call::start(&draft.operation, &url);
-        let answer = trace.run(self.deliver(draft, &url, source, &trace)).await?;
-        Ok((answer, trace))
+        let (answer, tries) = trace.run(self.deliver(draft, &url, source, &trace)).await?;
+        Ok((answer, tries, trace))
     }
 
     /// Sends a call that has its address and headers, with a token if it wants one.
@@ -76,27 +77,28 @@ impl Client {
         url: &Url,
         source: Option<&Source>,
         trace: &trace::Call,
-    ) -> Result<Answer, Error> {
-        let id = draft.operation.id;
-        let refuse = |why: String| Error::configuration(id, why);
-        let token = authorize(&mut draft, source, None).await.map_err(refuse)?;
-        self.check_privacy(&draft, url).map_err(refuse)?;
+    ) -> Result<(Answer, u32), Error> {
         let mut tries = Tries::new(draft.operation.repeat, draft.timeout.unwrap_or(self.inner.timeout));
+        let token = authorize(&mut draft, source, None, tries.left()).await?;
+        self.check_privacy(&draft, url).map_err(|why| Error::configuration(draft.operation.id, why))?;
         let mut result = self.send_again(&draft, url, &mut tries, trace).await;
         if let Ok(answer) = &result
             && answer.status == StatusCode::UNAUTHORIZED
             && token.is_some()
-            && authorize(&mut draft, source, token.as_ref()).await.map_err(refuse)?.is_some()
         {
-            // A 401 did nothing, so asking again with a fresh token is safe for every operation.
-            result = self.send_again(&draft, url, &mut tries, trace).await;
+            match authorize(&mut draft, source, token.as_ref(), tries.left()).await {
+                // A 401 did nothing, so asking again with a fresh token is safe for every operation.
+                Ok(Some(_)) => result = self.send_again(&draft, url, &mut tries, trace).await,
+                Ok(None) => {}
+                Err(error) => result = Err(error),
+            }
         }
         trace.sent(tries.count);
         match result.and_then(|answer| classify(&draft.operation, answer)) {
             Ok(answer) => {
                 self.inner.budget.success();
                 trace.answered(&answer);
-                Ok(answer)
+                Ok((answer, tries.count))
             }
             Err(error) => {
                 let error = error.after_tries(tries.count, tries.repeat, tries.unknown);
@@ -153,9 +155,9 @@ impl Client {
         *request.headers_mut() = draft.headers.clone();
         *request.timeout_mut() = Some(limit);
         *request.body_mut() = draft.body.clone().map(Into::into);
-        let sent = self.inner.http(url).execute(request).await;
-        let response = sent.map_err(|error| Error::transport(operation.id, error))?;
-        let answer = read(&self.inner, operation, response).await?;
+        let stall = draft.stall.unwrap_or(self.inner.stall);
+        let response = listen(operation.id, stall, self.inner.http(url).execute(request)).await?;
+        let answer = read(&self.inner, operation, stall, response).await?;
         if let Person::Jar(jar) = &self.handle.person {
             jar.keep(url, &answer.headers);
         }
@@ -220,12 +222,28 @@ async fn authorize(
     draft: &mut Draft,
     source: Option<&Source>,
     refused: Option<&Secret>,
-) -> Result<Option<Secret>, String> {
+    left: Duration,
+) -> Result<Option<Secret>, Error> {
     let Some(source) = source else { return Ok(None) };
-    let Some(token) = source.token(refused).await? else { return Ok(None) };
-    let value = credentials::sensitive(credentials::bearer(&token).expose())?;
+    let id = draft.operation.id;
+    let refuse = |why: String| Error::configuration(id, why);
+    let asked = tokio::time::timeout(left, source.token(refused)).await;
+    let Some(token) = asked.map_err(|_| Error::no_token_in_time(id))?.map_err(refuse)? else { return Ok(None) };
+    let value = credentials::sensitive(credentials::bearer(&token).expose()).map_err(refuse)?;
     draft.headers.insert(header::AUTHORIZATION, value);
     Ok(Some(token))
+}
+
+/// Waits for what the server says next, as long as it may be silent.
+async fn listen<T>(
+    operation: &'static str,
+    stall: Duration,
+    next: impl Future<Output = reqwest::Result<T>>,
+) -> Result<T, Error> {
+    match tokio::time::timeout(stall, next).await {
+        Ok(said) => said.map_err(|error| Error::transport(operation, error)),
+        Err(_) => Err(Error::silent(operation, stall)),
+    }
 }
 
 /// Whether anything in the request must not be read on the way. A body may hold a password.
@@ -237,21 +255,23 @@ fn carries_secret(operation: &Operation, headers: &HeaderMap, has_body: bool) ->
 }
 
 /// Reads the whole body, up to the limit for its kind.
-async fn read(inner: &Inner, operation: &Operation, mut response: reqwest::Response) -> Result<Answer, Error> {
+async fn read(
+    inner: &Inner,
+    operation: &Operation,
+    stall: Duration,
+    mut response: reqwest::Response,
+) -> Result<Answer, Error> {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let limit = if status.is_success() { inner.success_limit } else { inner.error_limit };
     let mut body = Body::default();
     loop {
-        let chunk = match response.chunk().await {
+        let chunk = match listen(operation.id, stall, response.chunk()).await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => break,
             // An error's status says enough without the rest of its body.
             Err(_) if !status.is_success() => break,
-            Err(error) => {
-                let answer = Answer { status, headers, body: body.finish() };
-                return Err(Error::broken_off(operation.id, error, answer));
-            }
+            Err(error) => return Err(error.with_answer(Answer { status, headers, body: body.finish() })),
         };
         if body.len + chunk.len() > limit {
             if status.is_success() {
