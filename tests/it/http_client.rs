@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ory_sdk::{Client, ErrorKind, Retry};
+use ory_sdk::{Client, ErrorKind};
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 
 use crate::server::{Answer, Server};
 
@@ -46,26 +44,6 @@ fn a_client_for_https_is_made_where_a_url_is_https() {
         });
         customized.build().unwrap();
         assert_eq!(calls.load(Ordering::SeqCst), expected, "{url}");
-    }
-}
-
-#[tokio::test]
-async fn tls_to_a_plain_port_is_an_error() {
-    // What a plain server says to bytes that are no request.
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let _ = stream.read(&mut [0; 1024]).await;
-            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
-        }
-    });
-    for customized in [false, true] {
-        let builder = Client::builder().kratos_public_url(&url).retry(Retry::off());
-        let builder = if customized { builder.customize(|http| http) } else { builder };
-        let error = builder.build().unwrap().to_session().send().await.unwrap_err();
-        assert_eq!((error.kind(), error.is_connect()), (ErrorKind::Transport, true), "{error}");
-        assert_eq!(error.to_string(), "toSession: could not connect");
     }
 }
 

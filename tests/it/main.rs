@@ -12,6 +12,7 @@ mod coverage;
 mod dispatch;
 mod equality;
 mod errors;
+mod faults;
 mod hostile;
 mod http_client;
 mod live;
