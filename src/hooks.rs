@@ -264,7 +264,7 @@ async fn read(
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let limit = if status.is_success() { inner.success_limit } else { inner.error_limit };
-    let mut body = Body::default();
+    let mut body = Body::new(response.content_length());
     loop {
         let chunk = match listen(operation.id, stall, response.chunk()).await {
             Ok(Some(chunk)) => chunk,
@@ -273,12 +273,12 @@ async fn read(
             Err(_) if !status.is_success() => break,
             Err(error) => return Err(error.with_answer(Answer { status, headers, body: body.finish() })),
         };
-        if body.len + chunk.len() > limit {
+        if body.len() + chunk.len() > limit {
             if status.is_success() {
                 let answer = Answer { status, headers, body: body.finish() };
                 return Err(Error::too_large(operation.id, limit, answer));
             }
-            let room = limit - body.len;
+            let room = limit - body.len();
             body.push(chunk.slice(..room));
             break;
         }
@@ -287,32 +287,40 @@ async fn read(
     Ok(Answer { status, headers, body: body.finish() })
 }
 
-/// A body as it comes: most are one chunk, which is kept without a copy.
+/// A body as it comes: most are one chunk, which is kept without a copy. Several are copied into one, since each holds
+/// on to the buffer that it came in, and there may be one for each byte.
 #[derive(Default)]
 struct Body {
     first: Bytes,
-    rest: Vec<Bytes>,
-    len: usize,
+    rest: BytesMut,
+    /// How large the server says that it is, as far as that is believed.
+    promised: usize,
 }
 
 impl Body {
+    fn new(promised: Option<u64>) -> Self {
+        let promised = promised.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or_default();
+        Self { promised: promised.min(1 << 20), ..Self::default() }
+    }
+
+    fn len(&self) -> usize {
+        if self.rest.is_empty() { self.first.len() } else { self.rest.len() }
+    }
+
     fn push(&mut self, chunk: Bytes) {
-        self.len += chunk.len();
         if self.first.is_empty() {
             self.first = chunk;
-        } else {
-            self.rest.push(chunk);
+            return;
         }
+        if self.rest.is_empty() {
+            self.rest.reserve(self.promised.max(self.first.len() + chunk.len()));
+            self.rest.extend_from_slice(&self.first);
+        }
+        self.rest.extend_from_slice(&chunk);
     }
 
     fn finish(self) -> Bytes {
-        if self.rest.is_empty() {
-            return self.first;
-        }
-        let mut whole = BytesMut::with_capacity(self.len);
-        whole.extend_from_slice(&self.first);
-        self.rest.iter().for_each(|chunk| whole.extend_from_slice(chunk));
-        whole.freeze()
+        if self.rest.is_empty() { self.first } else { self.rest.freeze() }
     }
 }
 

@@ -7,6 +7,7 @@ mod cancel;
 mod fault;
 mod headers;
 mod limits;
+mod memory;
 mod peer;
 mod pool;
 mod token;
