@@ -66,29 +66,33 @@ impl Client {
             Wanted::Token(source) => Some(source),
         };
         let trace = trace::Call::start(&draft.operation, &url);
-        let (answer, tries) = trace.run(self.deliver(draft, &url, source, &trace)).await?;
+        let (answer, tries) = trace.run(self.deliver(&mut draft, &url, source, &trace)).await?;
         Ok((answer, tries, trace))
     }
 
     /// Sends a call that has its address and headers, with a token if it wants one.
     async fn deliver(
         &self,
-        mut draft: Draft,
+        draft: &mut Draft,
         url: &Url,
         source: Option<&Source>,
         trace: &trace::Call,
     ) -> Result<(Answer, u32), Error> {
         let mut tries = Tries::new(draft.operation.repeat, draft.timeout.unwrap_or(self.inner.timeout));
-        let token = authorize(&mut draft, source, None, tries.left()).await?;
-        self.check_privacy(&draft, url).map_err(|why| Error::configuration(draft.operation.id, why))?;
-        let mut result = self.send_again(&draft, url, &mut tries, trace).await;
+        let failed = |error: Error| {
+            trace.failed(&error);
+            error
+        };
+        let token = authorize(draft, source, None, tries.left()).await.map_err(failed)?;
+        self.check_privacy(draft, url).map_err(|why| failed(Error::configuration(draft.operation.id, why)))?;
+        let mut result = self.send_again(draft, url, &mut tries, trace).await;
         if let Ok(answer) = &result
             && answer.status == StatusCode::UNAUTHORIZED
             && token.is_some()
         {
-            match authorize(&mut draft, source, token.as_ref(), tries.left()).await {
+            match authorize(draft, source, token.as_ref(), tries.left()).await {
                 // A 401 did nothing, so asking again with a fresh token is safe for every operation.
-                Ok(Some(_)) => result = self.send_again(&draft, url, &mut tries, trace).await,
+                Ok(Some(_)) => result = self.send_again(draft, url, &mut tries, trace).await,
                 Ok(None) => {}
                 Err(error) => result = Err(error),
             }
@@ -100,11 +104,7 @@ impl Client {
                 trace.answered(&answer);
                 Ok((answer, tries.count))
             }
-            Err(error) => {
-                let error = error.after_tries(tries.count, tries.repeat, tries.unknown);
-                trace.failed(&error);
-                Err(error)
-            }
+            Err(error) => Err(failed(error.after_tries(tries.count, tries.repeat, tries.unknown))),
         }
     }
 

@@ -37,8 +37,8 @@ mod on {
         }
 
         /// Runs the call in its span.
-        pub(crate) async fn run<T>(&self, call: impl Future<Output = T>) -> T {
-            call.instrument(self.0.clone()).await
+        pub(crate) fn run<F: Future>(&self, call: F) -> impl Future<Output = F::Output> + use<F> {
+            call.instrument(self.0.clone())
         }
 
         /// A try that will be followed by another, with how it ended.
@@ -101,8 +101,8 @@ mod off {
             Self
         }
 
-        pub(crate) async fn run<T>(&self, call: impl Future<Output = T>) -> T {
-            call.await
+        pub(crate) fn run<F: Future>(&self, call: F) -> F {
+            call
         }
 
         pub(crate) fn retry(&self, _: u32, _: Duration, _: &Result<Answer, Error>) {}

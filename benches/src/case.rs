@@ -15,11 +15,12 @@ pub enum Case {
     LoginFlow,
     Walk,
     New,
+    NewHttps,
     Clone,
 }
 
 impl Case {
-    pub const ALL: [Self; 8] =
+    pub const ALL: [Self; 9] =
         [Self::Whoami, Self::Whoami64, Self::Refused, Self::Page, Self::LoginFlow, Self::Walk, Self::New, Self::Clone];
 
     pub fn name(self) -> &'static str {
@@ -30,7 +31,8 @@ impl Case {
             Self::Page => "page of 500 identities",
             Self::LoginFlow => "login flow, decode",
             Self::Walk => "walk through all identities",
-            Self::New => "client, construction",
+            Self::New => "client for http, construction",
+            Self::NewHttps => "client for https, construction",
             Self::Clone => "client, clone",
         }
     }
@@ -39,7 +41,7 @@ impl Case {
     pub fn times(self) -> usize {
         match self {
             Self::Whoami | Self::Refused | Self::LoginFlow => 50,
-            Self::Whoami64 | Self::Page | Self::New => 4,
+            Self::Whoami64 | Self::Page | Self::New | Self::NewHttps => 4,
             Self::Walk => 1,
             Self::Clone => 1000,
         }
@@ -80,6 +82,7 @@ impl<C: Contender> Bench<C> {
                     Case::LoginFlow => assert_eq!(C::login_flow(login_flow), Ok(9)),
                     Case::Walk => assert_eq!(client.walk(data::PAGE).await, *identities),
                     Case::New => drop(std::hint::black_box(C::new(url))),
+                    Case::NewHttps => drop(std::hint::black_box(C::new("https://ory.example.org"))),
                     Case::Clone => drop(std::hint::black_box(client.clone())),
                 }
             }

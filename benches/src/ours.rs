@@ -11,7 +11,7 @@ impl Contender for Ours {
     const NAME: &'static str = "ory-sdk";
 
     fn new(base: &str) -> Self {
-        Self(Client::builder().kratos_public_url(base).kratos_admin_url(base).build().expect("a client"))
+        Self(Client::builder().project_url(base).build().expect("a client"))
     }
 
     async fn whoami(&self, token: &str) {
