@@ -53,7 +53,7 @@ pub fn compile(text: &str, areas: &[&str]) -> Result<Compiled> {
     lowering.operations = operations::read(&document, &mut lowering.report)?;
     lowering.operations.retain(|op| areas.contains(&op.area.as_str()) || !route::AREAS.contains(&op.area.as_str()));
     lowering.schemas = std::mem::take(walk::schemas(&mut document)?);
-    lowering.run()?;
+    lowering.run(&document)?;
     let generated = generate::generate(&lowering)?;
     let code = emit::code(&lowering, generated, &document)?;
     Ok(Compiled {

@@ -84,6 +84,30 @@ pub fn each_mut(schema: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     }
 }
 
+/// The same, with the place of each in words: `schema A, property b, items`.
+pub fn each_place_mut(schema: &mut Value, at: &str, visit: &mut dyn FnMut(&str, &mut Value)) {
+    visit(at, schema);
+    let Some(map) = schema.as_object_mut() else { return };
+    for (key, value) in map.iter_mut() {
+        match (key.as_str(), value) {
+            ("properties", Value::Object(properties)) => {
+                for (name, property) in properties {
+                    each_place_mut(property, &format!("{at}, property {name}"), visit);
+                }
+            }
+            (key @ ("items" | "additionalProperties" | "not"), value @ Value::Object(_)) => {
+                each_place_mut(value, &format!("{at}, {key}"), visit);
+            }
+            (key @ ("allOf" | "oneOf" | "anyOf"), Value::Array(parts)) => {
+                for (index, part) in parts.iter_mut().enumerate() {
+                    each_place_mut(part, &format!("{at}, {key} {}", index + 1), visit);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Calls `visit` on a schema and on all that it holds.
 pub fn each(schema: &Value, visit: &mut dyn FnMut(&Value)) {
     visit(schema);
