@@ -8,7 +8,17 @@ pub fn area(path: &str, tag: &str) -> String {
     if AREAS.contains(&tag) {
         return tag.to_owned();
     }
-    let path = path.strip_prefix("/admin").filter(|rest| rest.starts_with('/')).unwrap_or(path);
+    // Oathkeeper's own tag: what it serves is like Hydra's, elsewhere.
+    if tag == "api" {
+        return tag.to_owned();
+    }
+    let below =
+        |path: &'_ str, prefix: &str| path.strip_prefix(prefix).filter(|rest| rest.starts_with('/')).map(str::to_owned);
+    // Before 2022 the Network had Kratos below a path of its own.
+    let path = ["/admin", "/api/kratos/public", "/api/kratos/admin"]
+        .into_iter()
+        .find_map(|prefix| below(path, prefix))
+        .unwrap_or_else(|| path.to_owned());
     let starts = |list: &[&str]| list.iter().any(|prefix| path == *prefix || path.starts_with(&format!("{prefix}/")));
     let known = if starts(&["/self-service", "/.well-known/ory"]) {
         "frontend"
@@ -42,18 +52,20 @@ pub fn area(path: &str, tag: &str) -> String {
     }
 }
 
-/// The endpoint that serves an area's path. Administrative calls have ports of their own.
-pub fn endpoint(area: &str, path: &str) -> String {
-    let admin = path.starts_with("/admin/");
+/// The endpoint that serves an operation. Administrative calls have ports of their own; which those are is told from
+/// the path, and where old documents lack it from the tag or from the operation's name.
+pub fn endpoint(area: &str, path: &str, tag: &str, id: &str) -> String {
+    let named = id.strip_prefix("admin").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    let admin = path.starts_with("/admin/") || path.starts_with("/api/kratos/admin/") || tag == "admin" || named;
     match (area, admin) {
-        ("frontend" | "identity" | "courier", false) => "KratosPublic",
-        ("frontend" | "identity" | "courier", true) => "KratosAdmin",
-        ("oauth2" | "jwk", false) => "HydraPublic",
-        ("oauth2" | "jwk", true) => "HydraAdmin",
-        ("project", _) => "Console",
-        (other, _) => other,
+        ("frontend" | "identity" | "courier", false) => "KratosPublic".to_owned(),
+        ("frontend" | "identity" | "courier", true) => "KratosAdmin".to_owned(),
+        ("oauth2" | "jwk", false) => "HydraPublic".to_owned(),
+        ("oauth2" | "jwk", true) => "HydraAdmin".to_owned(),
+        ("project", _) => "Console".to_owned(),
+        (other, true) if other != "admin" => format!("{other}_admin"),
+        (other, _) => other.to_owned(),
     }
-    .to_owned()
 }
 
 #[cfg(test)]
@@ -74,12 +86,26 @@ mod tests {
     }
 
     #[test]
+    fn areas_of_old_documents() {
+        assert_eq!(area("/api/kratos/public/self-service/login", "v0alpha2"), "frontend");
+        assert_eq!(area("/api/kratos/admin/identities", "v0alpha2"), "identity");
+        assert_eq!(area("/.well-known/jwks.json", "api"), "api");
+        assert_eq!(area("/relation-tuples", "write"), "write");
+    }
+
+    #[test]
     fn endpoints() {
-        assert_eq!(endpoint("frontend", "/sessions"), "KratosPublic");
-        assert_eq!(endpoint("courier", "/admin/courier/messages"), "KratosAdmin");
-        assert_eq!(endpoint("oauth2", "/oauth2/token"), "HydraPublic");
-        assert_eq!(endpoint("jwk", "/admin/keys/{set}"), "HydraAdmin");
-        assert_eq!(endpoint("project", "/projects"), "Console");
-        assert_eq!(endpoint("relationship", "/relation-tuples"), "relationship");
+        let of = |area: &str, path: &str| endpoint(area, path, "", "");
+        assert_eq!(of("frontend", "/sessions"), "KratosPublic");
+        assert_eq!(of("courier", "/admin/courier/messages"), "KratosAdmin");
+        assert_eq!(of("oauth2", "/oauth2/token"), "HydraPublic");
+        assert_eq!(of("jwk", "/admin/keys/{set}"), "HydraAdmin");
+        assert_eq!(of("project", "/projects"), "Console");
+        assert_eq!(of("relationship", "/relation-tuples"), "relationship");
+        assert_eq!(of("relationship", "/admin/relation-tuples"), "relationship_admin");
+        assert_eq!(of("identity", "/api/kratos/admin/identities"), "KratosAdmin");
+        assert_eq!(endpoint("oauth2", "/clients", "admin", "listOAuth2Clients"), "HydraAdmin");
+        assert_eq!(endpoint("identity", "/identities", "v0alpha1", "adminListIdentities"), "KratosAdmin");
+        assert_eq!(endpoint("identity", "/identities", "v0alpha1", "administer"), "KratosPublic");
     }
 }

@@ -87,25 +87,31 @@ pub fn each_mut(schema: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
 /// The same, with the place of each in words: `schema A, property b, items`.
 pub fn each_place_mut(schema: &mut Value, at: &str, visit: &mut dyn FnMut(&str, &mut Value)) {
     visit(at, schema);
-    let Some(map) = schema.as_object_mut() else { return };
-    for (key, value) in map.iter_mut() {
+    for (at, child) in places_mut(schema, at) {
+        each_place_mut(child, &at, visit);
+    }
+}
+
+/// The schemas directly inside a schema, each with its place in words.
+pub fn places_mut<'a>(schema: &'a mut Value, at: &str) -> Vec<(String, &'a mut Value)> {
+    let mut found = Vec::new();
+    for (key, value) in schema.as_object_mut().into_iter().flatten() {
         match (key.as_str(), value) {
             ("properties", Value::Object(properties)) => {
-                for (name, property) in properties {
-                    each_place_mut(property, &format!("{at}, property {name}"), visit);
-                }
+                found
+                    .extend(properties.iter_mut().map(|(name, property)| (format!("{at}, property {name}"), property)));
             }
             (key @ ("items" | "additionalProperties" | "not"), value @ Value::Object(_)) => {
-                each_place_mut(value, &format!("{at}, {key}"), visit);
+                found.push((format!("{at}, {key}"), value));
             }
             (key @ ("allOf" | "oneOf" | "anyOf"), Value::Array(parts)) => {
-                for (index, part) in parts.iter_mut().enumerate() {
-                    each_place_mut(part, &format!("{at}, {key} {}", index + 1), visit);
-                }
+                let parts = parts.iter_mut().enumerate();
+                found.extend(parts.map(|(index, part)| (format!("{at}, {key} {}", index + 1), part)));
             }
             _ => {}
         }
     }
+    found
 }
 
 /// Calls `visit` on a schema and on all that it holds.

@@ -50,7 +50,12 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
         let optional = paths::argument_of(&field.ty, "Option").is_some();
         let container = matches!(paths::last_name(&field.ty).as_deref(), Some("Vec" | "BTreeMap" | "Map"));
         fields.push(quote!(#ident: crate::argument::Argument<#value>));
-        setters.push(setter(field_setter(ident.as_ref()).as_ref(), ident.as_ref(), value, &docs::of_attributes(&field.attrs)));
+        setters.push(setter(
+            field_setter(ident.as_ref()).as_ref(),
+            ident.as_ref(),
+            value,
+            &docs::of_attributes(&field.attrs),
+        ));
         let needed = is_marked(&lowering.required_in_requests, name, field);
         taken.push(match (optional, container || is_marked(&lowering.empty_when_absent, name, field)) {
             (true, _) if needed => quote!(#ident: Some(value.#ident.required(#text, #wire)?)),

@@ -94,12 +94,7 @@ pub fn item(operation: &Operation) -> Result<Option<syn::Type>> {
 }
 
 /// The walks through a list.
-fn walks(
-    lowering: &Lowering,
-    made: &Made,
-    operation: &Operation,
-    decode: &TokenStream,
-) -> Result<Option<TokenStream>> {
+fn walks(lowering: &Lowering, made: &Made, operation: &Operation, decode: &TokenStream) -> Result<Option<TokenStream>> {
     let Some(item) = item(operation)? else { return Ok(None) };
     let row = made.structs.iter().find(|row| paths::last_name(&item).is_some_and(|name| row.ident == name));
     let id = row.and_then(|row| {

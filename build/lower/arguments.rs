@@ -10,10 +10,7 @@ pub fn plain(lowering: &mut Lowering) {
     let Lowering { operations, enums, report, .. } = lowering;
     let is_text = |schema: &Value| match walk::schema_ref(schema) {
         Some(name) => name == secrets::SECRET || enums.iter().any(|item| item.name == name),
-        None => matches!(
-            schema.get("type").and_then(Value::as_str),
-            Some("string" | "integer" | "number" | "boolean")
-        ),
+        None => matches!(schema.get("type").and_then(Value::as_str), Some("string" | "integer" | "number" | "boolean")),
     };
     for operation in operations {
         for parameter in &mut operation.parameters {

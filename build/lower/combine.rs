@@ -37,8 +37,8 @@ fn visit(schema: &mut Value, schemas: &Map<String, Value>, open: &[String], at: 
     if schema.get("allOf").is_some() {
         *schema = combined(schema, schemas, &mut open, at, report);
     }
-    for child in walk::children_mut(schema) {
-        visit(child, schemas, &open, at, report);
+    for (at, child) in walk::places_mut(schema, at) {
+        visit(child, schemas, &open, &at, report);
     }
 }
 
@@ -110,7 +110,11 @@ fn merge(
 }
 
 /// One object of several, if all are objects.
-fn merged(parts: &[Map<String, Value>], schemas: &Map<String, Value>, open: &mut Vec<String>) -> Option<Map<String, Value>> {
+fn merged(
+    parts: &[Map<String, Value>],
+    schemas: &Map<String, Value>,
+    open: &mut Vec<String>,
+) -> Option<Map<String, Value>> {
     let (mut properties, mut required) = (Map::new(), Vec::new());
     let mut more = None;
     for part in parts {

@@ -23,10 +23,12 @@ const KEPT: [&str; 13] = [
 ];
 
 /// Formats that change the Rust type. Any other one is only a hint.
-const FORMATS: [&str; 9] = ["int32", "int64", "uint32", "uint64", "float", "double", "date-time", "uuid", "password"];
+pub const FORMATS: [&str; 9] =
+    ["int32", "int64", "uint32", "uint64", "float", "double", "date-time", "uuid", "password"];
 
 /// Drops constraints, notes the marks, opens objects, and takes a null for an absence.
 pub fn drop(lowering: &mut Lowering) {
+    nullable_types(lowering);
     let Lowering { schemas, empty_when_absent, required_in_requests, sensitive, .. } = lowering;
     for (name, schema) in schemas.iter_mut() {
         let list = |key: &str| -> Vec<String> {
@@ -61,6 +63,26 @@ pub fn drop(lowering: &mut Lowering) {
     lowering.each_root_mut(&mut |root| {
         walk::each_mut(root, &mut loosen);
         null_list_is_empty(root);
+    });
+}
+
+/// A type that may be null is one wherever it is referred to: there the null is taken.
+fn nullable_types(lowering: &mut Lowering) {
+    let is_nullable = |schema: &Value| schema.get("nullable") == Some(&Value::Bool(true));
+    let names: Vec<String> =
+        lowering.schemas.iter().filter(|(_, schema)| is_nullable(schema)).map(|(name, _)| name.clone()).collect();
+    if names.is_empty() {
+        return;
+    }
+    lowering.each_root_mut(&mut |root| {
+        walk::each_mut(root, &mut |schema| {
+            let Some(name) = walk::schema_ref(schema) else { return };
+            if names.iter().any(|nullable| nullable == name)
+                && let Some(map) = schema.as_object_mut()
+            {
+                map.insert("nullable".to_owned(), Value::Bool(true));
+            }
+        });
     });
 }
 

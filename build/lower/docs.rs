@@ -80,7 +80,9 @@ fn escape_words(text: &str) -> String {
     while let Some(at) = ["https://", "http://"].iter().filter_map(|start| rest.find(start)).min() {
         let (before, after) = rest.split_at(at);
         let is_end = |c: char| {
-            c.is_whitespace() || c.is_control() || matches!(c, ')' | ']' | '[' | '>' | '<' | '"' | '\'' | '*' | '|' | '\\')
+            c.is_whitespace()
+                || c.is_control()
+                || matches!(c, ')' | ']' | '[' | '>' | '<' | '"' | '\'' | '*' | '|' | '\\')
         };
         let end = after.find(is_end).unwrap_or(after.len());
         let url = after[..end].trim_end_matches(['.', ',', ';', ':']);

@@ -48,10 +48,13 @@ mod tests {
 
     #[test]
     fn each_property_has_a_field() {
-        let mut low = lowering(json!({"A": {"type": "object", "required": ["a-b", "type"], "additionalProperties": {}, "properties": {
-            "a-b": {}, "aB": {}, "type": {}, "extra": {}, "": {}, "größe": {}}}}));
+        let mut low = lowering(
+            json!({"A": {"type": "object", "required": ["a-b", "type"], "additionalProperties": {}, "properties": {
+            "a-b": {}, "aB": {}, "type": {}, "extra": {}, "": {}, "größe": {}}}}),
+        );
         name(&mut low);
-        let fields: Vec<(&str, &str)> = low.wires["A"].iter().map(|(field, wire)| (field.as_str(), wire.as_str())).collect();
+        let fields: Vec<(&str, &str)> =
+            low.wires["A"].iter().map(|(field, wire)| (field.as_str(), wire.as_str())).collect();
         assert_eq!(
             fields,
             [("a_b", "a-b"), ("a_b2", "aB"), ("extra2", "extra"), ("gr_e", "größe"), ("type_", "type"), ("x", "")]

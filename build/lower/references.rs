@@ -79,7 +79,8 @@ impl Places<'_> {
             return Ok(None);
         };
         let path = percent_decoded(path);
-        let parts: Vec<String> = path.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
+        let parts: Vec<String> =
+            path.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
         if let ["components", "schemas", name] | ["definitions", name] = parts_of(&parts).as_slice()
             && self.names.iter().any(|known| known == name)
         {

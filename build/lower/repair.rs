@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Lowering;
+use super::constraints::{FORMATS, is_text_enum};
 use crate::build::report::Report;
 use crate::build::walk;
 
@@ -56,6 +57,20 @@ fn one(at: &str, schema: &mut Value, is_argument: bool, report: &mut Report) {
     }
     if map.contains_key("default") {
         report.note(at, "its default is the server's to fill in");
+    }
+    if map.contains_key("enum") && !map.contains_key("$ref") && !is_text_enum(map) {
+        report.note(at, "its values are no texts: any of its type");
+    }
+    if let Some(format) = map.get("format").and_then(Value::as_str)
+        && format != "uuid4"
+        && !FORMATS.contains(&format)
+    {
+        report.note(at, format!("the format {format} is only a hint"));
+    }
+    let has_properties = map.get("properties").and_then(Value::as_object).is_some_and(|own| !own.is_empty());
+    if has_properties && map.get("additionalProperties").and_then(Value::as_object).is_some_and(|more| !more.is_empty())
+    {
+        report.note(at, "keys that it does not know may be any JSON");
     }
     if map.get("additionalProperties") == Some(&Value::Bool(false)) {
         report.note(at, "is closed: keys that it does not know are taken all the same");
@@ -174,10 +189,7 @@ mod tests {
     fn keys_of_the_wrong_kind_go() {
         let (schema, report) = repaired(json!({"type": "object", "properties": {
             "a": {"type": "string", "required": true}, "b": true, "c": 7, "d": {"type": "array", "items": [{}]}}}));
-        assert_eq!(
-            schema["properties"],
-            json!({"a": {"type": "string"}, "b": {}, "c": {}, "d": {"type": "array"}})
-        );
+        assert_eq!(schema["properties"], json!({"a": {"type": "string"}, "b": {}, "c": {}, "d": {"type": "array"}}));
         assert_eq!(
             report,
             "schema A, property a: required cannot be true or false: dropped\nschema A, property c: no schema: any \
@@ -190,7 +202,10 @@ mod tests {
         assert_eq!(repaired(json!({"type": ["string", "null"]})).0, json!({"type": "string", "nullable": true}));
         assert_eq!(repaired(json!({"type": ["string", "integer"]})).0, json!({}));
         assert_eq!(repaired(json!({"type": "file"})).0, json!({"type": "string"}));
-        assert_eq!(repaired(json!({"type": "any"})), (json!({}), "schema A: \"any\" is no type: any JSON\n".to_owned()));
+        assert_eq!(
+            repaired(json!({"type": "any"})),
+            (json!({}), "schema A: \"any\" is no type: any JSON\n".to_owned())
+        );
         assert_eq!(repaired(json!({"items": {}})).0, json!({"type": "array", "items": {}}));
         assert_eq!(repaired(json!({"type": "string", "properties": {"a": {}}})).0, json!({"type": "string"}));
     }

@@ -50,8 +50,8 @@ fn settle(schema: &mut Value, is_struct: bool, at: &str, report: &mut Report) {
         report.note(at, "a shape that has no type: any JSON");
     }
     map.retain(|key, _| kept.contains(&key.as_str()) || key == "description");
-    for child in walk::children_mut(schema) {
-        settle(child, false, at, report);
+    for (at, child) in walk::places_mut(schema, at) {
+        settle(child, false, &at, report);
     }
 }
 
@@ -76,7 +76,8 @@ mod tests {
         );
         let inner = json!({"type": "object", "properties": {"a": {"properties": {"b": {}}}}});
         assert_eq!(settled(inner), json!({"type": "object", "properties": {"a": {}}}));
-        let list = json!({"type": "array", "items": {"$ref": "#/components/schemas/B", "nullable": true, "type": "string"}});
+        let list =
+            json!({"type": "array", "items": {"$ref": "#/components/schemas/B", "nullable": true, "type": "string"}});
         assert_eq!(
             settled(list),
             json!({"type": "array", "items": {"$ref": "#/components/schemas/B", "nullable": true}})

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Lowering, TaggedUnion};
 use crate::build::fault::Result;
+use crate::build::names;
 use crate::build::walk;
 
 /// Takes every union out of the schemas: a tagged one becomes a `TaggedUnion`, any other one any JSON.
@@ -105,10 +106,9 @@ fn detach_variants(lowering: &mut Lowering) {
         for (_, target) in &mut union.variants {
             let clash = tags.get(target).is_some_and(|tag| *tag != union.tag);
             if used_alone.contains(target) || clash {
-                let mut copy = format!("{target}Variant");
-                while lowering.schemas.contains_key(&copy) && tags.get(&copy) != Some(&union.tag) {
-                    copy.push('2');
-                }
+                let copy = names::free(format!("{target}Variant"), |name| {
+                    lowering.schemas.contains_key(name) && tags.get(name) != Some(&union.tag)
+                });
                 if !lowering.schemas.contains_key(&copy) {
                     let schema = lowering.schemas[target].clone();
                     lowering.schemas.insert(copy.clone(), schema);

@@ -59,12 +59,7 @@ fn specific(media_type: &str, media: Media, at: &str, report: &mut Report) -> St
 }
 
 /// The body that Swagger 2 wrote among the parameters: one in `body`, or fields of a form.
-pub fn of_swagger(
-    document: &Value,
-    at: &str,
-    lists: [Option<&Value>; 2],
-    report: &mut Report,
-) -> Result<Option<Body>> {
+pub fn of_swagger(document: &Value, at: &str, lists: [Option<&Value>; 2], report: &mut Report) -> Result<Option<Body>> {
     let (mut body, mut fields, mut required, mut file) = (None, Map::new(), Vec::new(), false);
     for raw in parameters::each(document, at, lists)? {
         let name = text(raw.get("name"));

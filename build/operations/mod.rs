@@ -126,7 +126,7 @@ fn one(
     let method = method.to_uppercase();
     Ok(Operation {
         name: names::method_name(&id),
-        endpoint: route::endpoint(&area, path),
+        endpoint: route::endpoint(&area, path, &tag, &id),
         repeat: repeat(&at, &method, raw)?,
         security: security(document, raw),
         summary: text(raw.get("summary")),

@@ -79,14 +79,7 @@ fn place(raw: &Value, wire: &str, path: &str, at: &str, report: &mut Report) -> 
     None
 }
 
-fn one(
-    document: &Value,
-    raw: &Value,
-    wire: String,
-    place: Place,
-    at: &str,
-    report: &mut Report,
-) -> Parameter {
+fn one(document: &Value, raw: &Value, wire: String, place: Place, at: &str, report: &mut Report) -> Parameter {
     let schema = text_schema(raw);
     // Bounds may stand behind a reference.
     let facts = resolve(document, &schema, at).unwrap_or(&schema);

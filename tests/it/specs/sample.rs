@@ -43,7 +43,14 @@ fn line_and_version(file: &Path) -> (Vec<String>, Vec<u64>) {
 
 #[test]
 fn each_major_lines_newest() {
-    let files = ["a-v0.2.0-alpha.5.json", "a-v0.2.0-alpha.60.json", "a-v0.3.0.json", "a-v1.9.1.json", "a-v1.10.0.json", "b.yaml"];
+    let files = [
+        "a-v0.2.0-alpha.5.json",
+        "a-v0.2.0-alpha.60.json",
+        "a-v0.3.0.json",
+        "a-v1.9.1.json",
+        "a-v1.10.0.json",
+        "b.yaml",
+    ];
     let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
     let chosen: Vec<String> = choose(&files, None).iter().map(|file| file.display().to_string()).collect();
     assert_eq!(chosen, ["a-v0.2.0-alpha.60.json", "a-v0.3.0.json", "a-v1.10.0.json", "b.yaml"]);
