@@ -47,7 +47,7 @@ pub fn type_name(schema: &str) -> String {
 }
 
 /// Pascal case of what Rust can spell; a name of which nothing is left is `X`.
-fn pascal(text: &str) -> String {
+pub fn pascal(text: &str) -> String {
     // Separators in schema names (`api.v1.Thing`) are word breaks.
     let mut name: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     // Until it stays, since the generator does it once more: `a_b` is `AB`, which is one word then, `Ab`.

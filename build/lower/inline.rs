@@ -56,7 +56,7 @@ fn inside(
         match key.as_str() {
             "properties" => {
                 for (property, inner) in value.as_object_mut().into_iter().flatten() {
-                    at_place(&format!("{name}{}", names::type_name(property)), inner, schemas, added, open, wanted);
+                    at_place(&format!("{name}{}", names::pascal(property)), inner, schemas, added, open, wanted);
                 }
             }
             "items" => at_place(&format!("{name}Item"), value, schemas, added, open, wanted),

@@ -211,7 +211,7 @@ pub fn schemas_of(operation: &Operation) -> Vec<&Value> {
 /// The same, to change them, each with a name for its place.
 pub fn places_mut(operation: &mut Operation) -> Vec<(String, &mut Value)> {
     let mut found: Vec<(String, &mut Value)> =
-        operation.parameters.iter_mut().map(|p| (names::type_name(&p.name), &mut p.schema)).collect();
+        operation.parameters.iter_mut().map(|p| (names::pascal(&p.name), &mut p.schema)).collect();
     found.extend(operation.body.iter_mut().map(|body| ("Body".to_owned(), &mut body.schema)));
     if let Answer::Json(schema) | Answer::JsonOrText(schema) = &mut operation.success.answer {
         found.push(("Answer".to_owned(), schema));

@@ -91,9 +91,12 @@ fn types_in(code: &str) -> usize {
 }
 
 /// How many operations a document declares, counted apart from the build's own reader.
-fn operations_in(text: &str) -> usize {
+pub fn operations_in(text: &str) -> usize {
     let document = build::read::document(text).unwrap_or_default();
     let methods = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
-    let paths = document["paths"].as_object().into_iter().flatten();
-    paths.map(|(_, item)| methods.iter().filter(|method| item.get(**method).is_some()).count()).sum()
+    let items = document["paths"].as_object().into_iter().flatten().map(|(_, item)| match item["$ref"].as_str() {
+        Some(pointer) => document.pointer(&pointer[1..]).unwrap(),
+        None => item,
+    });
+    items.map(|item| methods.iter().filter(|method| item.get(**method).is_some()).count()).sum()
 }
