@@ -86,7 +86,7 @@ fn quietly<T>(run: impl FnOnce() -> T) -> T {
 
 fn settings(lowering: &Lowering) -> GenerationSettings {
     let mut settings = GenerationSettings::default();
-    settings.with_interface(InterfaceStyle::Builder).with_map_type("::std::collections::BTreeMap");
+    settings.with_interface(InterfaceStyle::Positional).with_map_type("::std::collections::BTreeMap");
     settings.with_replacement(secrets::SECRET, "crate::Secret", [TypeImpl::Default].into_iter());
     for item in &lowering.enums {
         let impls = [TypeImpl::Display, TypeImpl::FromStr];

@@ -11,6 +11,8 @@ pub mod structs;
 pub mod table;
 pub mod unions;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
@@ -65,11 +67,14 @@ impl Made {
         let mut file = generated.file;
         let mut made = Self { structs: Vec::new() };
         let types = take_module(&mut file.items, "types")?;
-        let names: Vec<String> = types.iter().filter_map(item_name).collect();
+        let names: BTreeSet<String> = types.iter().filter_map(item_name).collect();
         let mut full = paths::Full { names: &names };
         for mut item in types {
+            // Impls are made anew; the error stands in a module.
+            if !matches!(item, syn::Item::Struct(_)) {
+                continue;
+            }
             full.item(&mut item);
-            // Impls are made anew; the builders and the error stand in modules.
             if let syn::Item::Struct(mut item) = item {
                 name_fields(lowering, &mut item);
                 made.structs.push(item);

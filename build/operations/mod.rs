@@ -5,6 +5,8 @@ mod answers;
 mod bodies;
 mod parameters;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::fault::{Fault, Result};
@@ -55,6 +57,7 @@ pub fn read(document: &Value, report: &mut Report) -> Result<Vec<Operation>> {
         Some(paths) => paths.as_object().ok_or_else(|| Fault::new("paths", "not an object"))?,
     };
     let mut operations: Vec<Operation> = Vec::new();
+    let mut taken = BTreeSet::new();
     for (path, item) in paths {
         let item = resolve(document, item, path)?;
         let item = item.as_object().ok_or_else(|| Fault::new(path, "not an object"))?;
@@ -64,29 +67,25 @@ pub fn read(document: &Value, report: &mut Report) -> Result<Vec<Operation>> {
                 .as_object()
                 .ok_or_else(|| Fault::new(format!("{} {path}", method.to_uppercase()), "not an object"))?;
             let mut operation = one(document, path, method, item.get("parameters"), raw, report)?;
-            distinguish(&mut operation, &operations, report);
+            distinguish(&mut operation, &mut taken, report);
             operations.push(operation);
         }
     }
     Ok(operations)
 }
 
-/// Two operations with one name would be one method: the later one gets its HTTP method, then a number.
-fn distinguish(operation: &mut Operation, earlier: &[Operation], report: &mut Report) {
-    // The builder's type and the constant are made of the name, and may be one where the names are two.
-    let alike = |name: &str, other: &str| {
-        names::type_name(name) == names::type_name(other) || names::constant_name(name) == names::constant_name(other)
-    };
-    let taken = |name: &str| {
-        RESERVED_METHODS.contains(&name) || earlier.iter().any(|other| other.name == name || alike(name, &other.name))
-    };
-    if !taken(&operation.name) {
-        return;
+/// Two operations with one name would be one method: the later one gets its HTTP method, then a number. The builder's
+/// type and the constant are made of the name, and may be one where the names are two.
+fn distinguish(operation: &mut Operation, taken: &mut BTreeSet<String>, report: &mut Report) {
+    let keys = |name: &str| [name.to_owned(), names::type_name(name), names::constant_name(name)];
+    let is_taken = |name: &str| RESERVED_METHODS.contains(&name) || keys(name).iter().any(|key| taken.contains(key));
+    if is_taken(&operation.name) {
+        let base = operation.name.trim_end_matches('_');
+        let name = names::free(format!("{base}_{}", operation.method.to_lowercase()), is_taken);
+        report.note(format!("operation {}", operation.id), format!("its name is taken, here {name}"));
+        operation.name = name;
     }
-    let base = operation.name.trim_end_matches('_');
-    let name = names::free(format!("{base}_{}", operation.method.to_lowercase()), taken);
-    report.note(format!("operation {}", operation.id), format!("its name is taken, here {name}"));
-    operation.name = name;
+    taken.extend(keys(&operation.name));
 }
 
 fn one(

@@ -241,7 +241,9 @@ fn enums() {
     // Each value once.
     assert!(code.contains("HolderDuplicates{#[doc=\"`a`\"]A=\"a\",#[doc=\"`b`\"]B=\"b\",}"));
     assert!(
-        compiled("enums.yaml").report.contains("schema holder, property mixed: its values are no texts: any of its type")
+        compiled("enums.yaml")
+            .report
+            .contains("schema holder, property mixed: its values are no texts: any of its type")
     );
 }
 
@@ -330,7 +332,8 @@ fn arguments() {
 #[test]
 fn operations_without_a_name_of_their_own() {
     let code = code("operations.yaml");
-    for name in ["get_nameless_id", "twice", "twice_post", "twice_post2", "a_b", "a_b_put", "a_b_post", "type_", "gen_"] {
+    for name in ["get_nameless_id", "twice", "twice_post", "twice_post2", "a_b", "a_b_put", "a_b_post", "type_", "gen_"]
+    {
         has(&code, &[&format!("pub fn {name}(&self)")]);
     }
     for taken in ["builder", "clone", "request", "call", "operations"] {
