@@ -83,10 +83,12 @@ pub fn area(path: &str, tag: &str) -> String {
     }
 }
 
-/// The endpoint that serves an area's path. Administrative calls have ports of their own.
-pub fn endpoint(area: &str, method: &str, path: &str) -> String {
+/// The endpoint that serves an operation. Administrative calls have ports of their own; which those are is told from
+/// the path, and where old documents lack it from the tag or from the operation's name.
+pub fn endpoint(area: &str, method: &str, path: &str, tag: &str, id: &str) -> String {
     let place = canonical(path);
-    let admin = place.starts_with("/admin/");
+    let named = id.strip_prefix("admin").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    let admin = place.starts_with("/admin/") || (area != "frontend" && (tag == "admin" || named));
     match area {
         "frontend" | "identity" | "courier" => {
             if admin {
@@ -187,8 +189,16 @@ mod tests {
             ("permission", "POST", "/relation-tuples/check", "keto_read"),
             ("api_keys", "POST", "/v2alpha1/admin/apiKeys:verify", "api_keys"),
         ] {
-            assert_eq!(endpoint(area, method, path), expected, "{method} {path}");
+            assert_eq!(endpoint(area, method, path, "", ""), expected, "{method} {path}");
         }
+    }
+
+    #[test]
+    fn endpoints_by_tag_and_name() {
+        assert_eq!(endpoint("oauth2", "GET", "/oauth2/new", "admin", "listOAuth2Clients"), "HydraAdmin");
+        assert_eq!(endpoint("identity", "GET", "/schemas/new", "v0alpha1", "adminListSchemas"), "KratosAdmin");
+        assert_eq!(endpoint("identity", "GET", "/schemas/new", "v0alpha1", "administer"), "KratosPublic");
+        assert_eq!(endpoint("frontend", "GET", "/self-service/login/flows", "admin", "x"), "KratosPublic");
     }
 
     /// The areas' endpoints, after one document with these paths was read.

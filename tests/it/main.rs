@@ -8,6 +8,7 @@ mod build;
 mod answers;
 mod compile;
 mod contract;
+mod contract_kinds;
 mod coverage;
 mod dispatch;
 mod equality;
