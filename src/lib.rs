@@ -84,13 +84,14 @@ pub fn operations() -> &'static [&'static contract::Operation] {
     generated::table::OPERATIONS
 }
 
-/// The document that was compiled, so that a test can assert which one it is.
+/// The document that was compiled, so that a test can assert which one it is: [`Contract`](contract::Contract).
 ///
 /// ```
 /// assert_eq!(ory_sdk::contract().title, "Ory");
 /// ```
 pub fn contract() -> contract::Contract {
-    use generated::{CHANGES, TITLE, VERSION};
+    use generated::{CHANGES, SHA256, TITLE, VERSION};
 
-    contract::Contract { title: TITLE, version: VERSION, operations: operations().len(), changes: CHANGES }
+    let operations = operations().len();
+    contract::Contract { title: TITLE, version: VERSION, sha256: SHA256, operations, changes: CHANGES }
 }
