@@ -11,6 +11,8 @@ pub use crate::operation::{Area, Argument, Body, Endpoint, Operation, Place, Rep
 /// println!("{} {}: {} operations", contract.title, contract.version, contract.operations);
 /// assert_eq!(contract.sha256.len(), 64);
 /// ```
+///
+/// [`another_contract`](mod@crate::another_contract) has such a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Contract {

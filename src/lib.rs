@@ -73,6 +73,9 @@ pub(crate) use macros::{open_enum, tagged_union};
 
 pub mod contract;
 
+#[doc = include_str!("another_contract.md")]
+pub mod another_contract {}
+
 /// Every operation that was compiled, in the contract's order.
 ///
 /// ```
