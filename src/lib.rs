@@ -16,6 +16,7 @@ mod environment;
 mod error;
 mod error_body;
 mod error_codes;
+mod fields;
 mod form;
 mod generated;
 mod go_duration;

@@ -2,6 +2,7 @@
 //! builders that end in the crate's own `send`, and the operation table.
 
 pub mod builders;
+pub mod decoder;
 pub mod docs;
 pub mod layout;
 pub mod operations;
