@@ -2,6 +2,7 @@
 
 pub mod emit;
 pub mod fault;
+pub mod fingerprint;
 pub mod generate;
 pub mod lend;
 pub mod lower;
@@ -58,7 +59,7 @@ pub fn compile(text: &str, areas: &[&str]) -> Result<Compiled> {
     lend::lend(text, &document, &mut lowering)?;
     lowering.run(&document)?;
     let generated = generate::generate(&lowering)?;
-    let code = emit::code(&lowering, generated, &document)?;
+    let code = emit::code(&lowering, generated, &document, &fingerprint::sha256(text))?;
     Ok(Compiled {
         code,
         table: emit::table::markdown(&lowering, &document),

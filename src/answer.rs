@@ -73,7 +73,12 @@ pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Decoded<T> {
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     match std::str::from_utf8(body) {
         Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(body),
+        // By the reader that `trouble` has anyway: another one for every type would be compiled for hardly any body.
+        Err(_) => {
+            let mut deserializer = serde_json::Deserializer::from_slice(body);
+            let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| error.into_inner())?;
+            deserializer.end().map(|()| value)
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod environment;
 mod error;
 mod error_body;
 mod error_codes;
+mod fields;
 mod form;
 mod generated;
 mod go_duration;
@@ -73,6 +74,9 @@ pub(crate) use macros::{open_enum, tagged_union};
 
 pub mod contract;
 
+#[doc = include_str!("another_contract.md")]
+pub mod another_contract {}
+
 /// Every operation that was compiled, in the contract's order.
 ///
 /// ```
@@ -84,13 +88,14 @@ pub fn operations() -> &'static [&'static contract::Operation] {
     generated::table::OPERATIONS
 }
 
-/// The document that was compiled, so that a test can assert which one it is.
+/// The document that was compiled, so that a test can assert which one it is: [`Contract`](contract::Contract).
 ///
 /// ```
 /// assert_eq!(ory_sdk::contract().title, "Ory");
 /// ```
 pub fn contract() -> contract::Contract {
-    use generated::{CHANGES, TITLE, VERSION};
+    use generated::{CHANGES, SHA256, TITLE, VERSION};
 
-    contract::Contract { title: TITLE, version: VERSION, operations: operations().len(), changes: CHANGES }
+    let operations = operations().len();
+    contract::Contract { title: TITLE, version: VERSION, sha256: SHA256, operations, changes: CHANGES }
 }

@@ -31,51 +31,34 @@ impl Empty for serde_json::Map<String, serde_json::Value> {
     }
 }
 
-/// `null`, `""`, `[]` and `{}` decode as nothing, also where an empty `T` could be made of them.
-pub(crate) fn option<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_any(Tolerant { lone: false, kind: PhantomData })
-}
-
-/// The same, where nothing is the empty default. A lone text where a list is due is a list of one.
-pub(crate) fn container<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    let visitor = Tolerant { lone: true, kind: PhantomData };
-    deserializer.deserialize_any(visitor).map(Option::unwrap_or_default)
-}
-
-/// A map: a key whose value is nothing is none.
-pub(crate) fn map<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, T>, D::Error> {
-    let entries: BTreeMap<String, Maybe<T>> = container(deserializer)?;
-    Ok(entries.into_iter().filter_map(|(key, Maybe(value))| Some((key, value?))).collect())
-}
-
-struct Maybe<T>(Option<T>);
+/// A value or nothing.
+pub(crate) struct Maybe<T>(pub Option<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        option(deserializer).map(Self)
+        Tolerant::new(false).deserialize(deserializer).map(Self)
     }
 }
 
-/// The same for a value that is no list.
-pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    option(deserializer).map(Option::unwrap_or_default)
-}
-
-/// Free JSON of a request: a null is a value, only a missing key is none.
-pub(crate) fn keeping_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<serde_json::Value>, D::Error> {
-    serde_json::Value::deserialize(deserializer).map(Some)
-}
-
-struct Tolerant<T> {
+/// Takes `null`, `""`, `[]` and `{}` as none, also where an empty `T` could be made of them.
+pub(crate) struct Tolerant<T> {
     /// Whether a text may stand for a list of one.
     lone: bool,
     kind: PhantomData<T>,
+}
+
+impl<T> Tolerant<T> {
+    pub(crate) fn new(lone: bool) -> Self {
+        Self { lone, kind: PhantomData }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Tolerant<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for Tolerant<T> {
@@ -230,6 +213,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::fields::{Fields, Object, object};
 
     #[derive(Debug, Default, Deserialize, Serialize, PartialEq)]
     struct Inner {
@@ -243,18 +227,40 @@ mod tests {
         id: i64,
     }
 
-    #[derive(Debug, Deserialize, PartialEq)]
+    #[derive(Debug, Default, PartialEq)]
     struct Outer {
-        #[serde(default, deserialize_with = "option")]
         at: Option<DateTime<Utc>>,
-        #[serde(default, deserialize_with = "option")]
         inner: Option<Inner>,
-        #[serde(default, deserialize_with = "option")]
         hollow: Option<Hollow>,
-        #[serde(default, deserialize_with = "option")]
         number: Option<i64>,
-        #[serde(default, deserialize_with = "container")]
         list: Vec<String>,
+        map: BTreeMap<String, Inner>,
+    }
+
+    impl<'de> Object<'de> for Outer {
+        const NAME: &'static str = "struct Outer";
+        const KEYS: &'static [&'static str] = &["at", "inner", "hollow", "number", "list", "map"];
+
+        fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error> {
+            let mut outer = Self::default();
+            while let Some(key) = fields.next()? {
+                match key {
+                    0 => outer.at = fields.option()?,
+                    1 => outer.inner = fields.option()?,
+                    2 => outer.hollow = fields.option()?,
+                    3 => outer.number = fields.option()?,
+                    4 => outer.list = fields.container()?,
+                    _ => outer.map = fields.map()?,
+                }
+            }
+            Ok(outer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Outer {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            object(deserializer)
+        }
     }
 
     fn decode(value: serde_json::Value) -> Result<Outer, serde_json::Error> {
@@ -270,9 +276,10 @@ mod tests {
 
     #[test]
     fn nothing_in_every_form() {
-        let nothing = Outer { at: None, inner: None, hollow: None, number: None, list: Vec::new() };
+        let nothing = Outer::default();
         for value in [json!(null), json!(""), json!([]), json!({})] {
-            let all = json!({"at": value, "inner": value, "hollow": value, "number": value, "list": value});
+            let all =
+                json!({"at": value, "inner": value, "hollow": value, "number": value, "list": value, "map": value});
             assert_eq!(decode(all).unwrap(), nothing, "{value}");
         }
         assert_eq!(decode(json!({})).unwrap(), nothing);
@@ -300,11 +307,10 @@ mod tests {
 
     #[test]
     fn a_key_of_nothing_is_none() {
-        let text = r#"{"a": null, "b": {}, "c": "", "d": {"id": "00000000-0000-0000-0000-000000000007"}}"#;
-        let found: BTreeMap<String, Inner> = map(&mut serde_json::Deserializer::from_str(text)).unwrap();
-        assert_eq!(found, BTreeMap::from([("d".to_owned(), Inner { id: Uuid::from_u128(7) })]));
-        assert_eq!(map::<_, Inner>(serde_json::Value::Null).unwrap(), BTreeMap::new());
-        assert!(map::<_, Inner>(json!({"a": {"id": "x"}})).is_err());
+        let id = Uuid::from_u128(7);
+        let found = decode(json!({"map": {"a": null, "b": {}, "c": "", "d": {"id": id}}})).unwrap().map;
+        assert_eq!(found, BTreeMap::from([("d".to_owned(), Inner { id })]));
+        assert!(decode(json!({"map": {"a": {"id": "x"}}})).is_err());
     }
 
     #[test]

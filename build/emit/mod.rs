@@ -3,6 +3,7 @@
 
 pub mod boxes;
 pub mod builders;
+pub mod decoder;
 pub mod docs;
 pub mod layout;
 pub mod operations;
@@ -22,7 +23,7 @@ use super::generate::Generated;
 use super::lower::Lowering;
 
 /// The whole code, for one `include!` at a module of the crate.
-pub fn code(lowering: &Lowering, generated: Generated, document: &Value) -> Result<String> {
+pub fn code(lowering: &Lowering, generated: Generated, document: &Value, sha256: &str) -> Result<String> {
     let mut made = Made::read(lowering, generated)?;
     boxes::close(lowering, &mut made);
     let types = structs::emit(lowering, &made);
@@ -31,7 +32,7 @@ pub fn code(lowering: &Lowering, generated: Generated, document: &Value) -> Resu
     let builders = builders::emit(lowering, &made);
     let operations = operations::emit(lowering, &made)?;
     let methods = operations::methods(lowering);
-    let table = table::emit(lowering, &made, document)?;
+    let table = table::emit(lowering, &made, document, sha256)?;
     let code: TokenStream = quote! {
         /// The contract's types, by their schema names.
         ///

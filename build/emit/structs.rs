@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::decoder::Decoder;
 use super::{Made, docs, paths};
 use crate::build::lower::{Lowering, Marked};
 
@@ -44,7 +45,7 @@ fn has_default(made: &Made, structs: &BTreeSet<String>, ty: &syn::Type) -> bool 
 
 /// How a field takes null, absence and emptiness.
 #[derive(Debug, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     Optional,
     FreeJson,
     Container,
@@ -69,11 +70,6 @@ fn kind(item: &syn::ItemStruct, field: &syn::Field, empty: &Marked) -> Kind {
         return Kind::Container;
     }
     if is_marked(empty, &item.ident, field) { Kind::EmptyDefault } else { Kind::Required }
-}
-
-/// Whether it is an optional time, which has a reader of its own.
-fn is_time(ty: &syn::Type) -> bool {
-    paths::argument_of(ty, "Option").and_then(paths::last_name).as_deref() == Some("DateTime")
 }
 
 /// Whether the contract marks this property.
@@ -111,36 +107,25 @@ fn one(
     let default = with_default.contains(&text).then(|| quote!(, Default));
     let mut fields = Vec::new();
     let mut shown = Vec::new();
+    let mut decoder = Decoder::default();
     for field in &item.fields {
         let ident = &field.ident;
         let ty = &field.ty;
         let wire = wire_name(field);
         let rename = ident.as_ref().is_some_and(|ident| *ident != wire).then(|| quote!(#[serde(rename = #wire)]));
         let doc = docs::of_attributes(&field.attrs);
-        let serde = match kind(item, field, &lowering.empty_when_absent) {
-            Kind::Optional if is_time(ty) => {
-                quote!(#[serde(default, deserialize_with = "crate::timestamp::option", skip_serializing_if = "Option::is_none")])
-            }
-            Kind::Optional => {
-                quote!(#[serde(default, deserialize_with = "crate::tolerant::option", skip_serializing_if = "Option::is_none")])
-            }
-            // A null that a request holds is sent; one in an answer says nothing.
-            Kind::FreeJson if built.contains(&text) => {
-                quote!(#[serde(default, deserialize_with = "crate::tolerant::keeping_null", skip_serializing_if = "Option::is_none")])
-            }
-            Kind::FreeJson => quote!(#[serde(default, skip_serializing_if = "Option::is_none")]),
-            Kind::Container if paths::last_name(ty).as_deref() == Some("BTreeMap") => {
-                quote!(#[serde(default, deserialize_with = "crate::tolerant::map", skip_serializing_if = "crate::tolerant::Empty::is_empty")])
-            }
-            Kind::Container => {
-                quote!(#[serde(default, deserialize_with = "crate::tolerant::container", skip_serializing_if = "crate::tolerant::Empty::is_empty")])
-            }
-            Kind::EmptyDefault if !has_default(made, with_default, ty) => TokenStream::new(),
-            Kind::EmptyDefault => quote!(#[serde(default, deserialize_with = "crate::tolerant::or_default")]),
+        let kind = match kind(item, field, &lowering.empty_when_absent) {
+            Kind::EmptyDefault if !has_default(made, with_default, ty) => Kind::Required,
+            kind => kind,
+        };
+        let serde = match kind {
+            Kind::Optional | Kind::FreeJson => quote!(#[serde(skip_serializing_if = "Option::is_none")]),
+            Kind::Container => quote!(#[serde(skip_serializing_if = "crate::tolerant::Empty::is_empty")]),
             Kind::Rest => quote!(#[serde(flatten)]),
-            Kind::Required => TokenStream::new(),
+            Kind::EmptyDefault | Kind::Required => TokenStream::new(),
         };
         fields.push(quote!(#doc #serde #rename pub #ident: #ty));
+        decoder.field(made, field, &kind, built.contains(&text));
         shown.push(if is_marked(&lowering.sensitive, name, field) {
             quote!(.field(#wire, &crate::show::Measured(&self.#ident)))
         } else {
@@ -159,12 +144,14 @@ fn one(
     let is_flow = item.fields.iter().any(|field| wire_name(field) == "ui");
     let flow = is_flow.then(|| quote!(impl crate::Flow for #name {}));
     let ident = format_ident!("{}", text);
+    let decoder = decoder.emit(name);
     quote! {
         #flow
         #doc
-        #[derive(serde::Deserialize, serde::Serialize, Clone, PartialEq #default)]
+        #[derive(serde::Serialize, Clone, PartialEq #default)]
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
+        #decoder
         impl crate::show::Show for #ident {
             fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(#text)#(#shown)*.finish()

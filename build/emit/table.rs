@@ -12,7 +12,7 @@ use crate::build::names;
 use crate::build::operation::{Media, Operation, Parameter, Place, Repeat};
 use crate::build::operations::text;
 
-pub fn emit(lowering: &Lowering, made: &Made, document: &Value) -> Result<TokenStream> {
+pub fn emit(lowering: &Lowering, made: &Made, document: &Value, sha256: &str) -> Result<TokenStream> {
     let rows: Vec<TokenStream> =
         lowering.operations.iter().map(|operation| row(made, document, operation)).collect::<Result<_>>()?;
     let constants: Vec<_> = lowering
@@ -32,6 +32,7 @@ pub fn emit(lowering: &Lowering, made: &Made, document: &Value) -> Result<TokenS
         }
         pub const TITLE: &str = #title;
         pub const VERSION: &str = #version;
+        pub const SHA256: &str = #sha256;
         pub const CHANGES: usize = #changes;
     })
 }

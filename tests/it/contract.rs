@@ -1,7 +1,9 @@
 //! What `openapi.yaml` must be as a document: complete, described, and with unions that say how they are told apart.
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+use crate::build::compile;
 use crate::build::route::AREAS;
 use crate::spec::{Shape, Spec};
 
@@ -22,6 +24,31 @@ fn it_is_openapi_3_0_3_with_every_operation() {
     }
     let tags = spec.document["tags"].as_array().unwrap();
     assert_eq!(tags.iter().map(|tag| tag["name"].as_str().unwrap()).collect::<Vec<_>>(), AREAS);
+}
+
+#[test]
+fn the_crate_says_which_document_it_was_compiled_from() {
+    let spec = Spec::load();
+    let contract = ory_sdk::contract();
+    assert_eq!(contract.title, spec.document["info"]["title"]);
+    assert_eq!(contract.version, spec.document["info"]["version"]);
+    assert_eq!(contract.operations, spec.operations().len());
+    let file = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.yaml")).unwrap();
+    let hash: String = Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(contract.sha256, hash);
+    let report = compile(&Spec::text(), &AREAS).unwrap().report;
+    assert_eq!(contract.changes, report.lines().count());
+}
+
+#[test]
+fn another_byte_is_another_hash() {
+    let hash = |text: &str| {
+        let code = compile(text, &["courier"]).unwrap().code;
+        code.split_once("SHA256 : & str = \"").unwrap().1[..64].to_owned()
+    };
+    let text = Spec::text();
+    assert_eq!(hash(&text), ory_sdk::contract().sha256);
+    assert_ne!(hash(&format!("{text}\n")), hash(&text));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 #[allow(dead_code)]
 mod build;
 
+mod another_contract;
 mod answers;
 mod compile;
 mod contract;

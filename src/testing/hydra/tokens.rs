@@ -1,5 +1,7 @@
 //! Access tokens: issued to a client for itself, looked into, revoked.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use http::{HeaderName, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -170,7 +172,8 @@ fn authenticate<'a>(state: &'a State, request: &Request, form: &Form) -> Result<
 
 /// Id and secret of an `Authorization` header (RFC 6749 section 2.3.1: both are form-encoded).
 fn basic(value: &str) -> Option<(String, String)> {
-    let decoded = base64(value.strip_prefix("Basic ")?)?;
+    let decoded = BASE64_STANDARD.decode(value.strip_prefix("Basic ")?).ok()?;
+    let decoded = String::from_utf8(decoded).ok()?;
     let (id, secret) = decoded.split_once(':')?;
     Some((form_decode(id), form_decode(secret)))
 }
@@ -178,28 +181,6 @@ fn basic(value: &str) -> Option<(String, String)> {
 fn form_decode(text: &str) -> String {
     let field = format!("x={}", text.replace('&', "%26"));
     url::form_urlencoded::parse(field.as_bytes()).next().map(|(_, text)| text.into_owned()).unwrap_or_default()
-}
-
-fn base64(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let (mut word, mut bits) = (0_u32, 0);
-    for byte in text.trim_end_matches('=').bytes() {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        word = word << 6 | u32::from(digit);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((word >> bits & 0xFF) as u8);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -1,0 +1,99 @@
+//! How a struct is read from an object: a `match` over its keys, with one of the ways of the crate's `fields` for each.
+//! Serde's derive would say the same in many times the code, which every user of the crate would wait for.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::structs::{Kind, wire_name};
+use super::{Made, paths};
+
+/// The parts of a reader, collected field by field.
+#[derive(Default)]
+pub struct Decoder {
+    keys: Vec<String>,
+    /// A variable for each field.
+    slots: Vec<TokenStream>,
+    /// What is done for each key.
+    arms: Vec<TokenStream>,
+    /// How each field is made of its variable.
+    made: Vec<TokenStream>,
+    /// The variable of the field that keeps unknown keys.
+    rest: Option<syn::Ident>,
+}
+
+impl Decoder {
+    /// Adds a field; a null that a request holds is kept in free JSON.
+    pub fn field(&mut self, made: &Made, field: &syn::Field, kind: &Kind, in_request: bool) {
+        let (ident, ty) = (&field.ident, &field.ty);
+        let slot = format_ident!("field{}", self.slots.len());
+        let wire = wire_name(field);
+        if *kind == Kind::Rest {
+            self.slots.push(quote!(let mut #slot: #ty = Default::default();));
+            self.made.push(quote!(#ident: #slot));
+            self.rest = Some(slot);
+            return;
+        }
+        let inner = paths::argument_of(ty, "Option").unwrap_or(ty);
+        let lenient = match paths::last_name(inner) {
+            Some(name) if made.is_struct(&name) => quote!(fields.object()?),
+            Some(name) if name == "DateTime" => quote!(fields.time()?),
+            _ => quote!(fields.option()?),
+        };
+        let (start, value, end) = match kind {
+            Kind::Optional => (quote!(#ty = None), lenient, quote!(#slot)),
+            Kind::FreeJson if in_request => (quote!(#ty = None), quote!(Some(fields.plain()?)), quote!(#slot)),
+            Kind::FreeJson => (quote!(#ty = None), quote!(fields.plain()?), quote!(#slot)),
+            Kind::Container if paths::last_name(ty).as_deref() == Some("BTreeMap") => {
+                (quote!(#ty = Default::default()), quote!(fields.map()?), quote!(#slot))
+            }
+            Kind::Container => (quote!(#ty = Default::default()), quote!(fields.container()?), quote!(#slot)),
+            Kind::EmptyDefault => (quote!(Option<#ty> = None), lenient, quote!(#slot.unwrap_or_default())),
+            Kind::Required | Kind::Rest => {
+                (quote!(Option<#ty> = None), quote!(Some(fields.plain()?)), quote!(fields.required(#slot, #wire)?))
+            }
+        };
+        let place = self.keys.len();
+        self.slots.push(quote!(let mut #slot: #start;));
+        self.arms.push(quote!(#place => #slot = #value,));
+        self.made.push(quote!(#ident: #end));
+        self.keys.push(wire);
+    }
+
+    pub fn emit(&self, name: &syn::Ident) -> TokenStream {
+        let Self { keys, slots, arms, made, rest } = self;
+        let expected = format!("struct {name}");
+        let read = match rest {
+            Some(rest) => quote! {
+                while let Some(key) = fields.next_or_other()? {
+                    match key {
+                        crate::fields::Key::Known(key) => match key { #(#arms)* _ => {} },
+                        crate::fields::Key::Other(key) => drop(#rest.insert(key, fields.plain()?)),
+                    }
+                }
+            },
+            None => quote! {
+                while let Some(key) = fields.next()? {
+                    match key { #(#arms)* _ => {} }
+                }
+            },
+        };
+        quote! {
+            impl<'de> crate::fields::Object<'de> for #name {
+                const NAME: &'static str = #expected;
+                const KEYS: &'static [&'static str] = &[#(#keys),*];
+                fn read<A: serde::de::MapAccess<'de>>(
+                    fields: &mut crate::fields::Fields<A>,
+                ) -> Result<Self, A::Error> {
+                    #(#slots)*
+                    #read
+                    Ok(Self { #(#made,)* })
+                }
+            }
+            impl<'de> serde::Deserialize<'de> for #name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    crate::fields::object(deserializer)
+                }
+            }
+        }
+    }
+}

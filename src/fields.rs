@@ -1,0 +1,204 @@
+//! Reading a struct from an object, key by key: what serde's derive would do, but the loop, the keys and the ways to
+//! take a value stand here once, so that a hundred types compile in half the time.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use chrono::{DateTime, Utc};
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use crate::timestamp::Time;
+use crate::tolerant::{Maybe, Tolerant};
+
+/// A type that is read from an object.
+pub(crate) trait Object<'de>: Sized {
+    /// As errors name it: `struct Session`.
+    const NAME: &'static str;
+    /// Its keys on the wire.
+    const KEYS: &'static [&'static str];
+
+    /// Takes the values of its keys as they come.
+    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error>;
+}
+
+/// Reads an object; nothing else will do.
+pub(crate) fn object<'de, D: Deserializer<'de>, T: Object<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_map(Strict(PhantomData))
+}
+
+/// The rest of an object that is being read.
+pub(crate) struct Fields<A> {
+    map: A,
+    keys: &'static [&'static str],
+    /// Whether there was a key, known or not.
+    any: bool,
+    /// The keys that came already: a bit for each of the first, and the places of the others.
+    seen: u128,
+    seen_too: Vec<usize>,
+}
+
+impl<'de, A: MapAccess<'de>> Fields<A> {
+    fn new<T: Object<'de>>(map: A) -> Self {
+        Self { map, keys: T::KEYS, any: false, seen: 0, seen_too: Vec::new() }
+    }
+
+    /// The place of the next key that the type knows; the others are passed over.
+    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
+        loop {
+            match self.key(false)? {
+                None => return Ok(None),
+                Some(Key::Known(index)) => return Ok(Some(index)),
+                Some(Key::Other(_)) => drop(self.map.next_value::<IgnoredAny>()?),
+            }
+        }
+    }
+
+    /// The next key, for a type that keeps those that it does not know.
+    pub(crate) fn next_or_other(&mut self) -> Result<Option<Key>, A::Error> {
+        self.key(true)
+    }
+
+    fn key(&mut self, keep: bool) -> Result<Option<Key>, A::Error> {
+        let seed = KeySeed { keys: self.keys, keep, any: &mut self.any };
+        let key = self.map.next_key_seed(seed)?;
+        if let Some(Key::Known(index)) = key {
+            let bit = 1_u128.checked_shl(index as u32).unwrap_or_default();
+            if self.seen & bit != 0 || self.seen_too.contains(&index) {
+                return Err(A::Error::duplicate_field(self.keys[index]));
+            }
+            if bit == 0 { self.seen_too.push(index) } else { self.seen |= bit }
+        }
+        Ok(key)
+    }
+
+    /// A value as its type takes it.
+    pub(crate) fn plain<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
+        self.map.next_value()
+    }
+
+    /// `null`, `""`, `[]` and `{}` are none, also where an empty value could be made of them.
+    pub(crate) fn option<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
+        self.map.next_value_seed(Tolerant::new(false))
+    }
+
+    /// The same for a struct.
+    pub(crate) fn object<T: Object<'de>>(&mut self) -> Result<Option<T>, A::Error> {
+        self.map.next_value_seed(Lenient(PhantomData))
+    }
+
+    /// The same for a time.
+    pub(crate) fn time(&mut self) -> Result<Option<DateTime<Utc>>, A::Error> {
+        Ok(self.option()?.map(|Time(time)| time))
+    }
+
+    /// A list or free object. Nothing is an empty one, and a lone text where a list is due is a list of one.
+    pub(crate) fn container<T: Deserialize<'de> + Default>(&mut self) -> Result<T, A::Error> {
+        self.map.next_value_seed(Tolerant::new(true)).map(Option::unwrap_or_default)
+    }
+
+    /// A map: a key whose value is nothing is none.
+    pub(crate) fn map<T: Deserialize<'de>>(&mut self) -> Result<BTreeMap<String, T>, A::Error> {
+        let entries: BTreeMap<String, Maybe<T>> = self.container()?;
+        Ok(entries.into_iter().filter_map(|(key, Maybe(value))| Some((key, value?))).collect())
+    }
+
+    /// A value that has to be there.
+    pub(crate) fn required<T>(&self, value: Option<T>, key: &'static str) -> Result<T, A::Error> {
+        value.ok_or_else(|| A::Error::missing_field(key))
+    }
+}
+
+/// A key of an object.
+pub(crate) enum Key {
+    /// The place among the type's keys.
+    Known(usize),
+    /// Its text if it is to be kept, else nothing.
+    Other(String),
+}
+
+struct KeySeed<'a> {
+    keys: &'static [&'static str],
+    keep: bool,
+    any: &'a mut bool,
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        // A key that fails to decode was there all the same.
+        *self.any = true;
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Key, E> {
+        Ok(match self.keys.iter().position(|key| *key == text) {
+            Some(index) => Key::Known(index),
+            None => Key::Other(if self.keep { text.to_owned() } else { String::new() }),
+        })
+    }
+}
+
+struct Strict<T>(PhantomData<T>);
+
+impl<'de, T: Object<'de>> Visitor<'de> for Strict<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::read(&mut Fields::new::<T>(map))
+    }
+}
+
+/// Reads an object or nothing.
+struct Lenient<T>(PhantomData<T>);
+
+impl<'de, T: Object<'de>> DeserializeSeed<'de> for Lenient<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Object<'de>> Visitor<'de> for Lenient<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::NAME)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
+        if text.is_empty() { Ok(None) } else { Err(E::invalid_type(Unexpected::Str(text), &self)) }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Option<T>, A::Error> {
+        match sequence.next_element::<IgnoredAny>()? {
+            None => Ok(None),
+            Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Option<T>, A::Error> {
+        let mut fields = Fields::new::<T>(map);
+        let result = T::read(&mut fields);
+        if fields.any { result.map(Some) } else { Ok(None) }
+    }
+}
