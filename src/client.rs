@@ -582,7 +582,7 @@ mod tests {
 
     #[test]
     fn limits_by_default() {
-        let client = Client::builder().project("x").build().unwrap();
+        let client = Client::builder().kratos_public_url("http://127.0.0.1:1").build().unwrap();
         let inner = &client.inner;
         let seconds = Duration::from_secs;
         assert_eq!((inner.timeout, inner.stall), (seconds(30), seconds(15)));
