@@ -1,4 +1,4 @@
-//! How long the cases take: each client of a case right after the other, against one server.
+//! How long the cases take, by criterion: for oneself, over time. For comparing, `ratios` is steadier.
 
 use std::time::Duration;
 

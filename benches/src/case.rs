@@ -20,8 +20,17 @@ pub enum Case {
 }
 
 impl Case {
-    pub const ALL: [Self; 9] =
-        [Self::Whoami, Self::Whoami64, Self::Refused, Self::Page, Self::LoginFlow, Self::Walk, Self::New, Self::Clone];
+    pub const ALL: [Self; 9] = [
+        Self::Whoami,
+        Self::Whoami64,
+        Self::Refused,
+        Self::Page,
+        Self::LoginFlow,
+        Self::Walk,
+        Self::New,
+        Self::NewHttps,
+        Self::Clone,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
