@@ -16,6 +16,7 @@ pub mod walk;
 
 use fault::Result;
 use lower::Lowering;
+use serde_json::Value;
 
 /// Methods that every operation's builder has, so that no argument may be named like one.
 pub const RESERVED_SETTERS: [&str; 14] = [
@@ -51,13 +52,7 @@ pub struct Compiled {
 /// Compiles an OpenAPI 3.0 document (JSON or YAML). Operations of other areas than `areas` are left out; those
 /// of areas that are no feature of the crate always stay.
 pub fn compile(text: &str, areas: &[&str]) -> Result<Compiled> {
-    let mut document = read::document(text)?;
-    let mut lowering = Lowering::default();
-    lowering.operations = operations::read(&document, &mut lowering.report)?;
-    lowering.operations.retain(|op| areas.contains(&op.area.as_str()) || !route::AREAS.contains(&op.area.as_str()));
-    lowering.schemas = std::mem::take(walk::schemas(&mut document)?);
-    lend::lend(text, &document, &mut lowering)?;
-    lowering.run(&document)?;
+    let (lowering, document) = lower(text, areas)?;
     let generated = generate::generate(&lowering)?;
     let code = emit::code(&lowering, generated, &document, &fingerprint::sha256(text))?;
     Ok(Compiled {
@@ -66,4 +61,16 @@ pub fn compile(text: &str, areas: &[&str]) -> Result<Compiled> {
         report: lowering.report.to_string(),
         operations: lowering.operations.len(),
     })
+}
+
+/// The first half: what the generator is shown, and what is left of the document.
+pub fn lower(text: &str, areas: &[&str]) -> Result<(Lowering, Value)> {
+    let mut document = read::document(text)?;
+    let mut lowering = Lowering::default();
+    lowering.operations = operations::read(&document, &mut lowering.report)?;
+    lowering.operations.retain(|op| areas.contains(&op.area.as_str()) || !route::AREAS.contains(&op.area.as_str()));
+    lowering.schemas = std::mem::take(walk::schemas(&mut document)?);
+    lend::lend(text, &document, &mut lowering)?;
+    lowering.run(&document)?;
+    Ok((lowering, document))
 }

@@ -157,7 +157,7 @@ impl Form {
         let hidden = self.nodes.iter().filter(|node| node.input_type == "hidden" && !node.name.is_empty());
         for node in hidden.filter(|node| node.group == "default" || node.group == method) {
             if node.value != Value::Null && node.value != Value::String(String::new()) {
-                put(&mut body, &node.name, node.value.clone());
+                put(&mut body, &node.name, node.value.clone(), DEEPEST);
             }
         }
         body.insert("method".to_owned(), method.into());
@@ -165,13 +165,17 @@ impl Form {
     }
 }
 
-/// Puts a value under a dotted name: `traits.email` is `email` in `traits`.
-fn put(body: &mut Map<String, Value>, name: &str, value: Value) {
-    match name.split_once('.') {
+/// So deep may a name lead: further than traits ever do, and less than a JSON parser follows.
+const DEEPEST: u8 = 32;
+
+/// Puts a value under a dotted name: `traits.email` is `email` in `traits`. What is left of a name that leads too deep
+/// is one key.
+fn put(body: &mut Map<String, Value>, name: &str, value: Value, deepest: u8) {
+    match name.split_once('.').filter(|_| deepest > 0) {
         Some((first, rest)) => {
             let inner = body.entry(first.to_owned()).or_insert_with(|| Value::Object(Map::new()));
             if let Value::Object(inner) = inner {
-                put(inner, rest, value);
+                put(inner, rest, value, deepest - 1);
             }
         }
         None => {
@@ -289,6 +293,15 @@ mod tests {
     fn a_body_holds_what_the_flow_demands() {
         let body = Value::Object(form().submit_body("code"));
         assert_eq!(body, json!({"method": "code", "csrf_token": "tok", "traits": {"email": "a@b"}}));
+    }
+
+    #[test]
+    fn a_name_of_nothing_but_dots_is_no_abyss() {
+        let node =
+            json!({"group": "default", "attributes": {"name": ".".repeat(1_000_000), "type": "hidden", "value": "x"}});
+        let form = Form::of(&json!({"id": "f", "ui": {"nodes": [node]}}));
+        let body = Value::Object(form.submit_body("password"));
+        assert_eq!(serde_json::from_str::<Value>(&body.to_string()).unwrap(), body);
     }
 
     #[test]

@@ -18,6 +18,9 @@ mod error_body;
 mod error_codes;
 mod fields;
 mod form;
+#[cfg(all(any(fuzzing, test), feature = "frontend", feature = "oauth2"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod generated;
 mod go_duration;
 mod hooks;

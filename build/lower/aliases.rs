@@ -7,14 +7,18 @@ use super::constraints::is_text_enum;
 use crate::build::report::Report;
 use crate::build::walk;
 
+/// So many schemas may all aliases unfold into: a chain in which each names the next one twice grows beyond any memory.
+const MOST: usize = 100_000;
+
 /// Puts the schema of every alias where it is referred to.
 pub fn inline(lowering: &mut Lowering) {
     let aliases: Map<String, Value> =
         lowering.schemas.iter().filter(|(_, schema)| is_alias(schema)).map(|(n, s)| (n.clone(), s.clone())).collect();
     // An alias of aliases is unfolded first.
     let mut flat = Map::new();
+    let mut left = MOST;
     for name in aliases.keys() {
-        let schema = unfold(name, &aliases, &mut Vec::new(), &mut lowering.report);
+        let schema = unfold(name, &aliases, &mut Vec::new(), &mut left, &mut lowering.report);
         flat.insert(name.clone(), schema);
     }
     lowering.schemas.retain(|name, _| !flat.contains_key(name));
@@ -24,10 +28,21 @@ pub fn inline(lowering: &mut Lowering) {
 }
 
 /// Where an alias holds itself there is any JSON: it has no type that could be named.
-fn unfold(name: &str, aliases: &Map<String, Value>, open: &mut Vec<String>, report: &mut Report) -> Value {
+fn unfold(
+    name: &str,
+    aliases: &Map<String, Value>,
+    open: &mut Vec<String>,
+    left: &mut usize,
+    report: &mut Report,
+) -> Value {
     open.push(name.to_owned());
     let mut schema = aliases[name].clone();
     walk::each_mut(&mut schema, &mut |part| {
+        if *left == 1 {
+            report
+                .note(format!("schema {name}"), format!("aliases of more than {MOST} schemas: any JSON from here on"));
+        }
+        *left = left.saturating_sub(1);
         let Some(target) = walk::schema_ref(part).filter(|target| aliases.contains_key(*target)) else { return };
         if open.iter().any(|other| other == target) {
             if open[0] == target {
@@ -36,7 +51,11 @@ fn unfold(name: &str, aliases: &Map<String, Value>, open: &mut Vec<String>, repo
             put(part, &Value::Object(Map::new()));
             return;
         }
-        let inner = unfold(target, aliases, open, report);
+        if *left == 0 {
+            put(part, &Value::Object(Map::new()));
+            return;
+        }
+        let inner = unfold(target, aliases, open, left, report);
         put(part, &inner);
     });
     open.pop();
@@ -97,6 +116,21 @@ mod tests {
         );
         assert_eq!(low.schemas["Text"]["properties"]["id"], json!({"type": "integer"}));
         assert_eq!(low.schemas["Holder"]["properties"]["m"]["items"], json!({"$ref": "#/components/schemas/Node"}));
+    }
+
+    #[test]
+    fn what_grows_beyond_memory_ends() {
+        let next = |index: usize| json!({"$ref": format!("#/components/schemas/A{index}")});
+        let schemas = (0..40).map(|index| {
+            let both = json!({"type": "array", "items": next(index + 1), "additionalProperties": next(index + 1)});
+            (format!("A{index}"), both)
+        });
+        let mut schemas: Map<String, Value> = schemas.collect();
+        schemas.insert("A40".to_owned(), json!({"type": "string"}));
+        let mut low = lowering(Value::Object(schemas));
+        inline(&mut low);
+        let report = low.report.to_string();
+        assert_eq!(report.matches("aliases of more than 100000 schemas: any JSON from here on").count(), 1, "{report}");
     }
 
     #[test]

@@ -5,6 +5,11 @@
 #[allow(dead_code)]
 mod build;
 
+/// The checks of the build's fuzz targets.
+#[path = "../fuzz/lowering.rs"]
+#[allow(dead_code)]
+mod lowering;
+
 mod another_contract;
 mod answers;
 mod compile;
@@ -15,6 +20,7 @@ mod dispatch;
 mod equality;
 mod errors;
 mod faults;
+mod fuzz_seeds;
 mod hostile;
 mod http_client;
 mod live;

@@ -56,6 +56,8 @@ const EXPORTED: [&str; 40] = [
     "another_contract",
     "contract",
     "format_duration",
+    // Only where this crate is fuzzed or tests itself.
+    "fuzzing",
     "parse_duration",
     "pointer_token",
     // A server of tests, whose secrets are made up.

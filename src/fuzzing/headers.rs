@@ -1,0 +1,160 @@
+//! Headers that a server sends: links to pages, cookies, limits.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use reqwest::Url;
+
+use super::{PLANTED, choice};
+use crate::cookies::{self, CookieJar, SetCookie};
+use crate::cursor::{Cursor, ListMark, print};
+use crate::link::{self, Link, Links};
+use crate::rate_limit::{self, RateLimit};
+use crate::walk::{Asked, KEYS, Parameters, Shown, Step, Walk};
+use crate::{Retry, credentials, retry};
+
+/// One header of each line, lines that no header can hold left out.
+fn headers(name: &HeaderName, lines: &[u8]) -> HeaderMap {
+    let values = lines.split(|byte| *byte == b'\n').filter_map(|line| HeaderValue::from_bytes(line).ok());
+    values.map(|value| (name.clone(), value)).collect()
+}
+
+/// Links that were read are read alike when they are written as the standard says, and their cursors come back.
+pub fn link(data: &[u8]) {
+    let line = String::from_utf8_lossy(data);
+    let found = link::parse(&line);
+    let lines: Vec<String> = found.iter().map(written).collect();
+    assert_eq!(link::parse(&lines.join(", ")), found, "{line:?}");
+    let links = Links::read(&headers(&header::LINK, data));
+    for key in KEYS {
+        for value in links.values(key) {
+            round_trip(Step::Follow { key: key.to_owned(), value });
+        }
+    }
+    let _ = (links.rel("next"), links.is_empty());
+}
+
+fn written(link: &Link) -> String {
+    let rels = link.rels.join(" ").replace('\\', "\\\\").replace('"', "\\\"");
+    format!("<{}>; rel=\"{rels}\"", link.target)
+}
+
+fn round_trip(step: Step) {
+    let list = ListMark { operation: "listSessions".to_owned(), size: Some(3), print: print("/sessions") };
+    let cursor = Cursor { list, step };
+    assert!(cursor.to_string().parse::<Cursor>().unwrap() == cursor, "{cursor}");
+}
+
+/// A walk through whatever pages a server gives: no step is beyond its text, and the walk never asks for nothing.
+///
+/// The first byte says what the list can do. Each line is an answer: a byte for its rows, one for the total, and links.
+pub fn walk(data: &[u8]) {
+    let (list, answers) = choice(data);
+    let parameters =
+        Parameters { page: list & 1 != 0, per_page: list & 2 != 0, page_size: list & 4 != 0, most: Some(1000) };
+    let mut asked = Vec::new();
+    if list & 8 != 0 {
+        asked.push(("page_size".to_owned(), "3".to_owned()));
+    }
+    if list & 16 != 0 {
+        asked.push(("page".to_owned(), "2".to_owned()));
+    }
+    let mut walk = Walk::new(parameters, Asked(asked));
+    if list & 32 != 0 {
+        walk.overlap();
+    }
+    for answer in answers.split(|byte| *byte == b'\n') {
+        let Some(step) = walk.step().cloned() else { return };
+        let pairs = walk.pairs(&step);
+        let own = |key: &str| KEYS.contains(&key) || key == "offset";
+        assert!(pairs.iter().all(|(key, value)| own(key) && !value.is_empty()), "{pairs:?}");
+        assert!(step == Step::First || !pairs.is_empty(), "{step:?} asks as the first");
+        round_trip(step);
+        round_trip(walk.resumes_at().unwrap().clone());
+        let (rows, rest) = choice(answer);
+        let (total, links) = choice(rest);
+        let keys: Vec<String> = (0..rows % 8).map(|row| (row + rows / 8).to_string()).collect();
+        let total = [None, Some(0), Some(7), Some(u64::MAX)][total % 4];
+        let links = Links::read(&headers(&header::LINK, links));
+        let count = keys.len();
+        match walk.take(&Shown { keys, links: &links, total }) {
+            Ok(fresh) => assert_eq!(fresh.len(), count),
+            Err(_) => return,
+        }
+    }
+}
+
+/// Where a jar's cookies come from, and where none of them may go.
+static HOME: LazyLock<Url> = LazyLock::new(|| Url::parse("https://auth.example.org/self-service/login").unwrap());
+static OTHERS: LazyLock<Vec<Url>> = LazyLock::new(|| {
+    let others = [
+        "http://auth.example.org/",
+        "https://auth.example.org:444/",
+        "https://example.org/",
+        "https://sub.auth.example.org/",
+        "https://auth.example.org.evil.example/",
+        "https://127.0.0.1/",
+    ];
+    others.map(|url| Url::parse(url).unwrap()).to_vec()
+});
+
+/// A jar gives cookies back to the origin that set them and to no other, as a header that can be sent.
+pub fn cookies(data: &[u8]) {
+    let answer = headers(&header::SET_COOKIE, data);
+    let jar = CookieJar::default();
+    jar.keep(&HOME, &answer);
+    for other in OTHERS.iter() {
+        assert!(jar.header(other).is_none(), "{other} gets cookies");
+    }
+    if let Some(sent) = jar.header(&HOME) {
+        credentials::sensitive(sent.expose()).unwrap();
+        let pairs = sent.expose().split("; ").map(|pair| pair.split_once('=').unwrap().0);
+        let set: Vec<SetCookie> = cookies::of_headers(&answer).collect();
+        assert_eq!(pairs.clone().count(), jar.len());
+        for name in pairs {
+            assert!(set.iter().any(|cookie| cookie.name() == name.trim()), "{name:?} was not set");
+        }
+    }
+    for cookie in cookies::of_headers(&answer) {
+        assert!(SetCookie::parse(cookie.line().expose()).unwrap() == cookie);
+        let _ = (cookie.is_removal(Utc::now()), format!("{cookie:?}"));
+        let planted = SetCookie::parse(&format!("{}={PLANTED}", cookie.name())).unwrap();
+        assert_eq!(planted.value().expose(), PLANTED);
+        assert!(!format!("{planted:?}").contains(PLANTED));
+    }
+    incoming(&String::from_utf8_lossy(data));
+}
+
+/// Of a browser's cookies only Ory's go on, and once only those are left, all of them.
+fn incoming(header: &str) {
+    let kept = cookies::filter(header, &["mine".to_owned()]);
+    assert_eq!(cookies::filter(&kept, &["mine".to_owned()]), kept);
+    for pair in kept.split("; ").filter(|_| !kept.is_empty()) {
+        assert!(["ory_", "csrf_token_", "mine"].iter().any(|start| pair.starts_with(start)), "{pair:?}");
+    }
+    assert_eq!(cookies::filter(&format!("other={}", header.replace(';', "")), &[]), "");
+}
+
+/// Limits and waits are read without a panic, and a wait that is done is none beyond what the policy allows.
+pub fn rate_limit(data: &[u8]) {
+    let (status, lines) = choice(data);
+    let status = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE, StatusCode::BAD_GATEWAY][status % 3];
+    let names = ["retry-after", "x-ratelimit-reset", "x-ratelimit-limit", "x-ratelimit-remaining"];
+    let values = lines.split(|byte| *byte == b'\n').map(HeaderValue::from_bytes);
+    let pairs = names.into_iter().zip(values).filter_map(|(name, value)| Some((name, value.ok()?)));
+    let headers: HeaderMap = pairs.map(|(name, value)| (HeaderName::from_static(name), value)).collect();
+    let limit = RateLimit::read(&headers);
+    let now = DateTime::from_timestamp(1_795_355_340, 0).unwrap();
+    let asked = rate_limit::wait(status, &headers, now);
+    if status != StatusCode::TOO_MANY_REQUESTS {
+        assert!(asked.is_none() || headers.contains_key("retry-after"));
+    }
+    assert!(limit.is_none_or(|limit| limit.reset.is_none() || headers.contains_key("x-ratelimit-reset")));
+    let policy = Retry::default();
+    for (tries, random) in [(1, 0.0), (3, 0.5), (u32::MAX, 1.0)] {
+        let wait = retry::wait(&policy, tries, asked, Duration::ZERO, random);
+        assert!(wait.is_none_or(|wait| wait <= Duration::from_secs(600)), "{wait:?}");
+    }
+}

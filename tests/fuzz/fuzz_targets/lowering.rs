@@ -1,0 +1,10 @@
+#![no_main]
+
+#[path = "../../../build/mod.rs"]
+#[allow(dead_code)]
+mod build;
+#[path = "../lowering.rs"]
+#[allow(dead_code)]
+mod lowering;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| lowering::lowering(data));
