@@ -23,7 +23,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=ORY_OPENAPI");
     let contract = contract()?;
     println!("cargo::rerun-if-changed={}", contract.display());
-    for folder in ["build", "build/lower", "build/emit"] {
+    for folder in ["build", "build/lower", "build/emit", "build/operations"] {
         println!("cargo::rerun-if-changed={folder}");
     }
     let text = fs::read_to_string(&contract).map_err(|why| format!("{}: {why}", contract.display()))?;

@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 
 use super::fault::{Fault, Result};
 use super::lower::{Lowering, secrets};
-use super::operation::{Answer, Media, Operation, Place};
 use super::walk;
 
 /// What the generator made, parsed.
@@ -17,26 +16,19 @@ pub struct Generated {
     pub file: syn::File,
 }
 
-/// Generates code for the whole contract. If the generator stops, the fault names what it stopped at.
+/// Generates code for every schema. If the generator stops, the fault names what it stopped at.
 pub fn generate(lowering: &Lowering) -> Result<Generated> {
-    let all: Vec<&Operation> = lowering.operations.iter().collect();
-    attempt(lowering, &all, &lowering.schemas).map_err(|whole| blame(lowering, &whole))
+    attempt(lowering, &lowering.schemas).map_err(|whole| blame(lowering, &whole))
 }
 
-/// The smallest part of the contract at which the generator stops: a schema with all that it refers to, else an
-/// operation.
+/// The smallest part of the contract at which the generator stops: a schema with all that it refers to.
 fn blame(lowering: &Lowering, whole: &str) -> Fault {
     let mut parts: Vec<(&String, Map<String, Value>)> =
         lowering.schemas.keys().map(|name| (name, reached(&lowering.schemas, name))).collect();
     parts.sort_by_key(|(_, part)| part.len());
     for (name, part) in parts {
-        if let Err(why) = attempt(lowering, &[], &part) {
+        if let Err(why) = attempt(lowering, &part) {
             return Fault::schema(name, format!("cannot be compiled: {why}"));
-        }
-    }
-    for operation in &lowering.operations {
-        if let Err(why) = attempt(lowering, &[operation], &lowering.schemas) {
-            return Fault::operation(&operation.id, format!("cannot be compiled: {why}"));
         }
     }
     Fault::new("document", format!("cannot be compiled: {whole}"))
@@ -55,12 +47,8 @@ fn reached(schemas: &Map<String, Value>, name: &str) -> Map<String, Value> {
     found
 }
 
-fn attempt(
-    lowering: &Lowering,
-    operations: &[&Operation],
-    schemas: &Map<String, Value>,
-) -> std::result::Result<Generated, String> {
-    let document = document(operations, schemas);
+fn attempt(lowering: &Lowering, schemas: &Map<String, Value>) -> std::result::Result<Generated, String> {
+    let document = document(schemas);
     let spec: openapiv3::OpenAPI = serde_json::from_value(document).map_err(|e| e.to_string())?;
     let settings = settings(lowering);
     // The generator panics where it meets what it does not know; the build reports it as a sentence.
@@ -98,9 +86,8 @@ fn quietly<T>(run: impl FnOnce() -> T) -> T {
 
 fn settings(lowering: &Lowering) -> GenerationSettings {
     let mut settings = GenerationSettings::default();
-    settings.with_interface(InterfaceStyle::Builder).with_map_type("::std::collections::BTreeMap");
+    settings.with_interface(InterfaceStyle::Positional).with_map_type("::std::collections::BTreeMap");
     settings.with_replacement(secrets::SECRET, "crate::Secret", [TypeImpl::Default].into_iter());
-    settings.with_replacement(secrets::PATH_SEGMENT, "crate::PathSegment", [TypeImpl::Display].into_iter());
     for item in &lowering.enums {
         let impls = [TypeImpl::Display, TypeImpl::FromStr];
         settings.with_replacement(&item.name, format!("crate::types::{}", item.name), impls.into_iter());
@@ -111,54 +98,26 @@ fn settings(lowering: &Lowering) -> GenerationSettings {
     settings
 }
 
-/// The document as the generator takes it: one JSON success, arguments under their Rust names, every body JSON.
-/// Only types come back from it; what really goes over the wire stands in the operation.
-fn document(operations: &[&Operation], schemas: &Map<String, Value>) -> Value {
-    let mut paths = Map::new();
-    for operation in operations {
-        let item = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
-        let mut parameters = Vec::new();
-        for parameter in &operation.parameters {
-            parameters.push(match parameter.place {
-                Place::Path => json!({
-                    "name": parameter.wire, "in": "path", "required": true,
-                    "schema": walk::reference(secrets::PATH_SEGMENT),
-                }),
-                _ => json!({"name": parameter.name, "in": "query", "schema": parameter.schema}),
-            });
-        }
-        let mut raw = json!({"operationId": operation.name, "parameters": parameters});
-        if let Some(body) = operation.body.as_ref().filter(|body| matches!(body.media, Media::Json | Media::Form)) {
-            let content = json!({"application/json": {"schema": body.schema}});
-            raw["requestBody"] = json!({"required": true, "content": content});
-        }
-        raw["responses"] = match &operation.success.answer {
-            Answer::Json(schema) | Answer::JsonOrText(schema) => {
-                json!({"200": {"description": "", "content": {"application/json": {"schema": schema}}}})
-            }
-            _ => json!({"200": {"description": ""}}),
-        };
-        item[operation.method.to_lowercase()] = raw;
-    }
+/// The schemas as the generator takes them. It is shown no operation: what goes over the wire stands in those that
+/// were read, and their types are plain once the schemas have names.
+fn document(schemas: &Map<String, Value>) -> Value {
     let mut schemas = schemas.clone();
-    for name in [secrets::SECRET, secrets::PATH_SEGMENT] {
-        schemas.insert(name.to_owned(), json!({"type": "string"}));
-    }
+    schemas.insert(secrets::SECRET.to_owned(), json!({"type": "string"}));
     let mut document = json!({
         "openapi": "3.0.3",
         "info": {"title": "Ory", "version": "0"},
-        "paths": paths,
+        "paths": {},
         "components": {"schemas": schemas},
     });
     describe_references(&mut document);
     document
 }
 
-/// A reference cannot carry a description; `allOf` of one can.
+/// A reference cannot carry a description or be null; `allOf` of one can.
 fn describe_references(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            if map.contains_key("$ref") && map.contains_key("description") {
+            if map.contains_key("$ref") && map.len() > 1 {
                 let target = map.remove("$ref").unwrap_or_default();
                 map.insert("allOf".to_owned(), json!([{ "$ref": target }]));
             }

@@ -56,7 +56,7 @@ pub fn compile(text: &str, areas: &[&str]) -> Result<Compiled> {
     lowering.operations.retain(|op| areas.contains(&op.area.as_str()) || !route::AREAS.contains(&op.area.as_str()));
     lowering.schemas = std::mem::take(walk::schemas(&mut document)?);
     lend::lend(text, &document, &mut lowering)?;
-    lowering.run()?;
+    lowering.run(&document)?;
     let generated = generate::generate(&lowering)?;
     let code = emit::code(&lowering, generated, &document)?;
     Ok(Compiled {

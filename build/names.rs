@@ -2,16 +2,67 @@
 
 use heck::{ToPascalCase, ToSnakeCase};
 
+/// Names that the generated code or its docs mean when they write them.
+const PRELUDE: [&str; 34] = [
+    "AsRef",
+    "BTreeMap",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Drop",
+    "Eq",
+    "Err",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "Hash",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "Map",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Send",
+    "Some",
+    "String",
+    "TryFrom",
+    "TryInto",
+    "Value",
+    "Vec",
+];
+
 /// A type's name: Pascal case, as the generator spells it (`oAuth2Client` is `OAuth2Client`).
 pub fn type_name(schema: &str) -> String {
+    let name = pascal(schema);
+    if PRELUDE.contains(&name.as_str()) { format!("{name}Type") } else { name }
+}
+
+/// Pascal case of what Rust can spell; a name of which nothing is left is `X`.
+pub fn pascal(text: &str) -> String {
     // Separators in schema names (`api.v1.Thing`) are word breaks.
-    let text: String = schema.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    let mut name = text.to_pascal_case();
-    if name.is_empty() {
-        name.push('X');
-    }
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        name.insert(0, 'N');
+    let mut name: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    // Until it stays, since the generator does it once more: `a_b` is `AB`, which is one word then, `Ab`.
+    loop {
+        let mut again = name.to_pascal_case();
+        if again.is_empty() {
+            again.push('X');
+        }
+        if again.starts_with(|c: char| c.is_ascii_digit()) {
+            again.insert(0, 'N');
+        }
+        if again == name {
+            break;
+        }
+        name = again;
     }
     if name == "Self" { "Self_".to_owned() } else { name }
 }
@@ -30,17 +81,35 @@ pub fn ruby_name(operation_id: &str) -> String {
 
 /// A name that Rust takes as an argument, field or method.
 pub fn argument_name(wire: &str) -> String {
-    let mut name = wire.to_snake_case();
+    let name: String = wire.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let mut name = name.to_snake_case();
     if name.is_empty() {
         name.push('x');
     }
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         name.insert(0, '_');
     }
-    if syn::parse_str::<syn::Ident>(&name).is_err() {
+    // `gen` is a keyword of this edition only.
+    if name == "gen" || syn::parse_str::<syn::Ident>(&name).is_err() {
         name.push('_');
     }
     name
+}
+
+/// The name, or with the first number that makes it free.
+pub fn free(name: String, is_taken: impl Fn(&str) -> bool) -> String {
+    if !is_taken(&name) {
+        return name;
+    }
+    let base = name.trim_end_matches('_');
+    let mut number = 2;
+    loop {
+        let candidate = format!("{base}{number}");
+        if !is_taken(&candidate) {
+            return candidate;
+        }
+        number += 1;
+    }
 }
 
 /// The operation's constant in the table.
@@ -55,7 +124,7 @@ pub fn variant_names(values: &[String]) -> Vec<String> {
         let mut name = match value.as_str() {
             "" => "Empty".to_owned(),
             "*" => "Any".to_owned(),
-            other => type_name(other),
+            other => pascal(other),
         };
         while taken.contains(&name) {
             name.push('_');
@@ -88,7 +157,14 @@ mod tests {
         assert_eq!(type_name("oAuth2Client"), "OAuth2Client");
         assert_eq!(type_name("AdminUpdateIdentityBody"), "AdminUpdateIdentityBody");
         assert_eq!(type_name("api.v1-thing"), "ApiV1Thing");
+        assert_eq!(type_name("a_b"), "Ab");
+        assert_eq!(type_name("größe"), "GrE");
+        assert_eq!(type_name("日本"), "X");
+        assert_eq!(type_name("option"), "OptionType");
         assert_eq!(argument_name("type"), "type_");
+        assert_eq!(argument_name("gen"), "gen_");
+        assert_eq!(argument_name("größe"), "gr_e");
+        assert_eq!(free("type_".into(), |name| ["type_", "type2"].contains(&name)), "type3");
         assert_eq!(argument_name("X-Session-Token"), "x_session_token");
         assert_eq!(
             variant_names(&[

@@ -84,6 +84,36 @@ pub fn each_mut(schema: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     }
 }
 
+/// The same, with the place of each in words: `schema A, property b, items`.
+pub fn each_place_mut(schema: &mut Value, at: &str, visit: &mut dyn FnMut(&str, &mut Value)) {
+    visit(at, schema);
+    for (at, child) in places_mut(schema, at) {
+        each_place_mut(child, &at, visit);
+    }
+}
+
+/// The schemas directly inside a schema, each with its place in words.
+pub fn places_mut<'a>(schema: &'a mut Value, at: &str) -> Vec<(String, &'a mut Value)> {
+    let mut found = Vec::new();
+    for (key, value) in schema.as_object_mut().into_iter().flatten() {
+        match (key.as_str(), value) {
+            ("properties", Value::Object(properties)) => {
+                found
+                    .extend(properties.iter_mut().map(|(name, property)| (format!("{at}, property {name}"), property)));
+            }
+            (key @ ("items" | "additionalProperties" | "not"), value @ Value::Object(_)) => {
+                found.push((format!("{at}, {key}"), value));
+            }
+            (key @ ("allOf" | "oneOf" | "anyOf"), Value::Array(parts)) => {
+                let parts = parts.iter_mut().enumerate();
+                found.extend(parts.map(|(index, part)| (format!("{at}, {key} {}", index + 1), part)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// Calls `visit` on a schema and on all that it holds.
 pub fn each(schema: &Value, visit: &mut dyn FnMut(&Value)) {
     visit(schema);

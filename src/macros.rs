@@ -103,17 +103,18 @@ macro_rules! open_enum {
 
 /// A union whose variant is named by one property. An unknown or missing tag keeps the JSON as it came.
 macro_rules! tagged_union {
-    ($(#[$meta:meta])* $name:ident by $tag:literal { $($variant:ident($target:ident) = $value:literal,)* }) => {
+    (
+        $(#[$meta:meta])* $name:ident by $(#[$tmeta:meta])* $tag:literal
+        { $($(#[$vmeta:meta])* $variant:ident($target:ident) = $value:literal,)* }
+    ) => {
         $(#[$meta])*
-        ///
-        #[doc = concat!("Told apart by `", $tag, "`, which is written once and by itself.")]
         /// Open: an unknown variant is kept in `Unknown` and sent back unchanged.
         #[derive(Clone, PartialEq, serde::Serialize)]
         #[serde(tag = $tag)]
         #[non_exhaustive]
         pub enum $name {
             $(
-                #[doc = concat!("`", $value, "`")]
+                $(#[$vmeta])*
                 #[serde(rename = $value)]
                 $variant($target),
             )*
@@ -123,7 +124,7 @@ macro_rules! tagged_union {
         }
 
         impl $name {
-            #[doc = concat!("The property that tells the variants apart: `", $tag, "`.")]
+            $(#[$tmeta])*
             pub const TAG: &'static str = $tag;
 
             /// The tag as it stands on the wire; `None` for an unknown variant that has none.

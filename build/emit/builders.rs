@@ -50,7 +50,12 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
         let optional = paths::argument_of(&field.ty, "Option").is_some();
         let container = matches!(paths::last_name(&field.ty).as_deref(), Some("Vec" | "BTreeMap" | "Map"));
         fields.push(quote!(#ident: crate::argument::Argument<#value>));
-        setters.push(setter(ident.as_ref(), value, &docs::of_attributes(&field.attrs)));
+        setters.push(setter(
+            field_setter(ident.as_ref()).as_ref(),
+            ident.as_ref(),
+            value,
+            &docs::of_attributes(&field.attrs),
+        ));
         let needed = is_marked(&lowering.required_in_requests, name, field);
         taken.push(match (optional, container || is_marked(&lowering.empty_when_absent, name, field)) {
             (true, _) if needed => quote!(#ident: Some(value.#ident.required(#text, #wire)?)),
@@ -81,7 +86,9 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
         impl #name {
             #(#setters)*
             #[doc = #build_doc]
-            pub fn build(self) -> Result<super::#name, crate::InvalidArgument> { self.try_into() }
+            pub fn build(self) -> Result<super::#name, crate::InvalidArgument> {
+                <super::#name as TryFrom<Self>>::try_from(self)
+            }
         }
         impl TryFrom<#name> for super::#name {
             type Error = crate::InvalidArgument;
@@ -97,18 +104,44 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
     }
 }
 
+/// The setter of a field is named like it, unless the builder has a method of that name.
+fn field_setter(field: Option<&syn::Ident>) -> Option<syn::Ident> {
+    field.map(|field| if field == "build" { quote::format_ident!("build_") } else { field.clone() })
+}
+
 /// A setter: lists take anything that iterates over what fits, everything else what converts.
-pub fn setter(ident: Option<&syn::Ident>, value: &syn::Type, doc: &TokenStream) -> TokenStream {
+pub fn setter(
+    name: Option<&syn::Ident>,
+    ident: Option<&syn::Ident>,
+    value: &syn::Type,
+    doc: &TokenStream,
+) -> TokenStream {
     let doc = if doc.is_empty() {
         let text = format!("Sets `{}`.", ident.map(ToString::to_string).unwrap_or_default());
         docs::attribute(&text)
     } else {
         doc.clone()
     };
+    if let Some(inner) = paths::argument_of(value, "Box") {
+        return quote! {
+            #doc
+            pub fn #name<V>(mut self, value: V) -> Self
+            where
+                V: TryInto<#inner>,
+                V::Error: std::fmt::Display,
+            {
+                self.#ident = match value.try_into() {
+                    Ok(value) => crate::argument::Argument::Set(std::boxed::Box::new(value)),
+                    Err(why) => crate::argument::Argument::Refused(why.to_string()),
+                };
+                self
+            }
+        };
+    }
     match paths::argument_of(value, "Vec") {
         Some(item) => quote! {
             #doc
-            pub fn #ident<V>(mut self, values: impl IntoIterator<Item = V>) -> Self
+            pub fn #name<V>(mut self, values: impl IntoIterator<Item = V>) -> Self
             where
                 V: TryInto<#item>,
                 V::Error: std::fmt::Display,
@@ -119,7 +152,7 @@ pub fn setter(ident: Option<&syn::Ident>, value: &syn::Type, doc: &TokenStream) 
         },
         None => quote! {
             #doc
-            pub fn #ident<V>(mut self, value: V) -> Self
+            pub fn #name<V>(mut self, value: V) -> Self
             where
                 V: TryInto<#value>,
                 V::Error: std::fmt::Display,

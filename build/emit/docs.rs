@@ -10,6 +10,19 @@ pub fn attribute(text: &str) -> TokenStream {
     if text.is_empty() { TokenStream::new() } else { quote!(#[doc = #text]) }
 }
 
+/// A text as code, whatever is in it.
+pub fn code(text: &str) -> String {
+    let line = text.split(char::is_whitespace).collect::<Vec<_>>().join(" ");
+    let is_plain = !line.trim().is_empty() && !line.contains(['`', '|']) && !line.contains(char::is_control);
+    if is_plain { format!("`{line}`") } else { format!("<code>{}</code>", escaped(&line)) }
+}
+
+/// Every sign that means something to Markdown or HTML, as a number.
+fn escaped(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || c == ' ';
+    text.chars().map(|c| if plain(c) { c.to_string() } else { format!("&#{};", u32::from(c)) }).collect()
+}
+
 /// What the generator wrote as doc, without the schema that it appends.
 pub fn of_attributes(attrs: &[syn::Attribute]) -> TokenStream {
     let mut text = String::new();
@@ -29,7 +42,7 @@ pub fn of_attributes(attrs: &[syn::Attribute]) -> TokenStream {
 pub fn of_method(operation: &Operation, has_builder: bool) -> String {
     let mut lines = Vec::new();
     lines.push(if operation.summary.is_empty() {
-        format!("Calls `{}`.", operation.id)
+        format!("Calls {}.", code(&operation.id))
     } else {
         sentence(&operation.summary)
     });
@@ -59,7 +72,8 @@ pub fn of_method(operation: &Operation, has_builder: bool) -> String {
         }
     }
     lines.push(String::new());
-    lines.push(format!("Source: Ory's operation `{}`, `{} {}`.", operation.id, operation.method, operation.path));
+    let call = code(&format!("{} {}", operation.method, operation.path));
+    lines.push(format!("Source: Ory's operation {}, {call}.", code(&operation.id)));
     lines.join("\n")
 }
 

@@ -1,6 +1,7 @@
 //! From the generator's types and the operations to the crate's code: types that decode what servers send,
 //! builders that end in the crate's own `send`, and the operation table.
 
+pub mod boxes;
 pub mod builders;
 pub mod docs;
 pub mod layout;
@@ -9,6 +10,8 @@ pub mod paths;
 pub mod structs;
 pub mod table;
 pub mod unions;
+
+use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -20,7 +23,8 @@ use super::lower::Lowering;
 
 /// The whole code, for one `include!` at a module of the crate.
 pub fn code(lowering: &Lowering, generated: Generated, document: &Value) -> Result<String> {
-    let made = Made::read(generated)?;
+    let mut made = Made::read(lowering, generated)?;
+    boxes::close(lowering, &mut made);
     let types = structs::emit(lowering, &made);
     let enums = unions::enums(lowering);
     let unions = unions::unions(lowering);
@@ -56,65 +60,50 @@ pub fn code(lowering: &Lowering, generated: Generated, document: &Value) -> Resu
 pub struct Made {
     /// The structs of `types`, their paths written in full.
     pub structs: Vec<syn::ItemStruct>,
-    /// Aliases and other items of `types` that are kept as they are.
-    pub others: Vec<syn::Item>,
-    /// By builder name: each argument with the type that its setter takes.
-    pub arguments: Vec<(String, Vec<(String, syn::Type)>)>,
-    /// By builder name: what the generator's `send` gives.
-    pub answers: Vec<(String, syn::Type)>,
 }
 
 impl Made {
-    fn read(generated: Generated) -> Result<Self> {
+    fn read(lowering: &Lowering, generated: Generated) -> Result<Self> {
         let mut file = generated.file;
-        let mut made = Self { structs: Vec::new(), others: Vec::new(), arguments: Vec::new(), answers: Vec::new() };
+        let mut made = Self { structs: Vec::new() };
         let types = take_module(&mut file.items, "types")?;
-        let builders = take_module(&mut file.items, "builder")?;
-        let names: Vec<String> = types.iter().filter_map(item_name).collect();
+        let names: BTreeSet<String> = types.iter().filter_map(item_name).collect();
         let mut full = paths::Full { names: &names };
         for mut item in types {
-            full.item(&mut item);
-            match item {
-                syn::Item::Struct(item) => made.structs.push(item),
-                // Impls are made anew; the builders and the error stand in modules.
-                syn::Item::Impl(_) | syn::Item::Mod(_) => {}
-                other => made.others.push(other),
+            // Impls are made anew; the error stands in a module.
+            if !matches!(item, syn::Item::Struct(_)) {
+                continue;
             }
-        }
-        for mut item in builders {
             full.item(&mut item);
-            match item {
-                syn::Item::Struct(item) => {
-                    let fields = item.fields.iter().filter_map(|field| {
-                        let name = field.ident.as_ref()?.to_string();
-                        Some((name, paths::value_type(&field.ty)?))
-                    });
-                    made.arguments.push((item.ident.to_string(), fields.collect()));
+            if let syn::Item::Struct(mut item) = item {
+                // An object without a property of its own, such as a variant that is only a tag: keys that are not known.
+                if !matches!(item.fields, syn::Fields::Named(_)) {
+                    item.fields = syn::Fields::Named(syn::parse_quote!({
+                        #[serde(flatten)]
+                        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>
+                    }));
                 }
-                syn::Item::Impl(item) => {
-                    if let (Some(name), Some(answer)) = (paths::last_name(&item.self_ty), send_answer(&item)) {
-                        made.answers.push((name, answer));
-                    }
-                }
-                _ => {}
+                name_fields(lowering, &mut item);
+                made.structs.push(item);
             }
         }
         Ok(made)
     }
 
-    /// The type of one argument of an operation's builder.
-    pub fn argument(&self, builder: &str, name: &str) -> Option<&syn::Type> {
-        let (_, arguments) = self.arguments.iter().find(|(known, _)| known == builder)?;
-        arguments.iter().find(|(known, _)| known == name).map(|(_, ty)| ty)
-    }
-
-    /// What the generator's `send` of an operation gives.
-    pub fn answer(&self, builder: &str) -> Option<&syn::Type> {
-        self.answers.iter().find(|(known, _)| known == builder).map(|(_, ty)| ty)
-    }
-
     pub fn is_struct(&self, name: &str) -> bool {
         self.structs.iter().any(|item| item.ident == name)
+    }
+}
+
+/// Gives each field the name that the lowering chose, and what it is called on the wire.
+fn name_fields(lowering: &Lowering, item: &mut syn::ItemStruct) {
+    let Some(wires) = lowering.wires.get(&item.ident.to_string()) else { return };
+    for field in &mut item.fields {
+        let name = structs::wire_name(field);
+        if let Some(wire) = wires.get(&name) {
+            field.ident = Some(quote::format_ident!("{}", name));
+            field.attrs.push(syn::parse_quote!(#[serde(rename = #wire)]));
+        }
     }
 }
 
@@ -134,17 +123,4 @@ fn item_name(item: &syn::Item) -> Option<String> {
         syn::Item::Type(item) => Some(item.ident.to_string()),
         _ => None,
     }
-}
-
-/// `T` of `send(self) -> Result<ResponseValue<T>, _>`.
-fn send_answer(item: &syn::ItemImpl) -> Option<syn::Type> {
-    item.items.iter().find_map(|item| match item {
-        syn::ImplItem::Fn(function) if function.sig.ident == "send" => match &function.sig.output {
-            syn::ReturnType::Type(_, ty) => {
-                paths::argument_of(paths::argument_of(ty, "Result")?, "ResponseValue").cloned()
-            }
-            syn::ReturnType::Default => None,
-        },
-        _ => None,
-    })
 }

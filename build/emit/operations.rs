@@ -17,15 +17,17 @@ pub fn methods(lowering: &Lowering) -> TokenStream {
         let name = format_ident!("{}", operation.name);
         let builder = format_ident!("{}", operation.type_name());
         let doc = docs::of_method(operation, has_builder(lowering, operation));
-        let alias = names::ruby_name(&operation.id);
-        let alias = (alias != operation.name).then(|| quote!(#[doc(alias = #alias)]));
-        let id = &operation.id;
-        let id_alias = (*id != operation.name).then(|| quote!(#[doc(alias = #id)]));
+        let mut aliases = vec![names::ruby_name(&operation.id), operation.id.clone()];
+        aliases.dedup();
+        // What rustdoc takes as an alias.
+        aliases.retain(|alias| {
+            let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
+            !alias.is_empty() && *alias != operation.name && alias.chars().all(is_word)
+        });
         let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
         quote! {
             #[doc = #doc]
-            #alias
-            #id_alias
+            #(#[doc(alias = #aliases)])*
             #deprecated
             pub fn #name(&self) -> operation::#builder { operation::#builder::new(self.clone()) }
         }
@@ -49,25 +51,20 @@ pub fn emit(lowering: &Lowering, made: &Made) -> Result<TokenStream> {
 }
 
 /// The type that `send` gives, and the function that makes it of an answer.
-pub fn success(made: &Made, operation: &Operation) -> Result<(syn::Type, TokenStream)> {
-    let type_name = operation.type_name();
-    let value = || {
-        made.answer(&type_name)
-            .ok_or_else(|| Fault::operation(&operation.id, "the generator made no type of its answer"))
-    };
+pub fn success(operation: &Operation) -> Result<(syn::Type, TokenStream)> {
     let optional = operation.success.optional;
     let (ty, decode) = match &operation.success.answer {
-        Answer::Json(_) if optional => {
-            let ty = value()?;
+        Answer::Json(schema) if optional => {
+            let ty = paths::of_schema(schema)?;
             (quote!(Option<#ty>), quote!(crate::answer::optional_json::<#ty>))
         }
-        Answer::Json(_) => {
-            let ty = value()?;
-            let way = if paths::last_name(ty).as_deref() == Some("Vec") { quote!(list) } else { quote!(json) };
+        Answer::Json(schema) => {
+            let ty = paths::of_schema(schema)?;
+            let way = if paths::last_name(&ty).as_deref() == Some("Vec") { quote!(list) } else { quote!(json) };
             (quote!(#ty), quote!(crate::answer::#way::<#ty>))
         }
-        Answer::JsonOrText(_) => {
-            let ty = value()?;
+        Answer::JsonOrText(schema) => {
+            let ty = paths::of_schema(schema)?;
             (quote!(crate::JsonOrText<#ty>), quote!(crate::answer::json_or_text::<#ty>))
         }
         Answer::Text => (quote!(String), quote!(crate::answer::text)),
@@ -90,21 +87,26 @@ pub fn success(made: &Made, operation: &Operation) -> Result<(syn::Type, TokenSt
 /// The rows of a list.
 pub struct Rows<'a> {
     /// The type of one.
-    pub item: &'a syn::Type,
+    pub item: syn::Type,
     /// The field that holds them, where the answer is an object that has the next page's token beside them.
     pub field: Option<&'a syn::Ident>,
 }
 
 /// The rows, if the operation answers with a list.
-pub fn rows<'a>(made: &'a Made, operation: &Operation) -> Option<Rows<'a>> {
-    let is_list = operation.method == "GET" && matches!(operation.success.answer, Answer::Json(_));
-    if !is_list || operation.success.optional || operation.success.redirect {
-        return None;
+pub fn rows<'a>(made: &'a Made, operation: &Operation) -> Result<Option<Rows<'a>>> {
+    let Answer::Json(schema) = &operation.success.answer else { return Ok(None) };
+    if operation.method != "GET" || operation.success.optional || operation.success.redirect {
+        return Ok(None);
     }
-    let answer = made.answer(&operation.type_name())?;
-    if let Some(item) = paths::argument_of(answer, "Vec") {
-        return Some(Rows { item, field: None });
+    let answer = paths::of_schema(schema)?;
+    if let Some(item) = paths::argument_of(&answer, "Vec") {
+        return Ok(Some(Rows { item: item.clone(), field: None }));
     }
+    Ok(rows_within(made, operation, &answer))
+}
+
+/// The only list of an object that has the next page's token beside it.
+fn rows_within<'a>(made: &'a Made, operation: &Operation, answer: &syn::Type) -> Option<Rows<'a>> {
     if !operation.parameters.iter().any(|parameter| parameter.wire == "page_token") {
         return None;
     }
@@ -112,20 +114,20 @@ pub fn rows<'a>(made: &'a Made, operation: &Operation) -> Option<Rows<'a>> {
         made.structs.iter().find(|known| paths::last_name(answer).is_some_and(|name| known.ident == name))?;
     let has_token = envelope.fields.iter().any(|field| field.ident.as_ref().is_some_and(|it| it == "next_page_token"));
     let mut lists = envelope.fields.iter().filter_map(|field| {
-        Some(Rows { item: paths::argument_of(&field.ty, "Vec")?, field: Some(field.ident.as_ref()?) })
+        Some(Rows { item: paths::argument_of(&field.ty, "Vec")?.clone(), field: Some(field.ident.as_ref()?) })
     });
     let (Some(only), None) = (lists.next(), lists.next()) else { return None };
     has_token.then_some(only)
 }
 
 /// The walks through a list.
-fn walks(lowering: &Lowering, made: &Made, operation: &Operation, decode: &TokenStream) -> Option<TokenStream> {
-    let Rows { item, field } = rows(made, operation)?;
+fn walks(lowering: &Lowering, made: &Made, operation: &Operation, decode: &TokenStream) -> Result<Option<TokenStream>> {
+    let Some(Rows { item, field }) = rows(made, operation)? else { return Ok(None) };
     let decode = match field {
         Some(field) => quote!(|answer: &crate::answer::Answer| #decode(answer).map(|page| page.#field)),
         None => decode.clone(),
     };
-    let row = made.structs.iter().find(|row| paths::last_name(item).is_some_and(|name| row.ident == name));
+    let row = made.structs.iter().find(|row| paths::last_name(&item).is_some_and(|name| row.ident == name));
     let id = row.and_then(|row| {
         let names = ["id", "client_id"].map(|name| format_ident!("{name}"));
         names.into_iter().find(|name| row.fields.iter().any(|field| field.ident.as_ref() == Some(name)))
@@ -138,14 +140,14 @@ fn walks(lowering: &Lowering, made: &Made, operation: &Operation, decode: &Token
     let page_doc = "The list page by page: see [`Pages`](crate::Pages).\n\nNothing is sent before the first page is \
                     wanted. `page` and `page_token` are only for whoever wants to start elsewhere.";
     let item_doc = format!("The list row by row: see [`Items`](crate::Items).\n\n{example}");
-    Some(quote! {
+    Ok(Some(quote! {
         #[doc = #page_doc]
         pub fn by_page(self) -> crate::Pages<#item> {
             crate::Pages::new(self.draft(), #decode, |row: &#item| #key)
         }
         #[doc = #item_doc]
         pub fn by_item(self) -> crate::Items<#item> { self.by_page().into_items() }
-    })
+    }))
 }
 
 /// An operation's body in its builder.
@@ -155,23 +157,20 @@ struct BodyCode {
     put: TokenStream,
 }
 
-fn body_code(made: &Made, operation: &Operation, body: &Body) -> Result<BodyCode> {
+fn body_code(made: &Made, body: &Body) -> Result<BodyCode> {
     let content_type = &body.content_type;
     let required = body.required;
     let doc = docs::attribute(if body.description.is_empty() { "Sets the body." } else { &body.description });
     let (ty, put): (syn::Type, TokenStream) = match body.media {
         Media::Json | Media::Form => {
-            let ty = made
-                .argument(&operation.type_name(), "body")
-                .ok_or_else(|| Fault::operation(&operation.id, "the generator made no type of its body"))?;
             let way = if body.media == Media::Json { quote!(json) } else { quote!(form) };
-            (ty.clone(), quote!(draft.#way(body, #required)?;))
+            (paths::of_schema(&body.schema)?, quote!(draft.#way(body, #required)?;))
         }
         Media::Text => (syn::parse_quote!(String), quote!(draft.raw(body, #required, #content_type)?;)),
         Media::Bytes => (syn::parse_quote!(bytes::Bytes), quote!(draft.raw(body, #required, #content_type)?;)),
     };
     let ident = format_ident!("body");
-    let mut setters = builders::setter(Some(&ident), &ty, &doc);
+    let mut setters = builders::setter(Some(&ident), Some(&ident), &ty, &doc);
     if let Some(name) = paths::last_name(&ty).filter(|name| made.is_struct(name)) {
         let builder = format_ident!("{}", name);
         setters.extend(quote! {
@@ -189,23 +188,19 @@ fn body_code(made: &Made, operation: &Operation, body: &Body) -> Result<BodyCode
 }
 
 fn one(lowering: &Lowering, made: &Made, operation: &Operation) -> Result<TokenStream> {
-    let name = operation.type_name();
-    let ident = format_ident!("{}", name);
+    let ident = format_ident!("{}", operation.type_name());
     let table = format_ident!("{}", names::constant_name(&operation.name));
-    let (success, decode) = success(made, operation)?;
+    let (success, decode) = success(operation)?;
     let (mut fields, mut setters, mut idents, mut puts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for parameter in &operation.parameters {
         let field = format_ident!("{}", parameter.name);
         let wire = &parameter.wire;
         let ty: syn::Type = match parameter.place {
             Place::Path => syn::parse_quote!(crate::PathSegment),
-            _ => made
-                .argument(&name, &parameter.name)
-                .cloned()
-                .ok_or_else(|| Fault::operation(&operation.id, format!("the generator made no type of {wire}")))?,
+            _ => paths::of_schema(&parameter.schema)?,
         };
         fields.push(quote!(#field: crate::argument::Argument<#ty>));
-        setters.push(builders::setter(Some(&field), &ty, &docs::attribute(&parameter.description)));
+        setters.push(builders::setter(Some(&field), Some(&field), &ty, &docs::attribute(&parameter.description)));
         let required = parameter.required;
         puts.push(match parameter.place {
             Place::Path => quote!(draft.path(#wire, #field)?;),
@@ -215,7 +210,7 @@ fn one(lowering: &Lowering, made: &Made, operation: &Operation) -> Result<TokenS
         idents.push(field);
     }
     if let Some(body) = &operation.body {
-        let code = body_code(made, operation, body)?;
+        let code = body_code(made, body)?;
         let ty = &code.ty;
         let field = format_ident!("body");
         fields.push(quote!(#field: crate::argument::Argument<#ty>));
@@ -226,10 +221,12 @@ fn one(lowering: &Lowering, made: &Made, operation: &Operation) -> Result<TokenS
     let doc = format!("Builder of [`Client::{}`](crate::Client::{}).", operation.name, operation.name);
     let id = &operation.id;
     let send_doc = format!(
-        "Sends it: `{} {}`.\n\n# Errors\n\nSee [`Client::{}`](crate::Client::{}).",
-        operation.method, operation.path, operation.name, operation.name
+        "Sends it: {}.\n\n# Errors\n\nSee [`Client::{}`](crate::Client::{}).",
+        docs::code(&format!("{} {}", operation.method, operation.path)),
+        operation.name,
+        operation.name
     );
-    let walks = walks(lowering, made, operation, &decode);
+    let walks = walks(lowering, made, operation, &decode)?;
     let mutable = (!puts.is_empty()).then(|| quote!(mut));
     Ok(quote! {
         #[doc = #doc]

@@ -1,11 +1,18 @@
 //! Reading and completing the types that the generator wrote.
 
+use std::collections::BTreeSet;
+
 use quote::ToTokens;
+use serde_json::Value;
 use syn::visit_mut::VisitMut;
+
+use crate::build::fault::{Fault, Result};
+use crate::build::lower::secrets;
+use crate::build::walk;
 
 /// Writes `Ui` and `types::Ui` as `crate::types::Ui`, so that a type can stand anywhere.
 pub struct Full<'a> {
-    pub names: &'a [String],
+    pub names: &'a BTreeSet<String>,
 }
 
 impl Full<'_> {
@@ -17,15 +24,18 @@ impl Full<'_> {
 impl VisitMut for Full<'_> {
     fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
         syn::visit_mut::visit_type_path_mut(self, path);
-        let segments: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        let name = match segments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            [name] if self.names.iter().any(|known| known == name) => (*name).to_owned(),
-            ["types" | "super", name] => (*name).to_owned(),
-            ["types", "builder", name] => (*name).to_owned(),
-            _ => return,
+        let segments = &path.path.segments;
+        // `::std::vec::Vec` and the like are what most paths are.
+        if path.path.leading_colon.is_some() || segments.len() > 2 {
+            return;
+        }
+        let Some(last) = segments.last().map(|segment| segment.ident.clone()) else { return };
+        let is_ours = match segments.len() {
+            1 => self.names.contains(&last.to_string()),
+            _ => segments[0].ident == "types" || segments[0].ident == "super",
         };
-        if let Ok(full) = syn::parse_str(&format!("crate::types::{name}")) {
-            path.path = full;
+        if is_ours {
+            path.path = syn::parse_quote!(crate::types::#last);
         }
     }
 }
@@ -44,10 +54,43 @@ pub fn argument_of<'a>(ty: &'a syn::Type, name: &str) -> Option<&'a syn::Type> {
     })
 }
 
-/// The value's type of a builder's field: `T` of `Result<Option<T>, String>` and of `Result<T, String>`.
-pub fn value_type(ty: &syn::Type) -> Option<syn::Type> {
-    let inner = argument_of(ty, "Result")?;
-    Some(argument_of(inner, "Option").unwrap_or(inner).clone())
+/// The type of a schema that stands in place: all that has a name of its own is a reference by then.
+pub fn of_schema(schema: &Value) -> Result<syn::Type> {
+    let inner = |key: &str| schema.get(key).map_or_else(|| Ok(syn::parse_quote!(::serde_json::Value)), of_schema);
+    let text = |key: &str| schema.get(key).and_then(Value::as_str);
+    if let Some(name) = walk::schema_ref(schema) {
+        if name == secrets::SECRET {
+            return Ok(syn::parse_quote!(crate::Secret));
+        }
+        let path = syn::parse_str(&format!("crate::types::{name}"));
+        return path.map_err(|why| Fault::schema(name, format!("its name is no type's: {why}")));
+    }
+    Ok(match (text("type"), text("format")) {
+        (Some("string"), Some("uuid")) => syn::parse_quote!(::uuid::Uuid),
+        (Some("string"), Some("date-time")) => syn::parse_quote!(::chrono::DateTime<::chrono::offset::Utc>),
+        (Some("string"), _) => syn::parse_quote!(::std::string::String),
+        (Some("boolean"), _) => syn::parse_quote!(bool),
+        (Some("integer"), Some("int32")) => syn::parse_quote!(i32),
+        (Some("integer"), Some("uint32")) => syn::parse_quote!(u32),
+        (Some("integer"), Some("uint64")) => syn::parse_quote!(u64),
+        (Some("integer"), _) => syn::parse_quote!(i64),
+        (Some("number"), Some("float")) => syn::parse_quote!(f32),
+        (Some("number"), _) => syn::parse_quote!(f64),
+        (Some("array"), _) => {
+            let item = maybe_null(schema.get("items"), inner("items")?);
+            syn::parse_quote!(::std::vec::Vec<#item>)
+        }
+        (Some("object"), _) => {
+            let value = maybe_null(schema.get("additionalProperties"), inner("additionalProperties")?);
+            syn::parse_quote!(::std::collections::BTreeMap<::std::string::String, #value>)
+        }
+        _ => syn::parse_quote!(::serde_json::Value),
+    })
+}
+
+fn maybe_null(schema: Option<&Value>, ty: syn::Type) -> syn::Type {
+    let is_null = schema.is_some_and(|schema| schema.get("nullable") == Some(&Value::Bool(true)));
+    if is_null { syn::parse_quote!(::std::option::Option<#ty>) } else { ty }
 }
 
 /// The last name of a path type.
@@ -76,6 +119,8 @@ pub fn text(ty: &syn::Type) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn ty(text: &str) -> syn::Type {
@@ -84,18 +129,22 @@ mod tests {
 
     #[test]
     fn names_are_completed() {
-        let names = ["Ui".to_owned()];
-        let mut item: syn::Item = syn::parse_str("struct A { a: Option<Ui>, b: types::builder::B, c: Other }").unwrap();
+        let names = BTreeSet::from(["Ui".to_owned()]);
+        let mut item: syn::Item = syn::parse_str("struct A { a: Option<Ui>, b: types::B, c: Other }").unwrap();
         Full { names: &names }.item(&mut item);
         let text = item.to_token_stream().to_string().replace(' ', "");
         assert_eq!(text, "structA{a:Option<crate::types::Ui>,b:crate::types::B,c:Other}");
     }
 
     #[test]
-    fn values_of_builder_fields() {
-        assert_eq!(text(&value_type(&ty("Result<Option<bool>, String>")).unwrap()), "bool");
-        assert_eq!(text(&value_type(&ty("Result<crate::types::A, String>")).unwrap()), "A");
-        assert_eq!(text(&ty("::std::vec::Vec<::std::string::String>")), "Vec<String>");
-        assert!(value_type(&ty("&'a super::Client")).is_none());
+    fn types_of_schemas() {
+        let of = |schema: Value| text(&of_schema(&schema).unwrap());
+        assert_eq!(of(json!({"type": "array", "items": {"type": "string"}})), "Vec<String>");
+        assert_eq!(of(json!({"type": "object", "additionalProperties": {"type": "integer"}})), "BTreeMap<String, i64>");
+        assert_eq!(of(json!({"$ref": "#/components/schemas/A"})), "A");
+        assert_eq!(of(json!({"type": "array", "items": {"type": "boolean", "nullable": true}})), "Vec<Option<bool>>");
+        assert_eq!(of(json!({"type": "string", "format": "date-time"})), "DateTime<Utc>");
+        assert_eq!(of(json!({})), "Value");
+        assert!(of_schema(&json!({"$ref": "#/components/schemas/a b"})).is_err());
     }
 }

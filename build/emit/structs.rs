@@ -12,9 +12,7 @@ use crate::build::lower::{Lowering, Marked};
 pub fn emit(lowering: &Lowering, made: &Made) -> TokenStream {
     let built = super::builders::names(lowering, made);
     let with_default = with_default(lowering, made);
-    let others = &made.others;
-    let structs = made.structs.iter().map(|item| one(lowering, made, &built, &with_default, item));
-    quote! { #(#others)* #(#structs)* }
+    made.structs.iter().map(|item| one(lowering, made, &built, &with_default, item)).collect()
 }
 
 /// The structs that have an empty value: those of which every field has one.
@@ -38,11 +36,10 @@ fn with_default(lowering: &Lowering, made: &Made) -> BTreeSet<String> {
     }
 }
 
-/// Whether a type has an empty value. The enums and new types that the generator makes have none; ours do.
+/// Whether a type has an empty value: all have but some structs.
 fn has_default(made: &Made, structs: &BTreeSet<String>, ty: &syn::Type) -> bool {
-    let name = paths::last_name(ty).unwrap_or_default();
-    let is_other = made.others.iter().any(|item| super::item_name(item).is_some_and(|other| other == name));
-    !is_other && (!made.is_struct(&name) || structs.contains(&name))
+    let name = paths::last_name(paths::argument_of(ty, "Box").unwrap_or(ty)).unwrap_or_default();
+    !made.is_struct(&name) || structs.contains(&name)
 }
 
 /// How a field takes null, absence and emptiness.
@@ -86,7 +83,8 @@ pub fn is_marked(marks: &Marked, type_name: &syn::Ident, field: &syn::Field) -> 
 
 /// The name on the wire: what serde renames it to, else the field's own.
 pub fn wire_name(field: &syn::Field) -> String {
-    let mut name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+    let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+    let mut name = ident.trim_start_matches("r#").to_owned();
     for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
         let _ = attr.parse_nested_meta(|meta| {
             if meta.path.is_ident("rename") {
@@ -97,7 +95,7 @@ pub fn wire_name(field: &syn::Field) -> String {
             Ok(())
         });
     }
-    name.trim_start_matches("r#").to_owned()
+    name
 }
 
 fn one(
@@ -154,7 +152,7 @@ fn one(
         quote! {
             impl #name {
                 #[doc = #doc]
-                pub fn builder() -> builder::#name { builder::#name::default() }
+                pub fn builder() -> builder::#name { <builder::#name as Default>::default() }
             }
         }
     });

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::{Made, operations, paths};
+use super::{Made, docs, operations, paths};
 use crate::build::fault::Result;
 use crate::build::lower::Lowering;
 use crate::build::names;
@@ -40,16 +40,16 @@ pub fn emit(lowering: &Lowering, made: &Made, document: &Value) -> Result<TokenS
 pub fn markdown(lowering: &Lowering, document: &Value) -> String {
     let mut text = "| operation | endpoint | credential |\n| --- | --- | --- |\n".to_owned();
     for operation in &lowering.operations {
-        let credentials: Vec<&str> = operation
+        let credentials: Vec<String> = operation
             .security
             .iter()
             .map(|scheme| match kind_of_scheme(document, scheme) {
-                "AccessToken" => "access token",
-                "SessionToken" => "session token",
-                "Basic" => "client id and secret",
-                "Bearer" => "registration token",
-                "OAuth2" => "OAuth2 access token",
-                _ => scheme.as_str(),
+                "AccessToken" => "access token".to_owned(),
+                "SessionToken" => "session token".to_owned(),
+                "Basic" => "client id and secret".to_owned(),
+                "Bearer" => "registration token".to_owned(),
+                "OAuth2" => "OAuth2 access token".to_owned(),
+                _ => docs::code(scheme),
             })
             .collect();
         let mut credential = credentials.join(" or ");
@@ -96,21 +96,19 @@ fn row(made: &Made, document: &Value, operation: &Operation) -> Result<TokenStre
         Some(body) => {
             let (content_type, required) = (&body.content_type, body.required);
             let ty = match body.media {
-                Media::Json | Media::Form => {
-                    made.argument(&operation.type_name(), "body").map(paths::text).unwrap_or_default()
-                }
+                Media::Json | Media::Form => paths::text(&paths::of_schema(&body.schema)?),
                 Media::Text => "String".to_owned(),
                 Media::Bytes => "Bytes".to_owned(),
             };
             quote!(Some(Body { content_type: #content_type, required: #required, ty: #ty }))
         }
     };
-    let success = paths::text(&operations::success(made, operation)?.0);
+    let success = paths::text(&operations::success(operation)?.0);
     let legacy = match &operation.legacy {
         Some(name) => quote!(Some(#name)),
         None => quote!(None),
     };
-    let list = operations::rows(made, operation).is_some();
+    let list = operations::rows(made, operation)?.is_some();
     let (deprecated, redirect) = (operation.deprecated, operation.success.redirect);
     Ok(quote! {
         pub static #constant: Operation = Operation {

@@ -14,7 +14,7 @@ pub fn enums(lowering: &Lowering) -> TokenStream {
         let variants = names::variant_names(&item.values);
         let variants = variants.iter().zip(&item.values).map(|(variant, value)| {
             let variant = format_ident!("{}", variant);
-            let doc = format!("`{value}`");
+            let doc = docs::code(value);
             quote!(#[doc = #doc] #variant = #value)
         });
         quote!(crate::open_enum! { #doc #name { #(#variants,)* } })
@@ -25,14 +25,18 @@ pub fn enums(lowering: &Lowering) -> TokenStream {
 pub fn unions(lowering: &Lowering) -> TokenStream {
     let items = lowering.unions.iter().map(|union| {
         let name = format_ident!("{}", union.name);
-        let doc = docs::attribute(&union.description);
+        let described = if union.description.is_empty() { String::new() } else { format!("{}\n\n", union.description) };
         let tag = &union.tag;
+        let told = docs::code(tag);
+        let doc = docs::attribute(&format!("{described}Told apart by {told}, which is written once and by itself."));
+        let of_tag = format!("The property that tells the variants apart: {told}.");
         let values: Vec<String> = union.variants.iter().map(|(value, _)| value.clone()).collect();
         let variants = names::variant_names(&values);
         let variants = variants.iter().zip(&union.variants).map(|(variant, (value, target))| {
             let variant = format_ident!("{}", variant);
             let target = format_ident!("{}", target);
-            quote!(#variant(#target) = #value)
+            let doc = docs::code(value);
+            quote!(#[doc = #doc] #variant(#target) = #value)
         });
         // A type that two tags share has no `From`: the tag would be a guess.
         let targets: Vec<&String> = union.variants.iter().map(|(_, target)| target).collect();
@@ -43,7 +47,7 @@ pub fn unions(lowering: &Lowering) -> TokenStream {
                 || quote!(impl From<#target> for #name { fn from(value: #target) -> Self { Self::#variant(value) } }),
             )
         });
-        quote!(crate::tagged_union! { #doc #name by #tag { #(#variants,)* } } #(#from)*)
+        quote!(crate::tagged_union! { #doc #name by #[doc = #of_tag] #tag { #(#variants,)* } } #(#from)*)
     });
     quote!(#(#items)*)
 }

@@ -3,43 +3,44 @@
 use serde_json::{Map, Value};
 
 use super::Lowering;
-use crate::build::fault::{Fault, Result};
+use super::constraints::is_text_enum;
+use crate::build::report::Report;
 use crate::build::walk;
 
 /// Puts the schema of every alias where it is referred to.
-pub fn inline(lowering: &mut Lowering) -> Result<()> {
+pub fn inline(lowering: &mut Lowering) {
     let aliases: Map<String, Value> =
         lowering.schemas.iter().filter(|(_, schema)| is_alias(schema)).map(|(n, s)| (n.clone(), s.clone())).collect();
-    // An alias of aliases is unfolded first; one that holds itself cannot be.
+    // An alias of aliases is unfolded first.
     let mut flat = Map::new();
     for name in aliases.keys() {
-        let schema = unfold(name, &aliases, &mut Vec::new())?;
+        let schema = unfold(name, &aliases, &mut Vec::new(), &mut lowering.report);
         flat.insert(name.clone(), schema);
     }
     lowering.schemas.retain(|name, _| !flat.contains_key(name));
     lowering.each_root_mut(&mut |root| {
         walk::each_mut(root, &mut |schema| replace(schema, &flat));
     });
-    Ok(())
 }
 
-/// A list that holds itself is kept as a type; the generator boxes it.
-fn unfold(name: &str, aliases: &Map<String, Value>, open: &mut Vec<String>) -> Result<Value> {
-    if open.iter().any(|other| other == name) {
-        return Err(Fault::schema(name, "an alias that holds itself"));
-    }
+/// Where an alias holds itself there is any JSON: it has no type that could be named.
+fn unfold(name: &str, aliases: &Map<String, Value>, open: &mut Vec<String>, report: &mut Report) -> Value {
     open.push(name.to_owned());
     let mut schema = aliases[name].clone();
-    let mut fault = None;
     walk::each_mut(&mut schema, &mut |part| {
         let Some(target) = walk::schema_ref(part).filter(|target| aliases.contains_key(*target)) else { return };
-        match unfold(target, aliases, open) {
-            Ok(inner) => put(part, &inner),
-            Err(error) => fault = Some(error),
+        if open.iter().any(|other| other == target) {
+            if open[0] == target {
+                report.note(format!("schema {target}"), "an alias that holds itself: any JSON there");
+            }
+            put(part, &Value::Object(Map::new()));
+            return;
         }
+        let inner = unfold(target, aliases, open, report);
+        put(part, &inner);
     });
     open.pop();
-    fault.map_or(Ok(schema), Err)
+    schema
 }
 
 fn replace(schema: &mut Value, flat: &Map<String, Value>) {
@@ -58,18 +59,16 @@ fn put(place: &mut Value, inner: &Value) {
     }
 }
 
+/// Whatever is neither a struct nor an enum nor a union.
 fn is_alias(schema: &Value) -> bool {
-    let has = |key: &str| schema.get(key).is_some();
-    if has("$ref") {
+    let Some(map) = schema.as_object() else { return true };
+    if map.contains_key("$ref") {
         return true;
     }
-    if has("oneOf") || has("anyOf") || has("allOf") {
+    if map.contains_key("oneOf") || map.contains_key("anyOf") || is_text_enum(map) {
         return false;
     }
-    if schema.get("enum").is_some() && schema.get("type").and_then(Value::as_str).is_none_or(|kind| kind == "string") {
-        return false;
-    }
-    schema.get("properties").and_then(Value::as_object).is_none_or(serde_json::Map::is_empty)
+    map.get("properties").and_then(Value::as_object).is_none_or(serde_json::Map::is_empty)
 }
 
 #[cfg(test)]
@@ -90,7 +89,7 @@ mod tests {
             "Members": {"type": "array", "items": {"$ref": "#/components/schemas/Member"}},
             "Holder": {"type": "object", "properties": {"m": {"$ref": "#/components/schemas/Members"}}},
         }));
-        inline(&mut low).unwrap();
+        inline(&mut low);
         assert_eq!(low.schemas.keys().collect::<Vec<_>>(), ["Holder", "Node", "Text"]);
         assert_eq!(
             low.schemas["Node"]["properties"]["messages"],
@@ -101,8 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_is_named() {
-        let mut low = lowering(json!({"A": {"type": "array", "items": {"$ref": "#/components/schemas/A"}}}));
-        assert_eq!(inline(&mut low).unwrap_err().to_string(), "schema A: an alias that holds itself");
+    fn a_circle_ends_in_any_json() {
+        let mut low = lowering(json!({
+            "A": {"type": "array", "items": {"$ref": "#/components/schemas/A"}},
+            "B": {"$ref": "#/components/schemas/C"}, "C": {"$ref": "#/components/schemas/B"},
+            "H": {"properties": {"a": {"$ref": "#/components/schemas/A"}, "b": {"$ref": "#/components/schemas/B"}}},
+        }));
+        inline(&mut low);
+        assert_eq!(low.schemas["H"]["properties"], json!({"a": {"type": "array", "items": {}}, "b": {}}));
+        assert_eq!(low.report.len(), 3, "{}", low.report);
     }
 }

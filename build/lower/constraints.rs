@@ -23,28 +23,12 @@ const KEPT: [&str; 13] = [
 ];
 
 /// Formats that change the Rust type. Any other one is only a hint.
-const FORMATS: [&str; 9] = ["int32", "int64", "uint32", "uint64", "float", "double", "date-time", "uuid", "password"];
-
-/// `allOf: [X]` says X, with a description of its own.
-pub fn single_all_of(lowering: &mut Lowering) {
-    lowering.each_root_mut(&mut |root| {
-        walk::each_mut(root, &mut |schema| {
-            while let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
-                let only = only.clone();
-                let Some(map) = schema.as_object_mut() else { return };
-                map.remove("allOf");
-                if let Value::Object(inner) = only {
-                    for (key, value) in inner {
-                        map.entry(key).or_insert(value);
-                    }
-                }
-            }
-        });
-    });
-}
+pub const FORMATS: [&str; 9] =
+    ["int32", "int64", "uint32", "uint64", "float", "double", "date-time", "uuid", "password"];
 
 /// Drops constraints, notes the marks, opens objects, and takes a null for an absence.
 pub fn drop(lowering: &mut Lowering) {
+    nullable_types(lowering);
     let Lowering { schemas, empty_when_absent, required_in_requests, sensitive, .. } = lowering;
     for (name, schema) in schemas.iter_mut() {
         let list = |key: &str| -> Vec<String> {
@@ -82,6 +66,26 @@ pub fn drop(lowering: &mut Lowering) {
     });
 }
 
+/// A type that may be null is one wherever it is referred to: there the null is taken.
+fn nullable_types(lowering: &mut Lowering) {
+    let is_nullable = |schema: &Value| schema.get("nullable") == Some(&Value::Bool(true));
+    let names: Vec<String> =
+        lowering.schemas.iter().filter(|(_, schema)| is_nullable(schema)).map(|(name, _)| name.clone()).collect();
+    if names.is_empty() {
+        return;
+    }
+    lowering.each_root_mut(&mut |root| {
+        walk::each_mut(root, &mut |schema| {
+            let Some(name) = walk::schema_ref(schema) else { return };
+            if names.iter().any(|nullable| nullable == name)
+                && let Some(map) = schema.as_object_mut()
+            {
+                map.insert("nullable".to_owned(), Value::Bool(true));
+            }
+        });
+    });
+}
+
 /// A list that is a whole body is empty where null is sent in its place, as past the last page.
 fn null_list_is_empty(root: &mut Value) {
     if root.get("type").is_some_and(|kind| kind == "array")
@@ -97,9 +101,10 @@ fn loosen(schema: &mut Value) {
         *schema = Value::Object(Map::new());
         return;
     };
-    map.retain(|key, _| KEPT.contains(&key.as_str()) || key == "allOf");
+    map.retain(|key, _| KEPT.contains(&key.as_str()));
     if map.contains_key("$ref") {
-        map.retain(|key, _| key == "$ref" || key == "description");
+        // Null within a list or map is an item of its own; that of a property is its absence by now.
+        map.retain(|key, _| matches!(key.as_str(), "$ref" | "description" | "nullable"));
         return;
     }
     if !map.get("type").is_none_or(Value::is_string) {
@@ -135,7 +140,8 @@ fn type_of_format(format: &str) -> &'static str {
     }
 }
 
-fn is_text_enum(map: &Map<String, Value>) -> bool {
+/// An enum of texts, which may also be null.
+pub fn is_text_enum(map: &Map<String, Value>) -> bool {
     let values = map.get("enum").and_then(Value::as_array);
     let texts = values.is_some_and(|values| values.iter().all(|v| v.is_string() || v.is_null()));
     texts
@@ -214,13 +220,6 @@ mod tests {
     fn loosened(mut schema: Value) -> Value {
         walk::each_mut(&mut schema, &mut loosen);
         schema
-    }
-
-    #[test]
-    fn all_of_one_is_that_one() {
-        let mut low = lowering(json!({"a": {"description": "mine", "allOf": [{"$ref": "#/components/schemas/b"}]}}));
-        single_all_of(&mut low);
-        assert_eq!(low.schemas["a"], json!({"description": "mine", "$ref": "#/components/schemas/b"}));
     }
 
     #[test]

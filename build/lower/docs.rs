@@ -32,22 +32,26 @@ pub fn escape(lowering: &mut Lowering) {
 /// Markdown as rustdoc takes it without a warning and without running it.
 pub fn doc_text(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
-    let mut fenced = false;
+    // The signs that opened a code block.
+    let mut fence: Option<&str> = None;
     for line in text.trim().lines() {
         // Four blanks would make a code block, which rustdoc compiles.
         let line = line.trim();
-        if let Some(info) = line.strip_prefix("```") {
-            fenced = !fenced;
-            out.push(if fenced && info != "json" { "```text".to_owned() } else { line.to_owned() });
-        } else if fenced {
-            out.push(line.to_owned());
-        } else {
-            out.push(escape_line(line));
+        let signs = ["```", "~~~"].into_iter().find(|signs| line.starts_with(signs));
+        match (fence, signs) {
+            (None, Some(signs)) => {
+                fence = Some(signs);
+                out.push(if line == "```json" { line.to_owned() } else { format!("{signs}text") });
+            }
+            (Some(open), Some(signs)) if open == signs => {
+                fence = None;
+                out.push(signs.to_owned());
+            }
+            (Some(_), _) => out.push(line.to_owned()),
+            (None, None) => out.push(escape_line(line)),
         }
     }
-    if fenced {
-        out.push("```".to_owned());
-    }
+    out.extend(fence.map(str::to_owned));
     out.join("\n")
 }
 
@@ -71,35 +75,37 @@ fn escape_line(line: &str) -> String {
 
 fn escape_words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for (index, word) in text.split(' ').enumerate() {
-        if index > 0 {
-            out.push(' ');
-        }
-        let start = word.find("https://").or_else(|| word.find("http://"));
-        match start {
-            // A bare URL: rustdoc wants it in angle brackets.
-            Some(at) => {
-                let (before, rest) = word.split_at(at);
-                let end = rest.find([')', ']', '>', '"', '\'', '*', '|']).unwrap_or(rest.len());
-                let end = rest[..end].trim_end_matches(['.', ',', ';', ':']).len();
-                let (url, after) = rest.split_at(end);
-                out.push_str(&escape_marks(before));
-                out.push_str(&format!("<{url}>"));
-                out.push_str(&escape_marks(after));
-            }
-            None => out.push_str(&escape_marks(word)),
-        }
+    let mut rest = text;
+    // A bare URL: rustdoc wants it in angle brackets.
+    while let Some(at) = ["https://", "http://"].iter().filter_map(|start| rest.find(start)).min() {
+        let (before, after) = rest.split_at(at);
+        let is_end = |c: char| {
+            c.is_whitespace()
+                || c.is_control()
+                || matches!(c, ')' | ']' | '[' | '>' | '<' | '"' | '\'' | '*' | '|' | '\\')
+        };
+        let end = after.find(is_end).unwrap_or(after.len());
+        let url = after[..end].trim_end_matches(['.', ',', ';', ':']);
+        out.push_str(&escape_marks(before));
+        out.push_str(&format!("<{url}>"));
+        rest = &after[url.len()..];
     }
+    out.push_str(&escape_marks(rest));
     out
 }
 
 fn escape_marks(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '[' | ']' | '<' | '>') {
-            out.push('\\');
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let is_mark = |sign: char| matches!(sign, '[' | ']' | '<' | '>');
+        match sign {
+            // What is escaped already is not escaped twice.
+            '\\' if signs.peek().copied().is_some_and(is_mark) => {}
+            sign if is_mark(sign) => out.extend(['\\', sign]),
+            sign if sign.is_control() && sign != '\t' => {}
+            sign => out.push(sign),
         }
-        out.push(c);
     }
     out
 }
@@ -114,11 +120,14 @@ mod tests {
         assert_eq!(doc_text("At https://a.b/c?d=e."), "At <https://a.b/c?d=e>.");
         assert_eq!(doc_text("[Text](https://a.b/c)"), "\\[Text\\](<https://a.b/c>)");
         assert_eq!(doc_text("a ` lone"), "a \\` lone");
+        assert_eq!(doc_text("\\[x\\](y)"), "\\[x\\](y)");
+        assert_eq!(doc_text("[https://a.b](https://a.b)"), "\\[<https://a.b>\\](<https://a.b>)");
     }
 
     #[test]
     fn code_is_never_compiled() {
         assert_eq!(doc_text("x\n    indented\n```\nlet a;\n"), "x\nindented\n```text\nlet a;\n```");
         assert_eq!(doc_text("```json\n{}\n```"), "```json\n{}\n```");
+        assert_eq!(doc_text("~~~rust\nlet a;\n```\n~~~"), "~~~text\nlet a;\n```\n~~~");
     }
 }

@@ -56,7 +56,7 @@ fn inside(
         match key.as_str() {
             "properties" => {
                 for (property, inner) in value.as_object_mut().into_iter().flatten() {
-                    at_place(&format!("{name}{}", names::type_name(property)), inner, schemas, added, open, wanted);
+                    at_place(&format!("{name}{}", names::pascal(property)), inner, schemas, added, open, wanted);
                 }
             }
             "items" => at_place(&format!("{name}Item"), value, schemas, added, open, wanted),
@@ -89,16 +89,14 @@ fn at_place(
         }
         return;
     }
-    let mut free = name.to_owned();
-    let mut number = 2;
-    while schemas.contains_key(&free) || added.get(&free).is_some_and(|other| other != schema) {
-        free = format!("{name}{number}");
-        number += 1;
-    }
-    let description = schema.get("description").cloned();
-    let moved = std::mem::replace(schema, walk::reference(&free));
-    if let (Some(description), Some(map)) = (description, schema.as_object_mut()) {
-        map.insert("description".to_owned(), description);
+    let free = names::free(names::type_name(name), |name| {
+        schemas.contains_key(name) || added.get(name).is_some_and(|other| other != schema)
+    });
+    let mut moved = std::mem::replace(schema, walk::reference(&free));
+    if let (Some(moved), Some(map)) = (moved.as_object_mut(), schema.as_object_mut()) {
+        map.extend(moved.get("description").map(|text| ("description".to_owned(), text.clone())));
+        // What may be null is this place, not the type.
+        map.extend(moved.remove("nullable").map(|null| ("nullable".to_owned(), null)));
     }
     if !added.contains_key(&free) {
         added.insert(free.clone(), moved);
@@ -108,7 +106,7 @@ fn at_place(
 
 fn is_named_kind(schema: &Value) -> bool {
     let has = |key: &str| schema.get(key).is_some();
-    has("properties") || has("oneOf") || has("anyOf") || has("allOf")
+    has("properties") || has("oneOf") || has("anyOf")
 }
 
 #[cfg(test)]
@@ -133,10 +131,10 @@ mod tests {
     #[test]
     fn a_taken_name_gets_a_number() {
         let mut low = lowering(json!({
-            "A": {"type": "object", "properties": {"b": {"type": "object", "properties": {"x": {"type": "string"}}}}},
-            "AB": {"type": "object", "properties": {"z": {"type": "string"}}},
+            "A": {"type": "object", "properties": {"one": {"type": "object", "properties": {"x": {"type": "string"}}}}},
+            "AOne": {"type": "object", "properties": {"z": {"type": "string"}}},
         }));
         hoist_objects(&mut low).unwrap();
-        assert_eq!(low.schemas["A"]["properties"]["b"], json!({"$ref": "#/components/schemas/AB2"}));
+        assert_eq!(low.schemas["A"]["properties"]["one"], json!({"$ref": "#/components/schemas/AOne2"}));
     }
 }

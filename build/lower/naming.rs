@@ -16,12 +16,9 @@ pub fn pascal_case(lowering: &mut Lowering) -> Result<()> {
     let mut schemas: Map<String, Value> = Map::new();
     for (name, schema) in std::mem::take(&mut lowering.schemas) {
         let base = names::type_name(&name);
-        let mut new = base.clone();
-        let mut number = 2;
-        while schemas.get(&new).is_some_and(|other| other != &schema) {
-            new = format!("{base}{number}");
-            number += 1;
-        }
+        let new = names::free(base.clone(), |name| {
+            super::secrets::is_reserved(name) || schemas.get(name).is_some_and(|other| other != &schema)
+        });
         if new != base {
             lowering.report.note(format!("schema {name}"), format!("{base} is taken: it is {new}"));
         }

@@ -15,10 +15,6 @@ pub fn unreachable(lowering: &mut Lowering) -> Result<()> {
             references(schema, &format!("operation {}", operation.id), &mut open);
         }
     }
-    // The variants of a union are reached through it, although its schema no longer says so.
-    for union in &lowering.unions {
-        open.extend(union.variants.iter().map(|(_, name)| (format!("schema {}", union.name), name.clone())));
-    }
     let mut reached = BTreeSet::new();
     while let Some((from, name)) = open.pop() {
         if super::secrets::is_reserved(&name) || !reached.insert(name.clone()) {
@@ -29,7 +25,12 @@ pub fn unreachable(lowering: &mut Lowering) -> Result<()> {
             .get(&name)
             .ok_or_else(|| Fault::new(from, format!("reference to the schema {name:?}, which does not exist")))?;
         references(schema, &format!("schema {name}"), &mut open);
+        // The variants of a union are reached through it, although its schema no longer says so.
+        for union in lowering.unions.iter().filter(|union| union.name == name) {
+            open.extend(union.variants.iter().map(|(_, variant)| (format!("schema {name}"), variant.clone())));
+        }
     }
+    lowering.unions.retain(|union| reached.contains(&union.name));
     lowering.schemas.retain(|name, _| reached.contains(name));
     lowering.enums.retain(|item| reached.contains(&item.name));
     Ok(())

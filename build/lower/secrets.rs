@@ -7,11 +7,9 @@ use crate::build::walk;
 
 /// The component that stands for the crate's secret type; no contract names a schema like this.
 pub const SECRET: &str = "OrySdkSecret";
-/// The component that stands for a checked path value.
-pub const PATH_SEGMENT: &str = "OrySdkPathSegment";
 
 pub fn is_reserved(name: &str) -> bool {
-    name == SECRET || name == PATH_SEGMENT
+    name == SECRET
 }
 
 /// Refers every secret text to the secret type.
@@ -19,10 +17,9 @@ pub fn mark(lowering: &mut Lowering) {
     lowering.each_root_mut(&mut |root| {
         walk::each_mut(root, &mut |schema| {
             if schema.get("format").and_then(Value::as_str) == Some("password") {
-                let description = schema.get("description").cloned();
-                *schema = walk::reference(SECRET);
-                if let (Some(description), Some(map)) = (description, schema.as_object_mut()) {
-                    map.insert("description".to_owned(), description);
+                if let Some(map) = schema.as_object_mut() {
+                    map.retain(|key, _| key == "description" || key == "nullable");
+                    map.insert("$ref".to_owned(), Value::from(format!("{}{SECRET}", walk::SCHEMAS)));
                 }
             }
         });

@@ -1,0 +1,96 @@
+//! What an operation sends: one media type of those that are declared.
+
+use serde_json::{Map, Value, json};
+
+use super::parameters::{self, text_schema};
+use super::{essence, flag, is_json, text};
+use crate::build::fault::Result;
+use crate::build::operation::{Body, Media};
+use crate::build::report::Report;
+use crate::build::walk::resolve;
+
+/// The body of a `requestBody`: JSON before a form, a form before text, text before bytes.
+pub fn read(document: &Value, at: &str, raw: &Value, report: &mut Report) -> Result<Option<Body>> {
+    let raw = resolve(document, raw, at)?;
+    let Some(content) = raw.get("content").and_then(Value::as_object).filter(|content| !content.is_empty()) else {
+        report.note(at, "its body has no content: dropped");
+        return Ok(None);
+    };
+    let rank = |media_type: &str| match essence(media_type).as_str() {
+        "application/json" => 0,
+        _ if is_json(media_type, &content[media_type]) => 1,
+        "application/x-www-form-urlencoded" => 2,
+        other if other.starts_with("text/") => 3,
+        _ => 4,
+    };
+    let mut types: Vec<&String> = content.keys().collect();
+    types.sort_by_key(|name| rank(name));
+    let chosen = types[0];
+    for other in &types[1..] {
+        report.note(at, format!("body may also be {other}: {chosen} is sent"));
+    }
+    let media = match rank(chosen) {
+        0 | 1 => Media::Json,
+        2 => Media::Form,
+        3 => Media::Text,
+        _ => Media::Bytes,
+    };
+    Ok(Some(Body {
+        media,
+        content_type: specific(chosen, media, at, report),
+        required: flag(raw, "required"),
+        description: text(raw.get("description")),
+        schema: content[chosen].get("schema").cloned().unwrap_or_else(|| json!({})),
+    }))
+}
+
+/// A range of media types cannot be sent: the one that it stands for can.
+fn specific(media_type: &str, media: Media, at: &str, report: &mut Report) -> String {
+    if !media_type.contains('*') {
+        return media_type.to_owned();
+    }
+    let sent = match media {
+        Media::Json => "application/json",
+        Media::Text => "text/plain",
+        _ => "application/octet-stream",
+    };
+    report.note(at, format!("body is {media_type}: {sent} is sent"));
+    sent.to_owned()
+}
+
+/// The body that Swagger 2 wrote among the parameters: one in `body`, or fields of a form.
+pub fn of_swagger(document: &Value, at: &str, lists: [Option<&Value>; 2], report: &mut Report) -> Result<Option<Body>> {
+    let (mut body, mut fields, mut required, mut file) = (None, Map::new(), Vec::new(), false);
+    for raw in parameters::each(document, at, lists)? {
+        let name = text(raw.get("name"));
+        match text(raw.get("in")).as_str() {
+            "body" => {
+                report.note(at, format!("parameter {name} in body: taken as the JSON body"));
+                body = Some(Body {
+                    media: Media::Json,
+                    content_type: "application/json".to_owned(),
+                    required: flag(raw, "required"),
+                    description: text(raw.get("description")),
+                    schema: raw.get("schema").cloned().unwrap_or_else(|| json!({})),
+                });
+            }
+            "formData" => {
+                report.note(at, format!("parameter {name} in formData: taken as a field of the form"));
+                file |= raw.get("type").is_some_and(|kind| kind == "file");
+                if flag(raw, "required") {
+                    required.push(Value::from(name.as_str()));
+                }
+                fields.insert(name, text_schema(raw));
+            }
+            _ => {}
+        }
+    }
+    if body.is_some() || fields.is_empty() {
+        return Ok(body);
+    }
+    let (media, content_type) =
+        if file { (Media::Bytes, "multipart/form-data") } else { (Media::Form, "application/x-www-form-urlencoded") };
+    let schema = json!({"type": "object", "required": required, "properties": fields});
+    let required = !required.is_empty();
+    Ok(Some(Body { media, content_type: content_type.to_owned(), required, description: String::new(), schema }))
+}
