@@ -8,6 +8,8 @@ mod build;
 mod answers;
 mod compile;
 mod contract;
+mod contract_kinds;
+mod contract_mutants;
 mod coverage;
 mod dispatch;
 mod equality;
