@@ -77,6 +77,13 @@ impl Made {
             }
             full.item(&mut item);
             if let syn::Item::Struct(mut item) = item {
+                // An object without a property of its own, such as a variant that is only a tag: keys that are not known.
+                if !matches!(item.fields, syn::Fields::Named(_)) {
+                    item.fields = syn::Fields::Named(syn::parse_quote!({
+                        #[serde(flatten)]
+                        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>
+                    }));
+                }
                 name_fields(lowering, &mut item);
                 made.structs.push(item);
             }

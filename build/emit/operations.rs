@@ -85,15 +85,15 @@ pub fn success(operation: &Operation) -> Result<(syn::Type, TokenStream)> {
 }
 
 /// The rows of a list.
-pub struct Rows {
+pub struct Rows<'a> {
     /// The type of one.
     pub item: syn::Type,
     /// The field that holds them, where the answer is an object that has the next page's token beside them.
-    pub field: Option<syn::Ident>,
+    pub field: Option<&'a syn::Ident>,
 }
 
 /// The rows, if the operation answers with a list.
-pub fn rows(made: &Made, operation: &Operation) -> Result<Option<Rows>> {
+pub fn rows<'a>(made: &'a Made, operation: &Operation) -> Result<Option<Rows<'a>>> {
     let Answer::Json(schema) = &operation.success.answer else { return Ok(None) };
     if operation.method != "GET" || operation.success.optional || operation.success.redirect {
         return Ok(None);
@@ -102,16 +102,19 @@ pub fn rows(made: &Made, operation: &Operation) -> Result<Option<Rows>> {
     if let Some(item) = paths::argument_of(&answer, "Vec") {
         return Ok(Some(Rows { item: item.clone(), field: None }));
     }
-    let is_paged = operation.parameters.iter().any(|parameter| parameter.wire == "page_token");
-    let envelope = made.structs.iter().find(|known| paths::last_name(&answer).is_some_and(|name| known.ident == name));
-    Ok(envelope.filter(|_| is_paged).and_then(rows_inside))
+    Ok(rows_within(made, operation, &answer))
 }
 
-/// The only list of an object that has the next page's token too.
-fn rows_inside(envelope: &syn::ItemStruct) -> Option<Rows> {
+/// The only list of an object that has the next page's token beside it.
+fn rows_within<'a>(made: &'a Made, operation: &Operation, answer: &syn::Type) -> Option<Rows<'a>> {
+    if !operation.parameters.iter().any(|parameter| parameter.wire == "page_token") {
+        return None;
+    }
+    let envelope =
+        made.structs.iter().find(|known| paths::last_name(answer).is_some_and(|name| known.ident == name))?;
     let has_token = envelope.fields.iter().any(|field| field.ident.as_ref().is_some_and(|it| it == "next_page_token"));
     let mut lists = envelope.fields.iter().filter_map(|field| {
-        Some(Rows { item: paths::argument_of(&field.ty, "Vec")?.clone(), field: Some(field.ident.clone()?) })
+        Some(Rows { item: paths::argument_of(&field.ty, "Vec")?.clone(), field: Some(field.ident.as_ref()?) })
     });
     let (Some(only), None) = (lists.next(), lists.next()) else { return None };
     has_token.then_some(only)

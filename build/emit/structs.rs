@@ -37,9 +37,9 @@ fn with_default(lowering: &Lowering, made: &Made) -> BTreeSet<String> {
     }
 }
 
-/// Whether a type has an empty value. All but some structs have.
+/// Whether a type has an empty value: all have but some structs.
 fn has_default(made: &Made, structs: &BTreeSet<String>, ty: &syn::Type) -> bool {
-    let name = paths::last_name(ty).unwrap_or_default();
+    let name = paths::last_name(paths::argument_of(ty, "Box").unwrap_or(ty)).unwrap_or_default();
     !made.is_struct(&name) || structs.contains(&name)
 }
 

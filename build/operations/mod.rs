@@ -59,8 +59,8 @@ pub fn read(document: &Value, report: &mut Report) -> Result<Vec<Operation>> {
     let mut operations: Vec<Operation> = Vec::new();
     let mut taken = BTreeSet::new();
     for (path, item) in paths {
-        let item = resolve(document, item, path)?;
-        let item = item.as_object().ok_or_else(|| Fault::new(path, "not an object"))?;
+        let item = resolve(document, item, &format!("paths/{path}"))?;
+        let item = item.as_object().ok_or_else(|| Fault::new(format!("paths/{path}"), "not an object"))?;
         for method in METHODS {
             let Some(raw) = item.get(method) else { continue };
             let raw = raw

@@ -12,7 +12,7 @@ use crate::cookies::{self, CookieJar, SetCookie};
 use crate::cursor::{Cursor, ListMark, print};
 use crate::link::{self, Link, Links};
 use crate::rate_limit::{self, RateLimit};
-use crate::walk::{Asked, KEYS, Parameters, Shown, Step, Walk};
+use crate::walk::{Asked, Parameters, Shown, Step, Walk};
 use crate::{Retry, credentials, retry};
 
 /// One header of each line, lines that no header can hold left out.
@@ -28,9 +28,9 @@ pub fn link(data: &[u8]) {
     let lines: Vec<String> = found.iter().map(written).collect();
     assert_eq!(link::parse(&lines.join(", ")), found, "{line:?}");
     let links = Links::read(&headers(&header::LINK, data));
-    for key in KEYS {
+    for key in Parameters::default().keys() {
         for value in links.values(key) {
-            round_trip(Step::Follow { key: key.to_owned(), value });
+            round_trip(Step::Follow { key: (*key).to_owned(), value });
         }
     }
     let _ = (links.rel("next"), links.is_empty());
@@ -52,8 +52,14 @@ fn round_trip(step: Step) {
 /// The first byte says what the list can do. Each line is an answer: a byte for its rows, one for the total, and links.
 pub fn walk(data: &[u8]) {
     let (list, answers) = choice(data);
-    let parameters =
-        Parameters { page: list & 1 != 0, per_page: list & 2 != 0, page_size: list & 4 != 0, most: Some(1000) };
+    let parameters = Parameters {
+        page: list & 1 != 0,
+        per_page: list & 2 != 0,
+        page_size: list & 4 != 0,
+        offset: list & 64 != 0,
+        most: Some(1000),
+    };
+    let keys = parameters.keys();
     let mut asked = Vec::new();
     if list & 8 != 0 {
         asked.push(("page_size".to_owned(), "3".to_owned()));
@@ -68,7 +74,7 @@ pub fn walk(data: &[u8]) {
     for answer in answers.split(|byte| *byte == b'\n') {
         let Some(step) = walk.step().cloned() else { return };
         let pairs = walk.pairs(&step);
-        let own = |key: &str| KEYS.contains(&key) || key == "offset";
+        let own = |key: &str| keys.contains(&key) || matches!(key, "offset" | "page" | "page_token");
         assert!(pairs.iter().all(|(key, value)| own(key) && !value.is_empty()), "{pairs:?}");
         assert!(step == Step::First || !pairs.is_empty(), "{step:?} asks as the first");
         round_trip(step);
@@ -79,7 +85,7 @@ pub fn walk(data: &[u8]) {
         let total = [None, Some(0), Some(7), Some(u64::MAX)][total % 4];
         let links = Links::read(&headers(&header::LINK, links));
         let count = keys.len();
-        match walk.take(&Shown { keys, links: &links, total }) {
+        match walk.take(Shown { keys, links: &links, total }) {
             Ok(fresh) => assert_eq!(fresh.len(), count),
             Err(_) => return,
         }

@@ -86,7 +86,7 @@ fn faults_name_the_schema() {
 }
 
 /// Whether a fault says where: in the document, an operation or a schema.
-fn names_a_place(sentence: &str) -> bool {
+pub fn names_a_place(sentence: &str) -> bool {
     let at = sentence.split_once(": ").map(|(at, _)| at).unwrap_or_default();
     let named = ["operation ", "schema "].iter().any(|kind| at.strip_prefix(kind).is_some_and(|name| !name.is_empty()));
     // An operation without a name is told by method and path.

@@ -15,6 +15,7 @@ mod answers;
 mod compile;
 mod contract;
 mod contract_kinds;
+mod contract_mutants;
 mod coverage;
 mod dispatch;
 mod equality;

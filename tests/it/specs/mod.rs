@@ -1,6 +1,7 @@
 //! Any contract: every document of a folder is lowered and generated, and the whole crate compiled with some.
 
 pub mod check;
+pub mod mutate;
 mod sample;
 
 use std::path::{Path, PathBuf};
