@@ -16,11 +16,11 @@ pub fn is_reserved(name: &str) -> bool {
 pub fn mark(lowering: &mut Lowering) {
     lowering.each_root_mut(&mut |root| {
         walk::each_mut(root, &mut |schema| {
-            if schema.get("format").and_then(Value::as_str) == Some("password") {
-                if let Some(map) = schema.as_object_mut() {
-                    map.retain(|key, _| key == "description" || key == "nullable");
-                    map.insert("$ref".to_owned(), Value::from(format!("{}{SECRET}", walk::SCHEMAS)));
-                }
+            if schema.get("format").and_then(Value::as_str) == Some("password")
+                && let Some(map) = schema.as_object_mut()
+            {
+                map.retain(|key, _| key == "description" || key == "nullable");
+                map.insert("$ref".to_owned(), Value::from(format!("{}{SECRET}", walk::SCHEMAS)));
             }
         });
     });

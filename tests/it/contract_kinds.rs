@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::build::generate::generate;
+use crate::build::lower::Lowering;
 use crate::build::{Compiled, RESERVED_SETTERS, compile, operations, route::AREAS};
 use crate::specs;
 
@@ -353,6 +355,18 @@ fn other_products_have_endpoints_of_their_own() {
     has(&hydra, &["endpoint: Endpoint::HydraAdmin", "endpoint: Endpoint::HydraPublic"]);
     assert!(!keto.contains("Endpoint::Kratos") && !gate.contains("Endpoint::Kratos"));
     has(&code("old_kratos.yaml"), &["impl crate::Flow for SelfServiceLoginFlow {}"]);
+}
+
+/// Should the generator stop all the same, a sentence names the schema, and not the good one beside it.
+#[test]
+fn what_stops_the_generator_is_named() {
+    let mut lowering = Lowering::default();
+    for (name, kind) in [("Bad", "x"), ("Good", "string")] {
+        let schema = serde_json::json!({"type": "object", "properties": {"a": {"type": kind}}});
+        lowering.schemas.insert(name.to_owned(), schema);
+    }
+    let fault = generate(&lowering).err().unwrap().to_string();
+    assert!(fault.starts_with("schema Bad: cannot be compiled: ") && !fault.contains('\n'), "{fault}");
 }
 
 /// The names that the client has already are those that the build keeps operations from having.

@@ -41,6 +41,38 @@ pub fn run(name: &str, document: &Value, count: usize, operations: usize, number
     outcome
 }
 
+/// A number in the environment, or this one.
+fn wish(name: &str, otherwise: usize) -> usize {
+    std::env::var(name).map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
+}
+
+/// `ORY_SDK_SPECS_MUTATIONS` says how many mutants of each document below `ORY_SDK_SPECS`, and
+/// `ORY_SDK_SPECS_MUTANTS_CHECK` with how many of all those that compile, spread evenly, the whole crate is.
+#[test]
+#[ignore = "needs ORY_SDK_SPECS"]
+fn mutants_of_specs() {
+    let folder = std::env::var("ORY_SDK_SPECS").expect("ORY_SDK_SPECS names a folder of OpenAPI documents");
+    let mut numbers = Numbers(wish("ORY_SDK_SPECS_SEED", 2_026) as u64);
+    let count = wish("ORY_SDK_SPECS_MUTATIONS", 4);
+    let (mut compiled, mut refused) = (Vec::new(), 0);
+    for file in specs::documents(Path::new(&folder)) {
+        let document = read::document(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        let outcome = run(&file.display().to_string(), &document, count, 4, &mut numbers);
+        compiled.extend(outcome.compiled);
+        refused += outcome.refused;
+    }
+    println!("{} mutants compiled, {refused} refused", compiled.len());
+    let checks = wish("ORY_SDK_SPECS_MUTANTS_CHECK", 0).min(compiled.len());
+    for index in 0..checks {
+        let mutant = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutant.json");
+        std::fs::write(&mutant, compiled[index * compiled.len() / checks].to_string()).unwrap();
+        let verdict = specs::check::whole_crate(&mutant, false, &[]);
+        let said: Vec<&String> = verdict.errors.iter().chain(&verdict.warnings).collect();
+        assert!(said.is_empty(), "mutant {index} in {}: {said:?}", mutant.display());
+    }
+    println!("{checks} of them with the whole crate");
+}
+
 #[test]
 fn mutants_of_own_documents() {
     let mut numbers = Numbers(2_026);

@@ -13,12 +13,6 @@ pub struct Verdict {
     pub errors: Vec<String>,
 }
 
-impl Verdict {
-    pub fn is_clean(&self) -> bool {
-        self.warnings.is_empty() && self.errors.is_empty()
-    }
-}
-
 /// Runs `cargo check`, and `cargo doc` where it is wanted too. All documents share one target directory, so that
 /// dependencies are built once.
 pub fn whole_crate(document: &Path, with_docs: bool, features: &[&str]) -> Verdict {
