@@ -1,5 +1,6 @@
 //! How long the cases take, in ratios: the clients take turns, round by round, so that whatever else the machine does
-//! hits them alike. Each ratio is the median of the rounds' own.
+//! hits them alike. Each ratio is the median of the rounds' own: of the time on the clock, and of the time that the
+//! client's thread had the processor.
 
 use std::time::{Duration, Instant};
 
@@ -9,11 +10,12 @@ use ory_sdk_benches::case::{Bench, Case};
 use ory_sdk_benches::official::Official;
 use ory_sdk_benches::ours::Ours;
 use ory_sdk_benches::server::{Server, serve_if_asked};
+use rustix::time::{ClockId, clock_gettime};
 
 const IDENTITIES: usize = 100_000;
 const ROUNDS: usize = 31;
-/// So long is one client's turn at least, where a single call is shorter.
-const TURN: Duration = Duration::from_millis(10);
+/// So many seconds is one client's turn at least, where a single call is shorter.
+const TURN: f64 = 0.02;
 
 fn main() {
     serve_if_asked();
@@ -23,51 +25,68 @@ fn main() {
     let ours = Bench::<Ours>::new(&server.url, IDENTITIES);
     let by_hand = Bench::<ByHand>::new(&server.url, IDENTITIES);
     let official = Bench::<Official>::new(&server.url, IDENTITIES);
-    println!("| case | ory-sdk, one call | to by hand | to official |");
-    println!("| --- | ---: | ---: | ---: |");
+    println!("| case | ory-sdk, one call | clock, to by hand | to official | processor, to by hand | to official |");
+    println!("| --- | ---: | ---: | ---: | ---: | ---: |");
     for case in Case::ALL.into_iter().filter(|case| case.name().contains(filter)) {
-        let times = calls_a_turn(&by_hand, case);
-        let (mut own, mut to_hand, mut to_official) = (Vec::new(), Vec::new(), Vec::new());
+        let times = calls_a_turn(&ours, case);
+        let mut rounds = Vec::new();
         for round in 0..ROUNDS {
             // Each is the first in a third of the rounds.
-            let [mut a, mut b, mut c] = [None; 3];
-            for turn in 0..3 {
-                match (round + turn) % 3 {
-                    0 => a = turn_of(&ours, case, times),
-                    1 => b = turn_of(&by_hand, case, times),
-                    _ => c = turn_of(&official, case, times),
-                }
+            let mut turns = [None; 3];
+            for client in [round, round + 1, round + 2].map(|turn| turn % 3) {
+                turns[client] = match client {
+                    0 => turn(&ours, case, times),
+                    1 => turn(&by_hand, case, times),
+                    _ => turn(&official, case, times),
+                };
             }
-            let Some(a) = a else { continue };
-            own.push(a.as_secs_f64() / times as f64);
-            to_hand.extend(b.map(|b| a.as_secs_f64() / b.as_secs_f64()));
-            to_official.extend(c.map(|c| a.as_secs_f64() / c.as_secs_f64()));
+            rounds.push(turns);
         }
-        let own = median(&mut own).map_or_else(String::new, |time| format!("{:.1?}", Duration::from_secs_f64(time)));
-        let [to_hand, to_official] = [to_hand, to_official]
-            .map(|mut ratios| median(&mut ratios).map_or("fails".to_owned(), |ratio| format!("{ratio:.3}")));
-        println!("| {} | {own} | {to_hand} | {to_official} |", case.name());
+        let one_call = median(rounds.iter().filter_map(|round| Some(round[0]?.clock / times as f64)));
+        let ratio = |of: fn(Turn) -> f64, client: usize| {
+            let ratios = rounds.iter().filter_map(|round| Some(of(round[0]?) / of(round[client]?)));
+            median(ratios).map_or("fails".to_owned(), |ratio| format!("{ratio:.2}"))
+        };
+        let one_call = Duration::from_secs_f64(one_call.unwrap_or_default());
+        let clock = [1, 2].map(|client| ratio(|turn| turn.clock, client)).join(" | ");
+        let processor = [1, 2].map(|client| ratio(|turn| turn.processor, client)).join(" | ");
+        println!("| {} | {one_call:.1?} | {clock} | {processor} |", case.name());
     }
 }
 
+/// So many seconds a client took for its calls.
+#[derive(Clone, Copy)]
+struct Turn {
+    clock: f64,
+    processor: f64,
+}
+
+fn turn<C: Contender>(bench: &Bench<C>, case: Case, times: usize) -> Option<Turn> {
+    if bench.refuses(case).is_some() {
+        return None;
+    }
+    let (start, used) = (Instant::now(), processor());
+    bench.run(case, times);
+    Some(Turn { clock: start.elapsed().as_secs_f64(), processor: processor() - used })
+}
+
+/// So many seconds this thread has had the processor; all clients do all of their work on it.
+fn processor() -> f64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
+/// How many calls fill a turn.
 fn calls_a_turn<C: Contender>(bench: &Bench<C>, case: Case) -> usize {
     let mut times = 1;
-    while turn_of(bench, case, times).is_some_and(|time| time < TURN) {
+    while turn(bench, case, times).is_some_and(|turn| turn.clock < TURN) {
         times *= 2;
     }
     times
 }
 
-fn turn_of<C: Contender>(bench: &Bench<C>, case: Case, times: usize) -> Option<Duration> {
-    if bench.refuses(case).is_some() {
-        return None;
-    }
-    let start = Instant::now();
-    bench.run(case, times);
-    Some(start.elapsed())
-}
-
-fn median(values: &mut [f64]) -> Option<f64> {
+fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied()
 }
