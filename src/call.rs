@@ -125,12 +125,12 @@ impl Draft {
         }
     }
 
-    /// Writes a value where the template has its name in braces.
+    /// Writes a value wherever the template has its name in braces.
     pub(crate) fn path(&mut self, wire: &str, value: Argument<PathSegment>) -> Result<(), Error> {
         let value = value.required(self.operation.id, wire).map_err(|why| self.refuse(why))?;
         let mut encoded = String::new();
         value.encode_into(&mut encoded);
-        self.path = self.path.replacen(&format!("{{{wire}}}"), &encoded, 1).into();
+        self.path = self.path.replace(&format!("{{{wire}}}"), &encoded).into();
         Ok(())
     }
 
