@@ -33,3 +33,16 @@ fn any_document_holds() {
         assert!(compiled.is_ok(), "document {index}: {}", compiled.unwrap_err());
     }
 }
+
+/// The fuzz targets hold the build's code, so its dependencies are theirs.
+#[test]
+fn the_fuzz_crate_has_what_the_build_needs() {
+    let read = |file: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let (own, fuzz) = (read("Cargo.toml"), read("tests/fuzz/Cargo.toml"));
+    let section = own.split("\n[build-dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    let needed: Vec<&str> = section.lines().filter(|line| line.contains(" = ")).collect();
+    assert!(needed.len() > 5, "{needed:?}");
+    for line in needed {
+        assert!(fuzz.lines().any(|other| other == line), "tests/fuzz/Cargo.toml lacks {line}");
+    }
+}
