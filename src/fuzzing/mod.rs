@@ -54,7 +54,7 @@ mod tests {
             let seeds = seeds(target);
             assert!(seeds.len() > 2, "{target} has {} seeds", seeds.len());
             for (file, seed) in seeds {
-                println!("{file}");
+                eprintln!("{file}");
                 check(&seed);
                 // And where it breaks off.
                 (0..seed.len()).step_by(1 + seed.len() / 32).for_each(|end| check(&seed[..end]));

@@ -151,7 +151,7 @@ fn renamed(document: &Value) -> Value {
 fn unmark(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            map.retain(|key, value| !key.starts_with("x-") && !(key == "format" && value == "password"));
+            map.retain(|key, value| !(key.starts_with("x-") || key == "format" && value == "password"));
             map.values_mut().for_each(unmark);
         }
         Value::Array(items) => items.iter_mut().for_each(unmark),
