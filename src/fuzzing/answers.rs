@@ -33,7 +33,7 @@ pub fn error(data: &[u8]) {
     let error = Error::api(operation, answered(status, HeaderMap::new(), body));
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Api, status));
     assert_eq!(error.body(), body);
-    seen(&error);
+    let line = seen(&error);
 
     // The first document counts; some servers send two.
     let two = [body, b"\n{}"].concat();
@@ -41,7 +41,11 @@ pub fn error(data: &[u8]) {
         assert_eq!(ErrorBody::read(&two), ErrorBody::read(body));
     }
 
-    let Some(mut json) = error.json().filter(|json| !json.to_string().contains(PLANTED)) else { return };
+    let Some(mut json) = error.json() else { return };
+    // Fuzzers find the word by themselves; a line leaves control characters within it out.
+    if line.contains(PLANTED) || json.to_string().contains(PLANTED) {
+        return;
+    }
     plant(&mut json, "");
     let mut headers = HeaderMap::new();
     for name in ["set-cookie", "x-session-token", "location"] {
