@@ -55,7 +55,7 @@ async fn bodies_that_break_off() {
         .status(200),
         Fault::new(
             "reset",
-            || vec![Read, sized("100", "[{\"id\":"), Wait(Duration::from_millis(50)), Reset],
+            || vec![Read, sized("100", "[{\"id\":"), Wait(Duration::from_millis(250)), Reset],
             "200 OK: the answer broke off: Connection reset by peer",
         )
         .status(200),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ory_sdk::ErrorKind;
 
 use super::fault::{Fault, builder, check, send};
-use super::peer::Step::{Close, Drip, Flood, Read, Reset, Wait};
+use super::peer::Step::{Close, Drip, Flood, Hear, Read, Reset, Wait};
 use super::peer::{Peer, Step, write};
 
 #[tokio::test]
@@ -17,8 +17,8 @@ async fn no_answer_or_half_of_its_headers() {
             "the request failed: connection closed before message completed",
         ),
         Fault::new("reset without an answer", || vec![Read, Reset], "the request failed: Connection reset by peer"),
-        Fault::new("closed before the request is read", || vec![Close], "the request failed: "),
-        Fault::new("reset before the request is read", || vec![Reset], "the request failed: "),
+        Fault::new("closed before the request is read", || vec![Hear, Close], "the request failed: "),
+        Fault::new("reset before the request is read", || vec![Hear, Reset], "the request failed: "),
         Fault::new(
             "closed in the headers",
             || vec![Read, write("HTTP/1.1 200 OK\r\nContent-Ty"), Close],

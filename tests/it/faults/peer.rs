@@ -13,6 +13,8 @@ use crate::server;
 /// What the peer does on a connection. At the end of its script it waits until the client closes.
 #[derive(Debug, Clone)]
 pub enum Step {
+    /// Waits until a request comes, and leaves it unread.
+    Hear,
     /// Reads a request to its end.
     Read,
     /// Answers the request that was read as Kratos does when all is well.
@@ -137,6 +139,7 @@ async fn follow(mut stream: TcpStream, script: Vec<Step>, counts: &Counts) {
     while let Some(step) = steps.get(at).cloned() {
         at += 1;
         let gone = match step {
+            Step::Hear => !stream.peek(&mut [0]).await.is_ok_and(|count| count > 0),
             Step::Read => match server::read(&mut stream, &mut buffer).await {
                 Some(request) => {
                     counts.requests.fetch_add(1, SeqCst);
