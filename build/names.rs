@@ -3,12 +3,13 @@
 use heck::{ToPascalCase, ToSnakeCase};
 
 /// Names that the generated code or its docs mean when they write them.
-const PRELUDE: [&str; 34] = [
+const PRELUDE: [&str; 36] = [
     "AsRef",
     "BTreeMap",
     "Box",
     "Clone",
     "Copy",
+    "DateTime",
     "Debug",
     "Default",
     "Drop",
@@ -31,6 +32,7 @@ const PRELUDE: [&str; 34] = [
     "PartialEq",
     "PartialOrd",
     "Result",
+    "Secret",
     "Send",
     "Some",
     "String",
