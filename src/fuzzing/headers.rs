@@ -52,20 +52,18 @@ fn round_trip(step: Step) {
 /// The first byte says what the list can do. Each line is an answer: a byte for its rows, one for the total, and links.
 pub fn walk(data: &[u8]) {
     let (list, answers) = choice(data);
-    let parameters = Parameters {
-        page: list & 1 != 0,
-        per_page: list & 2 != 0,
-        page_size: list & 4 != 0,
-        offset: list & 64 != 0,
-        most: Some(1000),
-    };
+    // A list that knows an offset knows nothing else.
+    let offset = list & 64 != 0;
+    let has = |bit: usize| !offset && list & bit != 0;
+    let parameters = Parameters { page: has(1), per_page: has(2), page_size: has(4), offset, most: Some(1000) };
     let keys = parameters.keys();
+    let (size, start) = if offset { ("limit", "offset") } else { ("page_size", "page") };
     let mut asked = Vec::new();
     if list & 8 != 0 {
-        asked.push(("page_size".to_owned(), "3".to_owned()));
+        asked.push((size.to_owned(), "3".to_owned()));
     }
     if list & 16 != 0 {
-        asked.push(("page".to_owned(), "2".to_owned()));
+        asked.push((start.to_owned(), "2".to_owned()));
     }
     let mut walk = Walk::new(parameters, Asked(asked));
     if list & 32 != 0 {
