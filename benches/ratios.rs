@@ -28,21 +28,21 @@ fn main() {
     println!("| case | ory-sdk, one call | clock, to by hand | to official | processor, to by hand | to official |");
     println!("| --- | ---: | ---: | ---: | ---: | ---: |");
     for case in Case::ALL.into_iter().filter(|case| case.name().contains(filter)) {
-        let times = calls_a_turn(&ours, case);
+        let times = [calls_a_turn(&ours, case), calls_a_turn(&by_hand, case), calls_a_turn(&official, case)];
         let mut rounds = Vec::new();
         for round in 0..ROUNDS {
             // Each is the first in a third of the rounds.
             let mut turns = [None; 3];
             for client in [round, round + 1, round + 2].map(|turn| turn % 3) {
                 turns[client] = match client {
-                    0 => turn(&ours, case, times),
-                    1 => turn(&by_hand, case, times),
-                    _ => turn(&official, case, times),
+                    0 => turn(&ours, case, times[0]),
+                    1 => turn(&by_hand, case, times[1]),
+                    _ => turn(&official, case, times[2]),
                 };
             }
             rounds.push(turns);
         }
-        let one_call = median(rounds.iter().filter_map(|round| Some(round[0]?.clock / times as f64)));
+        let one_call = median(rounds.iter().filter_map(|round| Some(round[0]?.clock)));
         let ratio = |of: fn(Turn) -> f64, client: usize| {
             let ratios = rounds.iter().filter_map(|round| Some(of(round[0]?) / of(round[client]?)));
             median(ratios).map_or("fails".to_owned(), |ratio| format!("{ratio:.2}"))
@@ -54,7 +54,7 @@ fn main() {
     }
 }
 
-/// So many seconds a client took for its calls.
+/// So many seconds a client took for a call.
 #[derive(Clone, Copy)]
 struct Turn {
     clock: f64,
@@ -67,7 +67,8 @@ fn turn<C: Contender>(bench: &Bench<C>, case: Case, times: usize) -> Option<Turn
     }
     let (start, used) = (Instant::now(), processor());
     bench.run(case, times);
-    Some(Turn { clock: start.elapsed().as_secs_f64(), processor: processor() - used })
+    let (clock, used) = (start.elapsed().as_secs_f64(), processor() - used);
+    Some(Turn { clock: clock / times as f64, processor: used / times as f64 })
 }
 
 /// So many seconds this thread has had the processor; all clients do all of their work on it.
@@ -79,7 +80,7 @@ fn processor() -> f64 {
 /// How many calls fill a turn.
 fn calls_a_turn<C: Contender>(bench: &Bench<C>, case: Case) -> usize {
     let mut times = 1;
-    while turn(bench, case, times).is_some_and(|turn| turn.clock < TURN) {
+    while turn(bench, case, times).is_some_and(|turn| turn.clock * (times as f64) < TURN) {
         times *= 2;
     }
     times
