@@ -1,10 +1,8 @@
 //! Which document it was, to the byte.
 
-use sha2::{Digest, Sha256};
-
 /// SHA-256 of a document as it was read, in hexadecimal.
 pub fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    hmac_sha256::Hash::hash(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

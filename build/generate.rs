@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
+use openapiv3::{Components, Info, OpenAPI, ReferenceOr, Schema};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use serde_json::{Map, Value, json};
 
@@ -48,8 +49,7 @@ fn reached(schemas: &Map<String, Value>, name: &str) -> Map<String, Value> {
 }
 
 fn attempt(lowering: &Lowering, schemas: &Map<String, Value>) -> std::result::Result<Generated, String> {
-    let document = document(schemas);
-    let spec: openapiv3::OpenAPI = serde_json::from_value(document).map_err(|e| e.to_string())?;
+    let spec = document(schemas).map_err(|e| e.to_string())?;
     let settings = settings(lowering);
     // The generator panics where it meets what it does not know; the build reports it as a sentence.
     let result = quietly(|| catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec))));
@@ -100,17 +100,17 @@ fn settings(lowering: &Lowering) -> GenerationSettings {
 
 /// The schemas as the generator takes them. It is shown no operation: what goes over the wire stands in those that
 /// were read, and their types are plain once the schemas have names.
-fn document(schemas: &Map<String, Value>) -> Value {
-    let mut schemas = schemas.clone();
-    schemas.insert(secrets::SECRET.to_owned(), json!({"type": "string"}));
-    let mut document = json!({
-        "openapi": "3.0.3",
-        "info": {"title": "Ory", "version": "0"},
-        "paths": {},
-        "components": {"schemas": schemas},
+fn document(schemas: &Map<String, Value>) -> serde_json::Result<OpenAPI> {
+    let secret = (secrets::SECRET.to_owned(), json!({"type": "string"}));
+    let schemas = schemas.iter().map(|(name, schema)| (name.clone(), schema.clone())).chain([secret]);
+    // Schema by schema: to read a document whole would compile the reading of all that it could hold.
+    let schemas = schemas.map(|(name, mut schema)| {
+        describe_references(&mut schema);
+        Ok((name, serde_json::from_value::<ReferenceOr<Schema>>(schema)?))
     });
-    describe_references(&mut document);
-    document
+    let components = Components { schemas: schemas.collect::<serde_json::Result<_>>()?, ..Components::default() };
+    let info = Info { title: "Ory".to_owned(), version: "0".to_owned(), ..Info::default() };
+    Ok(OpenAPI { openapi: "3.0.3".to_owned(), info, components: Some(components), ..OpenAPI::default() })
 }
 
 /// A reference cannot carry a description or be null; `allOf` of one can.

@@ -69,14 +69,10 @@ impl Made {
         let mut made = Self { structs: Vec::new() };
         let types = take_module(&mut file.items, "types")?;
         let names: BTreeSet<String> = types.iter().filter_map(item_name).collect();
-        let mut full = paths::Full { names: &names };
-        for mut item in types {
+        for item in types {
             // Impls are made anew; the error stands in a module.
-            if !matches!(item, syn::Item::Struct(_)) {
-                continue;
-            }
-            full.item(&mut item);
             if let syn::Item::Struct(mut item) = item {
+                item.fields.iter_mut().for_each(|field| paths::complete(&mut field.ty, &names));
                 // An object without a property of its own, such as a variant that is only a tag: keys that are not known.
                 if !matches!(item.fields, syn::Fields::Named(_)) {
                     item.fields = syn::Fields::Named(syn::parse_quote!({

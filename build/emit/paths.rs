@@ -4,39 +4,44 @@ use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use serde_json::Value;
-use syn::visit_mut::VisitMut;
 
 use crate::build::fault::{Fault, Result};
 use crate::build::lower::secrets;
 use crate::build::walk;
 
-/// Writes `Ui` and `types::Ui` as `crate::types::Ui`, so that a type can stand anywhere.
-pub struct Full<'a> {
-    pub names: &'a BTreeSet<String>,
-}
-
-impl Full<'_> {
-    pub fn item(&mut self, item: &mut syn::Item) {
-        self.visit_item_mut(item);
+/// Writes `Ui` and `types::Ui` in a type as `crate::types::Ui`, so that it can stand anywhere. syn's visitor could do
+/// it too, and would make the build longer by all that it can visit.
+pub fn complete(ty: &mut syn::Type, names: &BTreeSet<String>) {
+    match ty {
+        syn::Type::Path(path) => complete_path(path, names),
+        syn::Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(|ty| complete(ty, names)),
+        syn::Type::Array(array) => complete(&mut array.elem, names),
+        syn::Type::Group(group) => complete(&mut group.elem, names),
+        _ => {}
     }
 }
 
-impl VisitMut for Full<'_> {
-    fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
-        syn::visit_mut::visit_type_path_mut(self, path);
-        let segments = &path.path.segments;
-        // `::std::vec::Vec` and the like are what most paths are.
-        if path.path.leading_colon.is_some() || segments.len() > 2 {
-            return;
+fn complete_path(path: &mut syn::TypePath, names: &BTreeSet<String>) {
+    for segment in &mut path.path.segments {
+        let syn::PathArguments::AngleBracketed(arguments) = &mut segment.arguments else { continue };
+        for argument in &mut arguments.args {
+            if let syn::GenericArgument::Type(ty) = argument {
+                complete(ty, names);
+            }
         }
-        let Some(last) = segments.last().map(|segment| segment.ident.clone()) else { return };
-        let is_ours = match segments.len() {
-            1 => self.names.contains(&last.to_string()),
-            _ => segments[0].ident == "types" || segments[0].ident == "super",
-        };
-        if is_ours {
-            path.path = syn::parse_quote!(crate::types::#last);
-        }
+    }
+    let segments = &path.path.segments;
+    // `::std::vec::Vec` and the like are what most paths are.
+    if path.path.leading_colon.is_some() || segments.len() > 2 {
+        return;
+    }
+    let Some(last) = segments.last().map(|segment| segment.ident.clone()) else { return };
+    let is_ours = match segments.len() {
+        1 => names.contains(&last.to_string()),
+        _ => segments[0].ident == "types" || segments[0].ident == "super",
+    };
+    if is_ours {
+        path.path = syn::parse_quote!(crate::types::#last);
     }
 }
 
@@ -130,10 +135,16 @@ mod tests {
     #[test]
     fn names_are_completed() {
         let names = BTreeSet::from(["Ui".to_owned()]);
-        let mut item: syn::Item = syn::parse_str("struct A { a: Option<Ui>, b: types::B, c: Other }").unwrap();
-        Full { names: &names }.item(&mut item);
-        let text = item.to_token_stream().to_string().replace(' ', "");
-        assert_eq!(text, "structA{a:Option<crate::types::Ui>,b:crate::types::B,c:Other}");
+        for (text, full) in [
+            ("::std::option::Option<Ui>", "::std::option::Option<crate::types::Ui>"),
+            ("::std::vec::Vec<::std::boxed::Box<types::B>>", "::std::vec::Vec<::std::boxed::Box<crate::types::B>>"),
+            ("(Ui, [Ui; 2])", "(crate::types::Ui,[crate::types::Ui;2])"),
+            ("Other", "Other"),
+        ] {
+            let mut ty = ty(text);
+            complete(&mut ty, &names);
+            assert_eq!(ty.to_token_stream().to_string().replace(' ', ""), full);
+        }
     }
 
     #[test]

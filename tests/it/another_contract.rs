@@ -10,7 +10,6 @@ use std::process::{Command, Output};
 
 use ory_sdk::testing::StandIn;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::server::{Answer, Server};
 use crate::spec::Spec;
@@ -65,7 +64,8 @@ impl Workspace {
         }
         let document = serde_json::to_string_pretty(document).unwrap();
         write(&folder.join("ory/openapi.json"), &document);
-        let hash: String = Sha256::digest(&document).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash: String =
+            hmac_sha256::Hash::hash(document.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         write(&folder.join("ory/openapi.json.sha256"), &format!("{hash}  ory/openapi.json\n"));
         // The versions that this crate's own build has, which are on this machine.
         let _ = fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"), folder.join("Cargo.lock"));
