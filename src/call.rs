@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::argument::{Argument, InvalidArgument};
+use crate::client::Client;
 use crate::error::Error;
 use crate::operation::{self, Operation, Place};
 use crate::path_segment::PathSegment;
@@ -59,18 +60,21 @@ impl CallOptions {
 macro_rules! options {
     () => {
         /// Adds a query pair that the contract does not know.
+        #[inline]
         pub fn query(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
             self.options.query(key.into(), value.into());
             self
         }
 
         /// Sets a header that the contract does not know. It replaces one that the client would set.
+        #[inline]
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
             self.options.header(name.into(), value.into());
             self
         }
 
         /// Sends this JSON as the body in place of the typed one; a null in it is sent as null.
+        #[inline]
         pub fn json_body(mut self, body: serde_json::Value) -> Self {
             self.options.json_body(body);
             self
@@ -78,12 +82,14 @@ macro_rules! options {
 
         /// The limit of this whole call in place of the client's ([`crate::ClientBuilder::timeout`]): the token
         /// provider, every try and every wait included.
+        #[inline]
         pub fn timeout(mut self, limit: std::time::Duration) -> Self {
             self.options.timeout(limit);
             self
         }
 
         /// The limit of this call for silence in place of the client's ([`crate::ClientBuilder::stall_timeout`]).
+        #[inline]
         pub fn stall_timeout(mut self, limit: std::time::Duration) -> Self {
             self.options.stall_timeout(limit);
             self
@@ -104,6 +110,8 @@ pub(crate) struct Draft {
     pub(crate) timeout: Option<Duration>,
     pub(crate) stall: Option<Duration>,
     options: CallOptions,
+    /// Why the first argument that was refused cannot be sent.
+    refused: Option<InvalidArgument>,
 }
 
 impl Draft {
@@ -122,80 +130,69 @@ impl Draft {
             timeout: options.more.as_ref().and_then(|more| more.timeout),
             stall: options.more.as_ref().and_then(|more| more.stall),
             options,
+            refused: None,
         }
     }
 
     /// Writes a value wherever the template has its name in braces.
-    pub(crate) fn path(&mut self, wire: &str, value: Argument<PathSegment>) -> Result<(), Error> {
-        let value = value.required(self.operation.id, wire).map_err(|why| self.refuse(why))?;
-        let mut encoded = String::new();
-        value.encode_into(&mut encoded);
-        self.path = self.path.replace(&format!("{{{wire}}}"), &encoded).into();
-        Ok(())
+    pub(crate) fn path(&mut self, wire: &str, value: Argument<PathSegment>) {
+        if let Some(value) = self.take(wire, value, true) {
+            let mut encoded = String::new();
+            value.encode_into(&mut encoded);
+            self.path = self.path.replace(&format!("{{{wire}}}"), &encoded).into();
+        }
     }
 
     /// Writes a query pair, one for each text of the value.
-    pub(crate) fn query<T: WireText>(&mut self, wire: &str, value: Argument<T>, required: bool) -> Result<(), Error> {
-        if let Some(value) = self.take(wire, value, required)? {
+    pub(crate) fn query<T: WireText>(&mut self, wire: &str, value: Argument<T>, required: bool) {
+        if let Some(value) = self.take(wire, value, required) {
             value.texts(&mut |text| append_pair(&mut self.query, wire, text));
         }
-        Ok(())
     }
 
     /// Writes a header.
-    pub(crate) fn header<T: WireText>(&mut self, wire: &str, value: Argument<T>, required: bool) -> Result<(), Error> {
-        let Some(value) = self.take(wire, value, required)? else { return Ok(()) };
-        let mut texts = Vec::new();
-        value.texts(&mut |text| texts.push(text.to_owned()));
-        for text in texts {
-            let (name, value) = self.checked_header(wire, &text)?;
-            self.headers.append(name, value);
-        }
-        Ok(())
+    pub(crate) fn header<T: WireText>(&mut self, wire: &str, value: Argument<T>, required: bool) {
+        let Some(value) = self.take(wire, value, required) else { return };
+        value.texts(&mut |text| match self.checked_header(wire, text) {
+            Ok((name, value)) => drop(self.headers.append(name, value)),
+            Err(why) => self.refuse(why),
+        });
     }
 
     /// Writes the body as JSON.
-    pub(crate) fn json<T: Serialize>(&mut self, value: Argument<T>, required: bool) -> Result<(), Error> {
-        if self.takes_json_option() {
-            return Ok(());
+    pub(crate) fn json<T: Serialize>(&mut self, value: Argument<T>, required: bool) {
+        if let Some(value) = self.take_body(value, required) {
+            let body = serde_json::to_vec(&value);
+            self.set_body_of(body, "application/json");
         }
-        if let Some(value) = self.take("body", value, required)? {
-            let body = serde_json::to_vec(&value).map_err(|why| self.refuse(InvalidArgument::new(why.to_string())))?;
-            self.set_body(body, "application/json");
-        }
-        Ok(())
     }
 
     /// Writes the body as a form (`application/x-www-form-urlencoded`): lists repeat their key, objects join theirs
     /// with a dot, as Ory reads them.
-    pub(crate) fn form<T: Serialize>(&mut self, value: Argument<T>, required: bool) -> Result<(), Error> {
-        if self.takes_json_option() {
-            return Ok(());
+    pub(crate) fn form<T: Serialize>(&mut self, value: Argument<T>, required: bool) {
+        if let Some(value) = self.take_body(value, required) {
+            let form = serde_json::to_value(&value).map(|value| {
+                let mut form = String::new();
+                write_form(&mut form, "", &value);
+                form.into_bytes()
+            });
+            self.set_body_of(form, "application/x-www-form-urlencoded");
         }
-        if let Some(value) = self.take("body", value, required)? {
-            let value =
-                serde_json::to_value(&value).map_err(|why| self.refuse(InvalidArgument::new(why.to_string())))?;
-            let mut form = String::new();
-            write_form(&mut form, "", &value);
-            self.set_body(form.into_bytes(), "application/x-www-form-urlencoded");
-        }
-        Ok(())
     }
 
     /// Writes the body as it is.
-    pub(crate) fn raw<T: Into<Vec<u8>>>(
-        &mut self,
-        value: Argument<T>,
-        required: bool,
-        content_type: &'static str,
-    ) -> Result<(), Error> {
-        if self.takes_json_option() {
-            return Ok(());
-        }
-        if let Some(value) = self.take("body", value, required)? {
+    pub(crate) fn raw<T: Into<Vec<u8>>>(&mut self, value: Argument<T>, required: bool, content_type: &'static str) {
+        if let Some(value) = self.take_body(value, required) {
             self.set_body(value.into(), content_type);
         }
-        Ok(())
+    }
+
+    /// The call, unless an argument was refused.
+    pub(crate) fn ready(mut self, client: Client) -> Result<(Client, Self), Error> {
+        match self.refused.take() {
+            None => Ok((client, self)),
+            Some(why) => Err(Error::argument(self.operation.id, why)),
+        }
     }
 
     /// Writes a query pair as it is.
@@ -235,7 +232,8 @@ impl Draft {
             let of_query = |argument: &&operation::Argument| argument.place == Place::Query && argument.wire == key;
             let argument = self.operation.arguments.iter().find(of_query);
             if let Some(why) = argument.and_then(|argument| argument.refuse(&value, legacy)) {
-                return Err(self.refuse(InvalidArgument::new(format!("{}: {why}", self.operation.id))));
+                let id = self.operation.id;
+                return Err(Error::argument(id, InvalidArgument::new(format!("{id}: {why}"))));
             }
         }
         Ok(())
@@ -248,7 +246,8 @@ impl Draft {
             append_pair(&mut self.query, key, value);
         }
         for (name, value) in &more.headers {
-            let (name, value) = self.checked_header(name, value)?;
+            let header = self.checked_header(name, value);
+            let (name, value) = header.map_err(|why| Error::argument(self.operation.id, why))?;
             self.headers.insert(name, value);
         }
         if let Some(json) = more.json {
@@ -257,14 +256,26 @@ impl Draft {
         Ok(())
     }
 
-    fn takes_json_option(&self) -> bool {
-        self.options.more.as_ref().is_some_and(|more| more.json.is_some())
+    /// The body, unless the caller gave JSON in its place.
+    fn take_body<T>(&mut self, value: Argument<T>, required: bool) -> Option<T> {
+        let replaced = self.options.more.as_ref().is_some_and(|more| more.json.is_some());
+        if replaced { None } else { self.take("body", value, required) }
     }
 
-    fn take<T>(&self, wire: &str, value: Argument<T>, required: bool) -> Result<Option<T>, Error> {
+    fn take<T>(&mut self, wire: &str, value: Argument<T>, required: bool) -> Option<T> {
         let owner = self.operation.id;
         let value = if required { value.required(owner, wire).map(Some) } else { value.optional(owner, wire) };
-        value.map_err(|why| self.refuse(why))
+        value.unwrap_or_else(|why| {
+            self.refuse(why);
+            None
+        })
+    }
+
+    fn set_body_of(&mut self, body: Result<Vec<u8>, serde_json::Error>, content_type: &'static str) {
+        match body {
+            Ok(body) => self.set_body(body, content_type),
+            Err(why) => self.refuse(InvalidArgument::new(why.to_string())),
+        }
     }
 
     fn set_body(&mut self, body: Vec<u8>, content_type: &'static str) {
@@ -273,9 +284,8 @@ impl Draft {
     }
 
     /// The name and value, if no character in them could break out of the line.
-    fn checked_header(&self, name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
-        let refuse =
-            |why: &str| self.refuse(InvalidArgument::new(format!("{}: header `{name}` {why}", self.operation.id)));
+    fn checked_header(&self, name: &str, value: &str) -> Result<(HeaderName, HeaderValue), InvalidArgument> {
+        let refuse = |why: &str| InvalidArgument::new(format!("{}: header `{name}` {why}", self.operation.id));
         let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse("is no header name"))?;
         if value.chars().any(char::is_control) {
             return Err(refuse("has a control character in its value"));
@@ -286,8 +296,9 @@ impl Draft {
         Ok((parsed, value))
     }
 
-    fn refuse(&self, why: InvalidArgument) -> Error {
-        Error::argument(self.operation.id, why)
+    /// Keeps why an argument cannot be sent; the first is the one that is told.
+    fn refuse(&mut self, why: InvalidArgument) {
+        self.refused.get_or_insert(why);
     }
 }
 

@@ -8,6 +8,7 @@ use std::marker::PhantomData;
 use chrono::{DateTime, Utc};
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use crate::timestamp::Time;
 use crate::tolerant::{Maybe, Tolerant};
@@ -74,34 +75,54 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
     }
 
     /// A value as its type takes it.
-    pub(crate) fn plain<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
-        self.map.next_value()
+    pub(crate) fn plain<T: Deserialize<'de>>(&mut self, slot: &mut T) -> Result<(), A::Error> {
+        *slot = self.map.next_value()?;
+        Ok(())
+    }
+
+    /// The same, which is there even if it is null.
+    pub(crate) fn kept<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+        *slot = Some(self.map.next_value()?);
+        Ok(())
     }
 
     /// `null`, `""`, `[]` and `{}` are none, also where an empty value could be made of them.
-    pub(crate) fn option<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
-        self.map.next_value_seed(Tolerant::new(false))
+    pub(crate) fn option<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+        *slot = self.map.next_value_seed(Tolerant::new(false))?;
+        Ok(())
     }
 
     /// The same for a struct.
-    pub(crate) fn object<T: Object<'de>>(&mut self) -> Result<Option<T>, A::Error> {
-        self.map.next_value_seed(Lenient(PhantomData))
+    pub(crate) fn object<T: Object<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+        *slot = self.map.next_value_seed(Lenient(PhantomData))?;
+        Ok(())
     }
 
     /// The same for a time.
-    pub(crate) fn time(&mut self) -> Result<Option<DateTime<Utc>>, A::Error> {
-        Ok(self.option()?.map(|Time(time)| time))
+    pub(crate) fn time(&mut self, slot: &mut Option<DateTime<Utc>>) -> Result<(), A::Error> {
+        let time: Option<Time> = self.map.next_value_seed(Tolerant::new(false))?;
+        *slot = time.map(|Time(time)| time);
+        Ok(())
     }
 
     /// A list or free object. Nothing is an empty one, and a lone text where a list is due is a list of one.
-    pub(crate) fn container<T: Deserialize<'de> + Default>(&mut self) -> Result<T, A::Error> {
-        self.map.next_value_seed(Tolerant::new(true)).map(Option::unwrap_or_default)
+    pub(crate) fn container<T: Deserialize<'de> + Default>(&mut self, slot: &mut T) -> Result<(), A::Error> {
+        *slot = self.map.next_value_seed(Tolerant::new(true))?.unwrap_or_default();
+        Ok(())
     }
 
     /// A map: a key whose value is nothing is none.
-    pub(crate) fn map<T: Deserialize<'de>>(&mut self) -> Result<BTreeMap<String, T>, A::Error> {
-        let entries: BTreeMap<String, Maybe<T>> = self.container()?;
-        Ok(entries.into_iter().filter_map(|(key, Maybe(value))| Some((key, value?))).collect())
+    pub(crate) fn map<T: Deserialize<'de>>(&mut self, slot: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
+        let mut entries: BTreeMap<String, Maybe<T>> = BTreeMap::new();
+        self.container(&mut entries)?;
+        *slot = entries.into_iter().filter_map(|(key, Maybe(value))| Some((key, value?))).collect();
+        Ok(())
+    }
+
+    /// The value of a key that the type does not know.
+    pub(crate) fn other(&mut self, key: String, rest: &mut Map<String, Value>) -> Result<(), A::Error> {
+        rest.insert(key, self.map.next_value()?);
+        Ok(())
     }
 
     /// A value that has to be there.

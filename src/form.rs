@@ -244,7 +244,7 @@ impl std::fmt::Debug for Message {
         if self.is_error() {
             out.field("text", &Shown(&self.text));
         } else {
-            out.field("text", &Measured(&self.text));
+            out.field("text", &Shown(&Measured(&self.text)));
         }
         out.field("context", &Shown(&self.context)).finish()
     }

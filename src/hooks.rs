@@ -22,27 +22,8 @@ use crate::token::Source;
 use crate::trace;
 
 impl Client {
-    /// Sends a call and makes its answer a value.
-    pub(crate) async fn call<T>(
-        &self,
-        draft: Draft,
-        decode: impl FnOnce(&Answer) -> Result<T, Trouble>,
-    ) -> Result<Response<T>, Error> {
-        let (id, repeat) = (draft.operation.id, draft.operation.repeat);
-        let (answer, tries, trace) = self.exchange(draft).await?;
-        match decode(&answer) {
-            Ok(body) => Ok(Response::new(body, answer.status, answer.headers, answer.body)),
-            Err(trouble) => {
-                let error = Error::decode(id, answer, &trouble).after_tries(tries, repeat, false);
-                trace.failed(&error);
-                Err(error)
-            }
-        }
-    }
-
-    /// Sends a call; gives the answer if it is a success, how often it was sent, and the trace that decoding may still
-    /// fail.
-    async fn exchange(&self, mut draft: Draft) -> Result<(Answer, u32, trace::Call), Error> {
+    /// Sends a call; gives the answer if it is a success.
+    pub(crate) async fn exchange(&self, mut draft: Draft) -> Result<Exchanged, Error> {
         if self.inner.validate {
             draft.check_bounds(self.inner.endpoints.is_legacy(&draft.operation))?;
         }
@@ -67,7 +48,8 @@ impl Client {
         };
         let trace = trace::Call::start(&draft.operation, &url);
         let (answer, tries) = trace.run(self.deliver(&mut draft, &url, source, &trace)).await?;
-        Ok((answer, tries, trace))
+        let Operation { id, repeat, .. } = *draft.operation;
+        Ok(Exchanged { id, repeat, answer, tries, trace })
     }
 
     /// Sends a call that has its address and headers, with a token if it wants one.
@@ -190,6 +172,30 @@ impl Client {
                 .to_owned());
         }
         Ok(())
+    }
+}
+
+/// A call that was a success.
+pub(crate) struct Exchanged {
+    id: &'static str,
+    repeat: Repeat,
+    answer: Answer,
+    tries: u32,
+    trace: trace::Call,
+}
+
+impl Exchanged {
+    /// Makes the answer a value.
+    pub(crate) fn decode<T>(self, decode: fn(&Answer) -> Result<T, Trouble>) -> Result<Response<T>, Error> {
+        let Self { id, repeat, answer, tries, trace } = self;
+        match decode(&answer) {
+            Ok(body) => Ok(Response::new(body, answer.status, answer.headers, answer.body)),
+            Err(trouble) => {
+                let error = Error::decode(id, answer, &trouble).after_tries(tries, repeat, false);
+                trace.failed(&error);
+                Err(error)
+            }
+        }
     }
 }
 

@@ -39,6 +39,7 @@ mod request;
 mod response;
 mod retry;
 mod secret;
+mod sending;
 mod show;
 mod tagged;
 #[cfg(feature = "testing")]
@@ -51,6 +52,7 @@ mod trace;
 pub mod traits;
 mod walk;
 mod wire_text;
+mod writer;
 
 pub use argument::InvalidArgument;
 pub use client::{Client, ClientBuilder, InvalidSetting};
@@ -71,6 +73,7 @@ pub use request::RequestBuilder;
 pub use response::{JsonOrText, Location, OrRedirect, Response};
 pub use retry::Retry;
 pub use secret::Secret;
+pub use sending::Sending;
 pub use token::{TokenFuture, TokenProvider};
 
 pub(crate) use macros::{open_enum, tagged_union};

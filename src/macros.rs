@@ -19,6 +19,7 @@ macro_rules! open_enum {
             pub const KNOWN: &'static [&'static str] = &[$($value),*];
 
             /// The value as it stands on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -29,12 +30,14 @@ macro_rules! open_enum {
 
         /// Nothing: the empty text, which is how a missing value decodes where the contract wants one.
         impl Default for $name {
+            #[inline]
             fn default() -> Self {
                 Self::from("")
             }
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -44,6 +47,7 @@ macro_rules! open_enum {
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(value: String) -> Self {
                 match value.as_str() {
                     $($value => Self::$variant,)*
@@ -55,18 +59,21 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(value))
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
                     $(Self::$variant => f.write_str(stringify!($variant)),)*
@@ -76,24 +83,28 @@ macro_rules! open_enum {
         }
 
         impl $crate::show::Show for $name {
+            #[inline]
             fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt(self, f)
             }
         }
 
         impl $crate::wire_text::WireText for $name {
+            #[inline]
             fn texts(&self, each: &mut dyn FnMut(&str)) {
                 each(self.as_str());
             }
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 deserializer.deserialize_str($crate::tolerant::FromText(std::marker::PhantomData))
             }
@@ -128,6 +139,7 @@ macro_rules! tagged_union {
             pub const TAG: &'static str = $tag;
 
             /// The tag as it stands on the wire; `None` for an unknown variant that has none.
+            #[inline]
             pub fn tag(&self) -> Option<&str> {
                 match self {
                     $(Self::$variant(_) => Some($value),)*
@@ -138,12 +150,14 @@ macro_rules! tagged_union {
 
         /// Nothing: an unknown variant without a key, which is how a missing value decodes where the contract wants one.
         impl Default for $name {
+            #[inline]
             fn default() -> Self {
                 Self::Unknown(serde_json::Map::new())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let object = $crate::tagged::Object::deserialize(deserializer)?;
                 match object.text($tag) {
@@ -154,6 +168,7 @@ macro_rules! tagged_union {
         }
 
         impl $crate::show::Show for $name {
+            #[inline]
             fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
                     $(Self::$variant(value) => {
@@ -167,6 +182,7 @@ macro_rules! tagged_union {
         }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::show::Show::show(self, f)
             }

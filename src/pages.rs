@@ -21,10 +21,10 @@ use crate::items::Items;
 use crate::link::Links;
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::sending::Sending;
 use crate::walk::{Asked, Parameters, Shown, Step, Walk};
 
 type Decode<T> = fn(&Answer) -> Result<Vec<T>, Trouble>;
-type Flight<T> = Pin<Box<dyn Future<Output = Result<Response<Vec<T>>, Error>> + Send>>;
 
 /// A list, page by page: a [`Stream`], with a [`next`](Pages::next) of its own.
 ///
@@ -80,7 +80,7 @@ pub struct Pages<T> {
     refused: Option<Error>,
     walk: Walk,
     /// The request under way.
-    flight: Option<Flight<T>>,
+    flight: Option<Sending<Vec<T>>>,
     /// The page that was fetched ahead.
     ahead: Option<Result<Page<T>, Error>>,
     prefetch: bool,
@@ -337,7 +337,7 @@ impl<T: Send + 'static> Pages<T> {
                 }
                 continue;
             };
-            let result = ready!(flight.as_mut().poll(context));
+            let result = ready!(Pin::new(flight).poll(context));
             self.flight = None;
             match result.and_then(|response| self.page(response)) {
                 Ok(page) if page.items.is_empty() => {}
@@ -348,15 +348,14 @@ impl<T: Send + 'static> Pages<T> {
     }
 
     /// The request for the walk's next step.
-    fn start(&self) -> Option<Flight<T>> {
+    fn start(&self) -> Option<Sending<Vec<T>>> {
         let source = self.source.as_ref()?;
         let step = self.walk.step()?;
         let mut draft = source.draft.clone();
         for (key, value) in self.walk.pairs(step) {
             draft.pair(&key, &value);
         }
-        let (client, decode) = (source.client.clone(), source.decode);
-        Some(Box::pin(async move { client.call(draft, decode).await }))
+        Some(Sending::new(Ok((source.client.clone(), draft)), source.decode))
     }
 
     /// What is new in an answer.

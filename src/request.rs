@@ -12,7 +12,7 @@ use crate::call::{CallOptions, Draft};
 use crate::client::Client;
 use crate::error::Error;
 use crate::operation::{Area, Endpoint, Operation, Repeat, Security};
-use crate::response::Response;
+use crate::sending::Sending;
 use crate::show::Shown;
 
 impl Client {
@@ -82,9 +82,8 @@ impl RequestBuilder {
     ///
     /// A path that does not start with a slash or that URL parsing would change, an endpoint that is not set,
     /// whatever the server answers with a 4xx or 5xx.
-    pub async fn send(self) -> Result<Response<Bytes>, Error> {
-        let (client, draft) = self.draft()?;
-        client.call(draft, answer::bytes).await
+    pub fn send(self) -> Sending<Bytes> {
+        Sending::new(self.draft(), answer::bytes)
     }
 
     /// Sends it and decodes a JSON body.
@@ -92,9 +91,8 @@ impl RequestBuilder {
     /// # Errors
     ///
     /// As [`RequestBuilder::send`], and a body that is no `T`.
-    pub async fn send_json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        let (client, draft) = self.draft()?;
-        client.call(draft, answer::json::<T>).await
+    pub fn send_json<T: DeserializeOwned>(self) -> Sending<T> {
+        Sending::new(self.draft(), answer::json::<T>)
     }
 
     fn draft(self) -> Result<(Client, Draft), Error> {
@@ -127,7 +125,7 @@ impl RequestBuilder {
             list: false,
         };
         let mut draft = Draft::to(Cow::Owned(operation), path.into(), options);
-        draft.raw(body, false, content_type)?;
-        Ok((client, draft))
+        draft.raw(body, false, content_type);
+        draft.ready(client)
     }
 }

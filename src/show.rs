@@ -23,13 +23,22 @@ impl<T: Show + ?Sized> Debug for Shown<'_, T> {
 /// Prints only what kind of thing it is and how large: for texts that hold secrets.
 pub(crate) struct Measured<'a, T: ?Sized>(pub &'a T);
 
-impl<T: serde::Serialize + ?Sized> Debug for Measured<'_, T> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+impl<T: serde::Serialize + ?Sized> Show for Measured<'_, T> {
+    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match serde_json::to_value(self.0) {
             Ok(value) => value.show(f),
             Err(_) => f.write_str("hidden"),
         }
     }
+}
+
+/// Prints a struct.
+pub(crate) fn object(f: &mut Formatter<'_>, name: &str, fields: &[(&str, &dyn Show)]) -> fmt::Result {
+    let mut shown = f.debug_struct(name);
+    for (key, value) in fields {
+        shown.field(key, &Shown(*value));
+    }
+    shown.finish()
 }
 
 macro_rules! as_debug {
@@ -148,7 +157,7 @@ mod tests {
         assert_eq!(shown(json!("hunter2")), "text of 7 bytes");
         assert_eq!(shown(json!({"a": 1})), "object of 1");
         assert_eq!(shown(json!([1, 2])), "list of 2");
-        assert_eq!(format!("{:?}", Measured("hunter2")), "text of 7 bytes");
+        assert_eq!(format!("{:?}", Shown(&Measured("hunter2"))), "text of 7 bytes");
     }
 
     #[test]

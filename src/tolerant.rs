@@ -245,13 +245,13 @@ mod tests {
             let mut outer = Self::default();
             while let Some(key) = fields.next()? {
                 match key {
-                    0 => outer.at = fields.option()?,
-                    1 => outer.inner = fields.option()?,
-                    2 => outer.hollow = fields.option()?,
-                    3 => outer.number = fields.option()?,
-                    4 => outer.list = fields.container()?,
-                    _ => outer.map = fields.map()?,
-                }
+                    0 => fields.time(&mut outer.at),
+                    1 => fields.option(&mut outer.inner),
+                    2 => fields.option(&mut outer.hollow),
+                    3 => fields.option(&mut outer.number),
+                    4 => fields.container(&mut outer.list),
+                    _ => fields.map(&mut outer.map),
+                }?;
             }
             Ok(outer)
         }

@@ -79,6 +79,7 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
         #[derive(Clone, Default)]
         pub struct #name { #(#fields,)* }
         impl std::fmt::Debug for #name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(#text).finish_non_exhaustive()
             }
@@ -86,19 +87,23 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
         impl #name {
             #(#setters)*
             #[doc = #build_doc]
+            #[inline]
             pub fn build(self) -> Result<super::#name, crate::InvalidArgument> {
                 <super::#name as TryFrom<Self>>::try_from(self)
             }
         }
         impl TryFrom<#name> for super::#name {
             type Error = crate::InvalidArgument;
+            #[inline]
             fn try_from(value: #name) -> Result<Self, Self::Error> { Ok(Self { #(#taken,)* }) }
         }
         impl TryFrom<serde_json::Value> for super::#name {
             type Error = crate::InvalidArgument;
+            #[inline]
             fn try_from(value: serde_json::Value) -> Result<Self, Self::Error> { crate::misfit::from_json(value) }
         }
         impl From<super::#name> for #name {
+            #[inline]
             fn from(value: super::#name) -> Self { Self { #(#given,)* } }
         }
     }

@@ -35,26 +35,26 @@ impl Decoder {
         }
         let inner = paths::argument_of(ty, "Option").unwrap_or(ty);
         let lenient = match paths::last_name(inner) {
-            Some(name) if made.is_struct(&name) => quote!(fields.object()?),
-            Some(name) if name == "DateTime" => quote!(fields.time()?),
-            _ => quote!(fields.option()?),
+            Some(name) if made.is_struct(&name) => quote!(fields.object(&mut #slot)),
+            Some(name) if name == "DateTime" => quote!(fields.time(&mut #slot)),
+            _ => quote!(fields.option(&mut #slot)),
         };
         let (start, value, end) = match kind {
             Kind::Optional => (quote!(#ty = None), lenient, quote!(#slot)),
-            Kind::FreeJson if in_request => (quote!(#ty = None), quote!(Some(fields.plain()?)), quote!(#slot)),
-            Kind::FreeJson => (quote!(#ty = None), quote!(fields.plain()?), quote!(#slot)),
+            Kind::FreeJson if in_request => (quote!(#ty = None), quote!(fields.kept(&mut #slot)), quote!(#slot)),
+            Kind::FreeJson => (quote!(#ty = None), quote!(fields.plain(&mut #slot)), quote!(#slot)),
             Kind::Container if paths::last_name(ty).as_deref() == Some("BTreeMap") => {
-                (quote!(#ty = Default::default()), quote!(fields.map()?), quote!(#slot))
+                (quote!(#ty = Default::default()), quote!(fields.map(&mut #slot)), quote!(#slot))
             }
-            Kind::Container => (quote!(#ty = Default::default()), quote!(fields.container()?), quote!(#slot)),
+            Kind::Container => (quote!(#ty = Default::default()), quote!(fields.container(&mut #slot)), quote!(#slot)),
             Kind::EmptyDefault => (quote!(Option<#ty> = None), lenient, quote!(#slot.unwrap_or_default())),
             Kind::Required | Kind::Rest => {
-                (quote!(Option<#ty> = None), quote!(Some(fields.plain()?)), quote!(fields.required(#slot, #wire)?))
+                (quote!(Option<#ty> = None), quote!(fields.kept(&mut #slot)), quote!(fields.required(#slot, #wire)?))
             }
         };
         let place = self.keys.len();
         self.slots.push(quote!(let mut #slot: #start;));
-        self.arms.push(quote!(#place => #slot = #value,));
+        self.arms.push(quote!(#place => #value,));
         self.made.push(quote!(#ident: #end));
         self.keys.push(wire);
     }
@@ -66,14 +66,14 @@ impl Decoder {
             Some(rest) => quote! {
                 while let Some(key) = fields.next_or_other()? {
                     match key {
-                        crate::fields::Key::Known(key) => match key { #(#arms)* _ => {} },
-                        crate::fields::Key::Other(key) => drop(#rest.insert(key, fields.plain()?)),
-                    }
+                        crate::fields::Key::Known(key) => match key { #(#arms)* _ => Ok(()) },
+                        crate::fields::Key::Other(key) => fields.other(key, &mut #rest),
+                    }?;
                 }
             },
             None => quote! {
                 while let Some(key) = fields.next()? {
-                    match key { #(#arms)* _ => {} }
+                    match key { #(#arms)* _ => Ok(()) }?;
                 }
             },
         };

@@ -5,6 +5,7 @@ pub mod boxes;
 pub mod builders;
 pub mod decoder;
 pub mod docs;
+pub mod encoder;
 pub mod layout;
 pub mod operations;
 pub mod paths;

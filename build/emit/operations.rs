@@ -29,6 +29,7 @@ pub fn methods(lowering: &Lowering) -> TokenStream {
             #[doc = #doc]
             #(#[doc(alias = #aliases)])*
             #deprecated
+            #[inline]
             pub fn #name(&self) -> operation::#builder { operation::#builder::new(self.clone()) }
         }
     });
@@ -142,10 +143,12 @@ fn walks(lowering: &Lowering, made: &Made, operation: &Operation, decode: &Token
     let item_doc = format!("The list row by row: see [`Items`](crate::Items).\n\n{example}");
     Ok(Some(quote! {
         #[doc = #page_doc]
+        #[inline]
         pub fn by_page(self) -> crate::Pages<#item> {
             crate::Pages::new(self.draft(), #decode, |row: &#item| #key)
         }
         #[doc = #item_doc]
+        #[inline]
         pub fn by_item(self) -> crate::Items<#item> { self.by_page().into_items() }
     }))
 }
@@ -164,10 +167,10 @@ fn body_code(made: &Made, body: &Body) -> Result<BodyCode> {
     let (ty, put): (syn::Type, TokenStream) = match body.media {
         Media::Json | Media::Form => {
             let way = if body.media == Media::Json { quote!(json) } else { quote!(form) };
-            (paths::of_schema(&body.schema)?, quote!(draft.#way(body, #required)?;))
+            (paths::of_schema(&body.schema)?, quote!(draft.#way(body, #required);))
         }
-        Media::Text => (syn::parse_quote!(String), quote!(draft.raw(body, #required, #content_type)?;)),
-        Media::Bytes => (syn::parse_quote!(bytes::Bytes), quote!(draft.raw(body, #required, #content_type)?;)),
+        Media::Text => (syn::parse_quote!(String), quote!(draft.raw(body, #required, #content_type);)),
+        Media::Bytes => (syn::parse_quote!(bytes::Bytes), quote!(draft.raw(body, #required, #content_type);)),
     };
     let ident = format_ident!("body");
     let mut setters = builders::setter(Some(&ident), Some(&ident), &ty, &doc);
@@ -203,9 +206,9 @@ fn one(lowering: &Lowering, made: &Made, operation: &Operation) -> Result<TokenS
         setters.push(builders::setter(Some(&field), Some(&field), &ty, &docs::attribute(&parameter.description)));
         let required = parameter.required;
         puts.push(match parameter.place {
-            Place::Path => quote!(draft.path(#wire, #field)?;),
-            Place::Query => quote!(draft.query(#wire, #field, #required)?;),
-            Place::Header => quote!(draft.header(#wire, #field, #required)?;),
+            Place::Path => quote!(draft.path(#wire, #field);),
+            Place::Query => quote!(draft.query(#wire, #field, #required);),
+            Place::Header => quote!(draft.header(#wire, #field, #required);),
         });
         idents.push(field);
     }
@@ -238,11 +241,13 @@ fn one(lowering: &Lowering, made: &Made, operation: &Operation) -> Result<TokenS
             #(#fields,)*
         }
         impl std::fmt::Debug for #ident {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(#id).finish_non_exhaustive()
             }
         }
         impl #ident {
+            #[inline]
             pub(super) fn new(client: crate::Client) -> Self {
                 Self {
                     client,
@@ -253,16 +258,15 @@ fn one(lowering: &Lowering, made: &Made, operation: &Operation) -> Result<TokenS
             #(#setters)*
             crate::call::options!();
             #[doc = #send_doc]
-            pub async fn send(self) -> Result<crate::Response<#success>, crate::Error> {
-                let (client, draft) = self.draft()?;
-                client.call(draft, #decode).await
-            }
+            #[inline]
+            pub fn send(self) -> crate::Sending<#success> { crate::Sending::new(self.draft(), #decode) }
             #walks
+            #[inline]
             fn draft(self) -> Result<(crate::Client, crate::call::Draft), crate::Error> {
                 let Self { client, options, #(#idents,)* } = self;
                 let #mutable draft = crate::call::Draft::new(&super::table::#table, options);
                 #(#puts)*
-                Ok((client, draft))
+                draft.ready(client)
             }
         }
     })

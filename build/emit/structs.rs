@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::decoder::Decoder;
+use super::encoder::Encoder;
 use super::{Made, docs, paths};
 use crate::build::lower::{Lowering, Marked};
 
@@ -107,29 +108,24 @@ fn one(
     let default = with_default.contains(&text).then(|| quote!(, Default));
     let mut fields = Vec::new();
     let mut shown = Vec::new();
+    let mut encoder = Encoder::default();
     let mut decoder = Decoder::default();
     for field in &item.fields {
         let ident = &field.ident;
         let ty = &field.ty;
         let wire = wire_name(field);
-        let rename = ident.as_ref().is_some_and(|ident| *ident != wire).then(|| quote!(#[serde(rename = #wire)]));
         let doc = docs::of_attributes(&field.attrs);
         let kind = match kind(item, field, &lowering.empty_when_absent) {
             Kind::EmptyDefault if !has_default(made, with_default, ty) => Kind::Required,
             kind => kind,
         };
-        let serde = match kind {
-            Kind::Optional | Kind::FreeJson => quote!(#[serde(skip_serializing_if = "Option::is_none")]),
-            Kind::Container => quote!(#[serde(skip_serializing_if = "crate::tolerant::Empty::is_empty")]),
-            Kind::Rest => quote!(#[serde(flatten)]),
-            Kind::EmptyDefault | Kind::Required => TokenStream::new(),
-        };
-        fields.push(quote!(#doc #serde #rename pub #ident: #ty));
+        fields.push(quote!(#doc pub #ident: #ty));
+        encoder.field(field, &kind);
         decoder.field(made, field, &kind, built.contains(&text));
         shown.push(if is_marked(&lowering.sensitive, name, field) {
-            quote!(.field(#wire, &crate::show::Measured(&self.#ident)))
+            quote!((#wire, &crate::show::Measured(&self.#ident)))
         } else {
-            quote!(.field(#wire, &crate::show::Shown(&self.#ident)))
+            quote!((#wire, &self.#ident))
         });
     }
     let builder = built.contains(&text).then(|| {
@@ -137,6 +133,7 @@ fn one(
         quote! {
             impl #name {
                 #[doc = #doc]
+                #[inline]
                 pub fn builder() -> builder::#name { <builder::#name as Default>::default() }
             }
         }
@@ -144,20 +141,23 @@ fn one(
     let is_flow = item.fields.iter().any(|field| wire_name(field) == "ui");
     let flow = is_flow.then(|| quote!(impl crate::Flow for #name {}));
     let ident = format_ident!("{}", text);
-    let decoder = decoder.emit(name);
+    let (encoder, decoder) = (encoder.emit(name), decoder.emit(name));
     quote! {
         #flow
         #doc
-        #[derive(serde::Serialize, Clone, PartialEq #default)]
+        #[derive(Clone, PartialEq #default)]
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
+        #encoder
         #decoder
         impl crate::show::Show for #ident {
+            #[inline]
             fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(#text)#(#shown)*.finish()
+                crate::show::object(f, #text, &[#(#shown),*])
             }
         }
         impl std::fmt::Debug for #ident {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { crate::show::Show::show(self, f) }
         }
         #builder

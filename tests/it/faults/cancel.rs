@@ -68,6 +68,20 @@ async fn at_every_place() {
     }
 }
 
+/// A call can be kept as a value and handed to a task: it begins when it is awaited.
+#[tokio::test]
+async fn before_it_is_awaited() {
+    let peer = Peer::start(|_| well()).await;
+    let client = builder(peer.url()).build().unwrap();
+    let [kept, dropped] = [(); 2].map(|()| client.admin_list_identities().send());
+    drop((client, dropped));
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    assert_eq!((peer.accepted(), peer.requests()), (0, 0));
+    tokio::spawn(kept).await.unwrap().unwrap();
+    assert_eq!((peer.accepted(), peer.requests()), (1, 1));
+    peer.all_closed().await;
+}
+
 #[tokio::test]
 async fn while_it_connects() {
     // A handshake that nobody answers, for https; and the plain connection of the same client's other endpoint.
