@@ -20,6 +20,9 @@ pub(crate) trait Object<'de>: Sized {
     /// Its keys on the wire.
     const KEYS: &'static [&'static str];
 
+    /// The place of a key among them: a `match`, which is faster than a search.
+    fn place(key: &str) -> Option<usize>;
+
     /// Takes the values of its keys as they come.
     fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error>;
 }
@@ -33,45 +36,59 @@ pub(crate) fn object<'de, D: Deserializer<'de>, T: Object<'de>>(deserializer: D)
 pub(crate) struct Fields<A> {
     map: A,
     keys: &'static [&'static str],
+    place: fn(&str) -> Option<usize>,
     /// Whether there was a key, known or not.
     any: bool,
     /// The keys that came already: a bit for each of the first, and the places of the others.
-    seen: u128,
+    seen: u64,
     seen_too: Vec<usize>,
 }
 
 impl<'de, A: MapAccess<'de>> Fields<A> {
     fn new<T: Object<'de>>(map: A) -> Self {
-        Self { map, keys: T::KEYS, any: false, seen: 0, seen_too: Vec::new() }
+        Self { map, keys: T::KEYS, place: T::place, any: false, seen: 0, seen_too: Vec::new() }
     }
 
     /// The place of the next key that the type knows; the others are passed over.
     pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        loop {
-            match self.key(false)? {
-                None => return Ok(None),
-                Some(Key::Known(index)) => return Ok(Some(index)),
-                Some(Key::Other(_)) => drop(self.map.next_value::<IgnoredAny>()?),
+        while let Some(place) = self.key(Place(self.place))? {
+            match place {
+                Some(place) => return self.once(place).map(Some),
+                None => drop(self.map.next_value::<IgnoredAny>()?),
             }
         }
+        Ok(None)
     }
 
     /// The next key, for a type that keeps those that it does not know.
     pub(crate) fn next_or_other(&mut self) -> Result<Option<Key>, A::Error> {
-        self.key(true)
+        match self.key(Whole(self.place))? {
+            Some(Key::Known(place)) => self.once(place).map(|place| Some(Key::Known(place))),
+            key => Ok(key),
+        }
     }
 
-    fn key(&mut self, keep: bool) -> Result<Option<Key>, A::Error> {
-        let seed = KeySeed { keys: self.keys, keep, any: &mut self.any };
-        let key = self.map.next_key_seed(seed)?;
-        if let Some(Key::Known(index)) = key {
-            let bit = 1_u128.checked_shl(index as u32).unwrap_or_default();
-            if self.seen & bit != 0 || self.seen_too.contains(&index) {
-                return Err(A::Error::duplicate_field(self.keys[index]));
+    fn key<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        let key = self.map.next_key_seed(seed);
+        // A key that fails to decode was there all the same.
+        self.any |= !matches!(key, Ok(None));
+        key
+    }
+
+    /// The place, unless its key came before.
+    fn once(&mut self, place: usize) -> Result<usize, A::Error> {
+        let again = match 1_u64.checked_shl(place as u32) {
+            Some(bit) => {
+                let again = self.seen & bit != 0;
+                self.seen |= bit;
+                again
             }
-            if bit == 0 { self.seen_too.push(index) } else { self.seen |= bit }
-        }
-        Ok(key)
+            None => {
+                self.seen_too.push(place);
+                self.seen_too.iter().filter(|seen| **seen == place).count() > 1
+            }
+        };
+        if again { Err(A::Error::duplicate_field(self.keys[place])) } else { Ok(place) }
     }
 
     /// A value as its type takes it.
@@ -94,8 +111,7 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
 
     /// The same for a struct.
     pub(crate) fn object<T: Object<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
-        *slot = self.map.next_value_seed(Lenient(PhantomData))?;
-        Ok(())
+        self.map.next_value_seed(Lenient(slot))
     }
 
     /// The same for a time.
@@ -135,27 +151,44 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
 pub(crate) enum Key {
     /// The place among the type's keys.
     Known(usize),
-    /// Its text if it is to be kept, else nothing.
     Other(String),
 }
 
-struct KeySeed<'a> {
-    keys: &'static [&'static str],
-    keep: bool,
-    any: &'a mut bool,
-}
+/// Reads a key as its place, if it has one.
+struct Place(fn(&str) -> Option<usize>);
 
-impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
-    type Value = Key;
+impl<'de> DeserializeSeed<'de> for Place {
+    type Value = Option<usize>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        // A key that fails to decode was there all the same.
-        *self.any = true;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for KeySeed<'_> {
+impl Visitor<'_> for Place {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok((self.0)(text))
+    }
+}
+
+/// The same, and keeps the others.
+struct Whole(fn(&str) -> Option<usize>);
+
+impl<'de> DeserializeSeed<'de> for Whole {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Whole {
     type Value = Key;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -163,10 +196,7 @@ impl Visitor<'_> for KeySeed<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Key, E> {
-        Ok(match self.keys.iter().position(|key| *key == text) {
-            Some(index) => Key::Known(index),
-            None => Key::Other(if self.keep { text.to_owned() } else { String::new() }),
-        })
+        Ok((self.0)(text).map_or_else(|| Key::Other(text.to_owned()), Key::Known))
     }
 }
 
@@ -184,42 +214,46 @@ impl<'de, T: Object<'de>> Visitor<'de> for Strict<T> {
     }
 }
 
-/// Reads an object or nothing.
-struct Lenient<T>(PhantomData<T>);
+/// Reads an object or nothing into a slot, so that a large struct is moved once less.
+struct Lenient<'a, T>(&'a mut Option<T>);
 
-impl<'de, T: Object<'de>> DeserializeSeed<'de> for Lenient<T> {
-    type Value = Option<T>;
+impl<'de, T: Object<'de>> DeserializeSeed<'de> for Lenient<'_, T> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de, T: Object<'de>> Visitor<'de> for Lenient<T> {
-    type Value = Option<T>;
+impl<'de, T: Object<'de>> Visitor<'de> for Lenient<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(T::NAME)
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
-        Ok(None)
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
-        if text.is_empty() { Ok(None) } else { Err(E::invalid_type(Unexpected::Str(text), &self)) }
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        if text.is_empty() { Ok(()) } else { Err(E::invalid_type(Unexpected::Str(text), &self)) }
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Option<T>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
         match sequence.next_element::<IgnoredAny>()? {
-            None => Ok(None),
+            None => Ok(()),
             Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Option<T>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let mut fields = Fields::new::<T>(map);
         let result = T::read(&mut fields);
-        if fields.any { result.map(Some) } else { Ok(None) }
+        // Without a key it is nothing, also where an empty struct could be made of it.
+        if fields.any {
+            *self.0 = Some(result?);
+        }
+        Ok(())
     }
 }

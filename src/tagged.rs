@@ -21,8 +21,14 @@ impl Object<'_> {
     }
 
     /// Decodes a variant from all but the tag; the error names union and tag.
-    pub(crate) fn variant<T: DeserializeOwned, E: Error>(self, union: &str, tag: &str, value: &str) -> Result<T, E> {
-        let others = self.0.into_iter().filter(|(name, _)| name.0 != tag).map(|(name, held)| (name.0, held));
+    pub(crate) fn variant<T: DeserializeOwned, E: Error>(
+        mut self,
+        union: &str,
+        tag: &str,
+        value: &str,
+    ) -> Result<T, E> {
+        self.0.retain(|(name, _)| name.0 != tag);
+        let others = self.0.into_iter().map(|(name, held)| (name.0, held));
         T::deserialize(MapDeserializer::new(others))
             .map_err(|error: serde_json::Error| E::custom(misfit::in_variant(union, value, &error)))
     }

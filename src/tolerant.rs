@@ -241,6 +241,10 @@ mod tests {
         const NAME: &'static str = "struct Outer";
         const KEYS: &'static [&'static str] = &["at", "inner", "hollow", "number", "list", "map"];
 
+        fn place(key: &str) -> Option<usize> {
+            Self::KEYS.iter().position(|known| *known == key)
+        }
+
         fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error> {
             let mut outer = Self::default();
             while let Some(key) = fields.next()? {

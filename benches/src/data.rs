@@ -1,6 +1,8 @@
 //! Bodies that a real server sent, from the recordings of the tests.
 
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 const RECORDINGS: &str = include_str!("../../tests/data/wire/kratos-26.2.0.jsonl");
 
@@ -11,25 +13,43 @@ pub const STALE_TOKEN: &str = "ory_st_nobody";
 /// The page size of the lists.
 pub const PAGE: usize = 500;
 
-fn body(operation: &str, case: &str) -> Value {
-    let recordings = RECORDINGS.lines().map(|line| serde_json::from_str::<Value>(line).expect("a recording"));
-    let mut found = recordings.filter(|record| record["operation"] == operation && record["case"] == case);
-    found.next().expect("the recording")["response"]["body"]["json"].take()
+/// A body as the server wrote it, its keys in their order.
+fn body(operation: &str, case: &str) -> &'static RawValue {
+    #[derive(Deserialize)]
+    struct Record<'a> {
+        operation: String,
+        case: String,
+        #[serde(borrow)]
+        response: Answer<'a>,
+    }
+    #[derive(Deserialize)]
+    struct Answer<'a> {
+        #[serde(borrow)]
+        body: Option<Body<'a>>,
+    }
+    #[derive(Deserialize)]
+    struct Body<'a> {
+        #[serde(borrow)]
+        json: Option<&'a RawValue>,
+    }
+    let recordings = RECORDINGS.lines().map(|line| serde_json::from_str::<Record>(line).expect("a recording"));
+    let mut found = recordings.filter(|record| record.operation == operation && record.case == case);
+    found.next().and_then(|record| record.response.body?.json).expect("a recording with a JSON body")
 }
 
 /// A session.
 pub fn session() -> Vec<u8> {
-    body("toSession", "ok").to_string().into_bytes()
+    body("toSession", "ok").get().into()
 }
 
 /// The answer to a token that is none.
 pub fn refusal() -> Vec<u8> {
-    body("toSession", "no-session").to_string().into_bytes()
+    body("toSession", "no-session").get().into()
 }
 
 /// A browser's login flow with nine nodes.
 pub fn login_flow() -> Vec<u8> {
-    body("getSelfServiceLoginFlow", "browser").to_string().into_bytes()
+    body("getSelfServiceLoginFlow", "browser").get().into()
 }
 
 /// The id of a row.
@@ -39,12 +59,12 @@ pub fn id(row: usize) -> String {
 
 /// A page of identities: recorded ones, each with an id of its own.
 pub fn page(first: usize, size: usize) -> Vec<u8> {
-    let recorded = body("adminListIdentities", "five");
-    let recorded = recorded.as_array().expect("a list");
+    let recorded = body("adminListIdentities", "five").get();
+    let recorded: Vec<&RawValue> = serde_json::from_str(recorded).expect("a list");
     let rows = (first..first + size).map(|row| {
-        let mut identity = recorded[row % recorded.len()].clone();
-        identity["id"] = json!(id(row));
-        identity
+        let identity = recorded[row % recorded.len()].get();
+        let own: Value = serde_json::from_str(identity).expect("an identity");
+        identity.replacen(own["id"].as_str().expect("an id"), &id(row), 1)
     });
-    Value::Array(rows.collect()).to_string().into_bytes()
+    format!("[{}]", rows.collect::<Vec<_>>().join(",")).into_bytes()
 }

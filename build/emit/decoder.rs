@@ -62,6 +62,7 @@ impl Decoder {
     pub fn emit(&self, name: &syn::Ident) -> TokenStream {
         let Self { keys, slots, arms, made, rest } = self;
         let expected = format!("struct {name}");
+        let places = 0..keys.len();
         let read = match rest {
             Some(rest) => quote! {
                 while let Some(key) = fields.next_or_other()? {
@@ -81,6 +82,9 @@ impl Decoder {
             impl<'de> crate::fields::Object<'de> for #name {
                 const NAME: &'static str = #expected;
                 const KEYS: &'static [&'static str] = &[#(#keys),*];
+                fn place(key: &str) -> Option<usize> {
+                    Some(match key { #(#keys => #places,)* _ => return None })
+                }
                 fn read<A: serde::de::MapAccess<'de>>(
                     fields: &mut crate::fields::Fields<A>,
                 ) -> Result<Self, A::Error> {
