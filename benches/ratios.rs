@@ -45,7 +45,10 @@ fn main() {
         let one_call = median(rounds.iter().filter_map(|round| Some(round[0]?.clock)));
         let ratio = |of: fn(Turn) -> f64, client: usize| {
             let ratios = rounds.iter().filter_map(|round| Some(of(round[0]?) / of(round[client]?)));
-            median(ratios).map_or("fails".to_owned(), |ratio| format!("{ratio:.2}"))
+            median(ratios).map_or("fails".to_owned(), |ratio| {
+                let digits = if ratio < 0.01 { 5 } else { 2 };
+                format!("{ratio:.digits$}")
+            })
         };
         let one_call = Duration::from_secs_f64(one_call.unwrap_or_default());
         let clock = [1, 2].map(|client| ratio(|turn| turn.clock, client)).join(" | ");
