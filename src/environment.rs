@@ -1,6 +1,7 @@
 //! A client from environment variables.
 
-use crate::client::{Client, ClientBuilder, InvalidSetting};
+use crate::client::Client;
+use crate::client_builder::{ClientBuilder, InvalidSetting};
 
 /// One URL for everything.
 const EVERYTHING: &str = "ORY_SDK_URL";

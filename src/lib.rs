@@ -8,6 +8,7 @@ mod answer;
 mod argument;
 mod call;
 mod client;
+mod client_builder;
 mod cookies;
 mod credentials;
 mod cursor;
@@ -55,7 +56,8 @@ mod wire_text;
 mod writer;
 
 pub use argument::InvalidArgument;
-pub use client::{Client, ClientBuilder, InvalidSetting};
+pub use client::Client;
+pub use client_builder::{ClientBuilder, InvalidSetting};
 pub use cookies::{CookieJar, SetCookie};
 pub use cursor::Cursor;
 pub use error::{Error, ErrorKind};

@@ -1,5 +1,8 @@
 //! From the generator's types and the operations to the crate's code: types that decode what servers send,
 //! builders that end in the crate's own `send`, and the operation table.
+//!
+//! What it emits is `#[inline]` as far as it is not generic: a program then compiles what it uses of it, in its own
+//! crate, and nobody compiles the rest.
 
 pub mod boxes;
 pub mod builders;
