@@ -83,7 +83,7 @@ impl Decoder {
                 const NAME: &'static str = #expected;
                 const KEYS: &'static [&'static str] = &[#(#keys),*];
                 fn place(key: &str) -> Option<usize> {
-                    Some(match key { #(#keys => #places,)* _ => return None })
+                    match key { #(#keys => Some(#places),)* _ => None }
                 }
                 fn read<A: serde::de::MapAccess<'de>>(
                     fields: &mut crate::fields::Fields<A>,
