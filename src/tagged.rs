@@ -14,9 +14,9 @@ use crate::misfit;
 pub(crate) struct Object<'de>(Vec<(Text<'de>, Held<'de>)>);
 
 impl Object<'_> {
-    /// The value of a key, if it is a text.
+    /// The value of a key, if it is a text. Of several the last one counts, as in any object.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
-        let (_, value) = self.0.iter().find(|(name, _)| name.0 == key)?;
+        let (_, value) = self.0.iter().rev().find(|(name, _)| name.0 == key)?;
         if let Held::Text(text) = value { Some(&text.0) } else { None }
     }
 
