@@ -1,0 +1,45 @@
+//! Guides: how to use the client, one topic per page.
+//!
+//! - [`web_services`]: check sessions, draw and submit flows, relay cookies, ask for a second factor.
+//! - [`errors`]: find out what failed and what to do next.
+//! - [`lists`]: walk through lists by page or by row, and resume later.
+//! - [`limits`]: set time limits and retries, for a session check and for a batch job.
+//! - [`tracing`]: see each call as a span.
+//! - [`testing`]: run Kratos and Hydra inside your test process.
+//! - [`another_contract`]: compile Ory's own document of the release that you run.
+//! - [`todays_names`]: find an operation by the name that Ory gives it today.
+//! - [`from_ruby`]: find what you know from Ory's Ruby client.
+
+#[doc = include_str!("web_services.md")]
+pub mod web_services {}
+
+#[doc = include_str!("errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("lists.md")]
+pub mod lists {}
+
+#[doc = include_str!("limits.md")]
+pub mod limits {}
+
+#[doc = include_str!("tracing.md")]
+pub mod tracing {}
+
+#[doc = include_str!("testing.md")]
+#[cfg_attr(feature = "testing", doc = "\n[`StandIn`]: crate::testing::StandIn")]
+#[cfg_attr(
+    not(feature = "testing"),
+    doc = "\n[`StandIn`]: https://docs.rs/ory-sdk/latest/ory_sdk/testing/struct.StandIn.html"
+)]
+pub mod testing {}
+
+// The program of this guide is the file that a reader copies, so it has no hidden lines that name features.
+#[cfg_attr(any(not(doctest), all(feature = "frontend", feature = "identity")), doc = include_str!("another_contract.md"))]
+#[cfg_attr(all(doctest, not(all(feature = "frontend", feature = "identity"))), doc = "Another contract.")]
+pub mod another_contract {}
+
+#[doc = include_str!("todays_names.md")]
+pub mod todays_names {}
+
+#[doc = include_str!("from_ruby.md")]
+pub mod from_ruby {}
