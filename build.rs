@@ -9,6 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use build::kinds::Area;
+
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -23,30 +25,32 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=ORY_OPENAPI");
     let contract = contract()?;
     println!("cargo::rerun-if-changed={}", contract.display());
-    for folder in ["build", "build/lower", "build/emit", "build/operations"] {
-        println!("cargo::rerun-if-changed={folder}");
+    // Cargo looks at every file below a folder.
+    for path in ["build", "src/contract/kinds.rs"] {
+        println!("cargo::rerun-if-changed={path}");
     }
     let text = fs::read_to_string(&contract).map_err(|why| format!("{}: {why}", contract.display()))?;
-    let areas: Vec<&str> = build::route::AREAS
+    let areas: Vec<Area> = Area::KNOWN
         .into_iter()
-        .filter(|area| env::var_os(format!("CARGO_FEATURE_{}", area.to_uppercase())).is_some())
+        .filter(|area| env::var_os(format!("CARGO_FEATURE_{}", area.as_str().to_uppercase())).is_some())
         .collect();
     if areas.is_empty() {
         return Err(format!(
             "no area of the API is switched on: choose features among {}",
-            build::route::AREAS.join(", ")
+            Area::KNOWN.map(|area| area.as_str()).join(", ")
         )
         .into());
     }
     // With less than the whole contract, parts of the hand-written layer have no caller.
     println!("cargo::rustc-check-cfg=cfg(ory_partial)");
-    if areas.len() < build::route::AREAS.len() || contract != Path::new("openapi.yaml") {
+    if areas.len() < Area::KNOWN.len() || contract != Path::new("openapi.yaml") {
         println!("cargo::rustc-cfg=ory_partial");
     }
     let compiled = build::compile(&text, &areas).map_err(|fault| format!("{}: {fault}", contract.display()))?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     fs::write(out.join("ory.rs"), compiled.code)?;
-    fs::write(out.join("operations.md"), compiled.table)?;
+    fs::write(out.join("table.rs"), compiled.table)?;
+    fs::write(out.join("operations.md"), compiled.table_docs)?;
     fs::write(out.join("report.txt"), format!("{} operations compiled\n{}", compiled.operations, compiled.report))?;
     Ok(())
 }

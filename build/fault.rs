@@ -1,8 +1,8 @@
-//! The one error of the build: where in the contract, and what is wrong there.
+//! The error of the build: where in the contract, and what is wrong there.
 
 use std::fmt;
 
-/// What the build could not compile: `at` names the operation or schema, `what` says why.
+/// What the build cannot compile: `at` names the operation or schema, `what` says why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     pub at: String,

@@ -1,6 +1,6 @@
-//! Which document it was, to the byte.
+//! The hash that identifies a document.
 
-/// SHA-256 of a document as it was read, in hexadecimal.
+/// SHA-256 of the text of a document, in hexadecimal.
 pub fn sha256(text: &str) -> String {
     hmac_sha256::Hash::hash(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

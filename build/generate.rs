@@ -1,4 +1,4 @@
-//! The generator: shows the lowered document to progenitor and reads back the types it made.
+//! Runs the generator, progenitor, on the lowered schemas and parses the code that it generates.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,20 +9,15 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use serde_json::{Map, Value, json};
 
 use super::fault::{Fault, Result};
-use super::lower::{Lowering, secrets};
-use super::walk;
+use super::lower::{Lowering, own_types};
+use super::schema;
 
-/// What the generator made, parsed.
-pub struct Generated {
-    pub file: syn::File,
-}
-
-/// Generates code for every schema. If the generator stops, the fault names what it stopped at.
-pub fn generate(lowering: &Lowering) -> Result<Generated> {
+/// Generates code for every schema. If the generator fails, the fault names the schema that it fails at.
+pub fn generate(lowering: &Lowering) -> Result<syn::File> {
     attempt(lowering, &lowering.schemas).map_err(|whole| blame(lowering, &whole))
 }
 
-/// The smallest part of the contract at which the generator stops: a schema with all that it refers to.
+/// Finds the smallest part of the contract at which the generator fails: a schema and everything it refers to.
 fn blame(lowering: &Lowering, whole: &str) -> Fault {
     let mut parts: Vec<(&String, Map<String, Value>)> =
         lowering.schemas.keys().map(|name| (name, reached(&lowering.schemas, name))).collect();
@@ -35,38 +30,37 @@ fn blame(lowering: &Lowering, whole: &str) -> Fault {
     Fault::new("document", format!("cannot be compiled: {whole}"))
 }
 
-/// A schema and all that it refers to.
+/// A schema and everything it refers to.
 fn reached(schemas: &Map<String, Value>, name: &str) -> Map<String, Value> {
     let mut found = Map::new();
     let mut open = vec![name.to_owned()];
     while let Some(name) = open.pop() {
         if let Some(schema) = schemas.get(&name).filter(|_| !found.contains_key(&name)) {
-            walk::each(schema, &mut |part| open.extend(walk::schema_ref(part).map(str::to_owned)));
+            open.extend(schema::targets(schema));
             found.insert(name, schema.clone());
         }
     }
     found
 }
 
-fn attempt(lowering: &Lowering, schemas: &Map<String, Value>) -> std::result::Result<Generated, String> {
-    let spec = document(schemas).map_err(|e| e.to_string())?;
+fn attempt(lowering: &Lowering, schemas: &Map<String, Value>) -> std::result::Result<syn::File, String> {
+    let spec = open_api(schemas).map_err(|e| e.to_string())?;
     let settings = settings(lowering);
-    // The generator panics where it meets what it does not know; the build reports it as a sentence.
+    // The generator panics at what it does not know. The build reports that as a fault.
     let result = quietly(|| catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec))));
     let tokens = match result {
         Ok(tokens) => tokens.map_err(|e| e.to_string())?,
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-            // Some show the schema over many lines; a fault is one.
+            // Some messages show the schema over many lines. A fault is one line.
             let words: Vec<&str> = text.unwrap_or("the generator stopped").split_whitespace().collect();
             return Err(words.join(" "));
         }
     };
-    let file = syn::parse2(tokens).map_err(|e| format!("generated code does not parse: {e}"))?;
-    Ok(Generated { file })
+    syn::parse2(tokens).map_err(|e| format!("generated code does not parse: {e}"))
 }
 
-/// Runs with this thread's panics unprinted. Other threads keep theirs: tests compile side by side.
+/// Runs without printing panics of this thread. Other threads still print theirs: tests compile side by side.
 fn quietly<T>(run: impl FnOnce() -> T) -> T {
     thread_local!(static QUIET: Cell<bool> = const { Cell::new(false) });
     static HOOK: Once = Once::new();
@@ -87,23 +81,25 @@ fn quietly<T>(run: impl FnOnce() -> T) -> T {
 fn settings(lowering: &Lowering) -> GenerationSettings {
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Positional).with_map_type("::std::collections::BTreeMap");
-    settings.with_replacement(secrets::SECRET, "crate::Secret", [TypeImpl::Default].into_iter());
+    for (component, ty) in own_types::ALL {
+        settings.with_replacement(component, ty, [TypeImpl::Default].into_iter());
+    }
     for item in &lowering.enums {
         let impls = [TypeImpl::Display, TypeImpl::FromStr];
-        settings.with_replacement(&item.name, format!("crate::types::{}", item.name), impls.into_iter());
+        settings.with_replacement(&item.name, format!("crate::generated::types::{}", item.name), impls.into_iter());
     }
     for union in &lowering.unions {
-        settings.with_replacement(&union.name, format!("crate::types::{}", union.name), std::iter::empty());
+        settings.with_replacement(&union.name, format!("crate::generated::types::{}", union.name), std::iter::empty());
     }
     settings
 }
 
-/// The schemas as the generator takes them. It is shown no operation: what goes over the wire stands in those that
-/// were read, and their types are plain once the schemas have names.
-fn document(schemas: &Map<String, Value>) -> serde_json::Result<OpenAPI> {
-    let secret = (secrets::SECRET.to_owned(), json!({"type": "string"}));
-    let schemas = schemas.iter().map(|(name, schema)| (name.clone(), schema.clone())).chain([secret]);
-    // Schema by schema: to read a document whole would compile the reading of all that it could hold.
+/// The schemas as a document for the generator. It contains no operations: this crate emits their code itself, and
+/// their types are simple once every schema has a name.
+fn open_api(schemas: &Map<String, Value>) -> serde_json::Result<OpenAPI> {
+    let own = own_types::ALL.into_iter().map(|(component, _)| (component.to_owned(), json!({"type": "string"})));
+    let schemas = schemas.iter().map(|(name, schema)| (name.clone(), schema.clone())).chain(own);
+    // Schema by schema: to deserialize a whole document would compile the code for everything a document can hold.
     let schemas = schemas.map(|(name, mut schema)| {
         describe_references(&mut schema);
         Ok((name, serde_json::from_value::<ReferenceOr<Schema>>(schema)?))
@@ -113,7 +109,7 @@ fn document(schemas: &Map<String, Value>) -> serde_json::Result<OpenAPI> {
     Ok(OpenAPI { openapi: "3.0.3".to_owned(), info, components: Some(components), ..OpenAPI::default() })
 }
 
-/// A reference cannot carry a description or be null; `allOf` of one can.
+/// A reference cannot have a description or be nullable. An `allOf` with one member can.
 fn describe_references(value: &mut Value) {
     match value {
         Value::Object(map) => {

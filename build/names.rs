@@ -1,8 +1,8 @@
-//! Names: from the contract's spelling to Rust's.
+//! Names in Rust for names in the contract.
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-/// Names that the generated code or its docs mean when they write them.
+/// Names that generated code or its docs use, so that a type must not hide them.
 const PRELUDE: [&str; 36] = [
     "AsRef",
     "BTreeMap",
@@ -48,11 +48,16 @@ pub fn type_name(schema: &str) -> String {
     if PRELUDE.contains(&name.as_str()) { format!("{name}Type") } else { name }
 }
 
-/// Pascal case of what Rust can spell; a name of which nothing is left is `X`.
+/// The name of an operation's builder, from the method's name. `OAuth2` is spelled as in the contract's types.
+pub fn builder_name(method: &str) -> String {
+    type_name(method).replace("Oauth2", "OAuth2")
+}
+
+/// Pascal case of the characters that Rust allows. If none is left, the name is `X`.
 pub fn pascal(text: &str) -> String {
     // Separators in schema names (`api.v1.Thing`) are word breaks.
     let mut name: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    // Until it stays, since the generator does it once more: `a_b` is `AB`, which is one word then, `Ab`.
+    // Repeated until nothing changes, because the generator converts once more: `a_b` is `AB`, and `AB` is `Ab`.
     loop {
         let mut again = name.to_pascal_case();
         if again.is_empty() {
@@ -81,7 +86,7 @@ pub fn ruby_name(operation_id: &str) -> String {
     operation_id.to_snake_case()
 }
 
-/// A name that Rust takes as an argument, field or method.
+/// A valid name of an argument, field or method.
 pub fn argument_name(wire: &str) -> String {
     let name: String = wire.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let mut name = name.to_snake_case();
@@ -98,7 +103,7 @@ pub fn argument_name(wire: &str) -> String {
     name
 }
 
-/// The name, or with the first number that makes it free.
+/// The name, or if it is taken the name with the lowest number, from 2, that is free.
 pub fn free(name: String, is_taken: impl Fn(&str) -> bool) -> String {
     if !is_taken(&name) {
         return name;
@@ -119,7 +124,7 @@ pub fn constant_name(method_name: &str) -> String {
     method_name.trim_end_matches('_').to_uppercase()
 }
 
-/// Names for the variants of an enum, one a value, all different.
+/// A different variant name for each value of an enum.
 pub fn variant_names(values: &[String]) -> Vec<String> {
     let mut taken: Vec<String> = vec!["Unknown".to_owned()];
     for value in values {
@@ -152,6 +157,7 @@ mod tests {
         assert_eq!(method_name("performOidcFrontOrBackChannelLogout"), "perform_oidc_front_or_back_channel_logout");
         assert_eq!(ruby_name("adminListOAuth2Clients"), "admin_list_o_auth2_clients");
         assert_eq!(ruby_name("getWebAuthnJavaScript"), "get_web_authn_java_script");
+        assert_eq!(builder_name("admin_list_oauth2_clients"), "AdminListOAuth2Clients");
     }
 
     #[test]

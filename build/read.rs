@@ -1,11 +1,11 @@
-//! Text to JSON: the contract may be YAML or JSON; everything after works on `serde_json::Value`.
+//! Parses the contract, YAML or JSON. Everything after works on `serde_json::Value`.
 
 use serde_json::{Map, Value};
 use yaml_rust2::{Yaml, YamlLoader};
 
 use super::fault::{Fault, Result};
 
-/// Parses an OpenAPI 3.0 document, JSON if it starts with `{`, else YAML.
+/// Parses an OpenAPI 3.0 document. It is JSON if it starts with `{`, else YAML.
 pub fn document(text: &str) -> Result<Value> {
     let text = text.trim_start_matches('\u{feff}');
     let value = if text.trim_start().starts_with('{') {
@@ -49,14 +49,14 @@ fn convert(yaml: &Yaml, at: &str) -> Result<Value> {
                     // Status codes are written bare: `200:`.
                     Yaml::Integer(number) => number.to_string(),
                     Yaml::Boolean(value) => value.to_string(),
-                    other => return Err(Fault::new(at, format!("a key that is not text: {other:?}"))),
+                    other => return Err(Fault::new(at, format!("a key is not text: {other:?}"))),
                 };
                 let value = convert(value, &format!("{at}/{key}"))?;
                 map.insert(key, value);
             }
             Value::Object(map)
         }
-        Yaml::Alias(_) | Yaml::BadValue => return Err(Fault::new(at, "YAML that cannot be read")),
+        Yaml::Alias(_) | Yaml::BadValue => return Err(Fault::new(at, "cannot read this YAML")),
     })
 }
 

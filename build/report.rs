@@ -1,8 +1,8 @@
-//! What the lowering dropped or changed, for whoever wants to know what was compiled.
+//! What the build dropped or changed to compile a contract.
 
 use std::fmt;
 
-/// Lines of "where: what", in the order in which they happened.
+/// Lines of "where: what", in the order of the changes.
 #[derive(Debug, Default, Clone)]
 pub struct Report {
     lines: Vec<(String, String)>,

@@ -1,11 +1,21 @@
-//! Where an operation lives: its area and the endpoint that serves it, told from path, method and tag.
+//! The area of an operation and the endpoint that serves it. Path, method and tag decide.
 
+use std::borrow::Cow;
+
+use super::kinds::{Area, Endpoint};
+use super::names;
 use super::operation::Operation;
 
-/// The areas of the API, which are the crate's features.
-pub const AREAS: [&str; 6] = ["frontend", "identity", "courier", "oauth2", "jwk", "project"];
+// Endpoints and areas of other products, which the crate's own contract does not have.
+const RELATIONSHIP: &str = "relationship";
+const PERMISSION: &str = "permission";
+const KETO_READ: &str = "keto_read";
+const KETO_WRITE: &str = "keto_write";
+const OATHKEEPER: &str = "oathkeeper";
+/// Health and version, which every server has.
+const METADATA: &str = "metadata";
 
-/// Administrative paths, which older servers served without `/admin` before them.
+/// Administrative paths, which older servers served without the prefix `/admin`.
 const ADMINISTRATIVE: [&str; 12] = [
     "/identities",
     "/recovery/link",
@@ -21,11 +31,16 @@ const ADMINISTRATIVE: [&str; 12] = [
     "/oauth2/auth/sessions",
 ];
 
+/// The area of this name, if the crate knows it.
+pub fn known(area: &str) -> Option<Area> {
+    Area::KNOWN.into_iter().find(|known| known.as_str() == area)
+}
+
 fn starts(path: &str, prefixes: &[&str]) -> bool {
     prefixes.iter().any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
-/// The path as the servers of today have it: without what gateways put before it, with `/admin` where it belongs.
+/// The path on today's servers: without the prefixes of gateways, and with `/admin` where it belongs.
 pub fn canonical(path: &str) -> String {
     for (prefix, place) in [("/api/kratos/public", ""), ("/api/kratos/admin", "/admin"), ("/backoffice/public", "")] {
         if starts(path, &[prefix]) {
@@ -36,9 +51,10 @@ pub fn canonical(path: &str) -> String {
     if extends || starts(path, &ADMINISTRATIVE) { format!("/admin{path}") } else { path.to_owned() }
 }
 
-/// The operation's area: its tag if that is one of ours, else what its path says, else the tag as it is.
+/// The area of an operation: its tag if the crate knows it, else the area of its path, else the tag in snake case, or
+/// `other`.
 pub fn area(path: &str, tag: &str) -> String {
-    if AREAS.contains(&tag) {
+    if known(tag).is_some() {
         return tag.to_owned();
     }
     let path = canonical(path);
@@ -46,100 +62,103 @@ pub fn area(path: &str, tag: &str) -> String {
         Some(rest) if rest.starts_with('/') => (rest, true),
         _ => (path.as_str(), false),
     };
-    let known = if starts(path, &["/self-service", "/.well-known/ory"]) {
-        "frontend"
+    let by_path = if starts(path, &["/self-service", "/.well-known/ory"]) {
+        Area::Frontend.as_str()
     } else if starts(path, &["/sessions"]) {
-        // `/admin/sessions` is the operator's view of them.
-        if admin || tag.eq_ignore_ascii_case("identity") { "identity" } else { "frontend" }
+        // `/admin/sessions` is for administrators.
+        if admin || tag.eq_ignore_ascii_case(Area::Identity.as_str()) {
+            Area::Identity.as_str()
+        } else {
+            Area::Frontend.as_str()
+        }
     } else if starts(path, &["/identities", "/schemas", "/recovery"]) {
-        "identity"
+        Area::Identity.as_str()
     } else if starts(path, &["/courier"]) {
-        "courier"
+        Area::Courier.as_str()
     } else if starts(path, &["/clients", "/oauth2", "/userinfo", "/trust", "/credentials"])
         || starts(path, &["/.well-known/openid-configuration"])
     {
-        "oauth2"
+        Area::OAuth2.as_str()
     } else if starts(path, &["/keys", "/.well-known/jwks.json"]) {
-        "jwk"
+        Area::Jwk.as_str()
     } else if starts(path, &["/projects", "/workspaces", "/console"]) {
-        "project"
+        Area::Project.as_str()
     } else if starts(path, &["/relation-tuples/check", "/relation-tuples/batch", "/relation-tuples/expand"])
         || starts(path, &["/check", "/expand"])
     {
-        "permission"
+        PERMISSION
     } else if starts(path, &["/relation-tuples", "/namespaces", "/opl"]) {
-        "relationship"
+        RELATIONSHIP
     } else if starts(path, &["/rules", "/decisions"]) {
-        "oathkeeper"
+        OATHKEEPER
     } else if starts(path, &["/health", "/version", "/metrics"]) {
-        "metadata"
+        METADATA
     } else {
         ""
     };
-    match (known, tag) {
+    match (by_path, tag) {
         ("", "") => "other".to_owned(),
-        ("", tag) => super::names::argument_name(tag),
-        (known, _) => known.to_owned(),
+        ("", tag) => names::argument_name(tag),
+        (by_path, _) => by_path.to_owned(),
     }
 }
 
-/// The endpoint that serves an operation. Administrative calls have ports of their own; which those are is told from
-/// the path, and where old documents lack it from the tag or from the operation's name.
-pub fn endpoint(area: &str, method: &str, path: &str, tag: &str, id: &str) -> String {
+/// The endpoint that serves an operation. Administrative operations have other ports. The path decides which operations
+/// those are. In old documents, which lack `/admin`, the tag `admin` or a name such as `adminGetX` decides too.
+pub fn endpoint(area: &str, method: &str, path: &str, tag: &str, id: &str) -> Endpoint {
     let place = canonical(path);
-    let named = id.strip_prefix("admin").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
-    let admin = place.starts_with("/admin/") || (area != "frontend" && (tag == "admin" || named));
-    match area {
-        "frontend" | "identity" | "courier" => {
-            if admin {
-                "KratosAdmin"
-            } else {
-                "KratosPublic"
-            }
-        }
-        "oauth2" | "jwk" => {
-            if admin {
-                "HydraAdmin"
-            } else {
-                "HydraPublic"
-            }
-        }
-        "project" => "Console",
-        "relationship" | "permission" if starts(&place, &["/opl"]) => "keto_opl",
-        "relationship" if admin || (method != "GET" && place == "/relation-tuples") => "keto_write",
-        "relationship" | "permission" => "keto_read",
-        other => other,
+    let has_prefix = id.strip_prefix("admin").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    let is_frontend = area == Area::Frontend.as_str();
+    let admin = place.starts_with("/admin/") || (!is_frontend && (tag == "admin" || has_prefix));
+    match known(area) {
+        Some(Area::Frontend | Area::Identity | Area::Courier) if admin => Endpoint::KratosAdmin,
+        Some(Area::Frontend | Area::Identity | Area::Courier) => Endpoint::KratosPublic,
+        Some(Area::OAuth2 | Area::Jwk) if admin => Endpoint::HydraAdmin,
+        Some(Area::OAuth2 | Area::Jwk) => Endpoint::HydraPublic,
+        Some(Area::Project) => Endpoint::Console,
+        Some(Area::Other(_)) | None => Endpoint::Named(match area {
+            RELATIONSHIP | PERMISSION if starts(&place, &["/opl"]) => "keto_opl".into(),
+            RELATIONSHIP if admin || (method != "GET" && place == "/relation-tuples") => KETO_WRITE.into(),
+            RELATIONSHIP | PERMISSION => KETO_READ.into(),
+            other => other.to_owned().into(),
+        }),
     }
-    .to_owned()
 }
 
-/// Settles what only the whole document tells: in one server's own document, its health and version are that
-/// server's, and so are Oathkeeper's keys.
+/// Corrects endpoints that depend on the whole document. If the document describes one server, its health and version
+/// belong to that server, and so do the keys of Oathkeeper.
 pub fn settle(operations: &mut [Operation]) {
     let has = |areas: &[&str]| operations.iter().any(|operation| areas.contains(&operation.area.as_str()));
+    let kratos = [Area::Frontend, Area::Identity, Area::Courier];
     let products = [
-        ("KratosAdmin", has(&["frontend", "identity", "courier"])),
-        ("HydraAdmin", has(&["oauth2"])),
-        ("Console", has(&["project"])),
-        ("keto_read", has(&["relationship", "permission"])),
-        ("oathkeeper", has(&["oathkeeper"])),
+        (Endpoint::KratosAdmin, has(&kratos.map(|area| area.as_str()))),
+        (Endpoint::HydraAdmin, has(&[Area::OAuth2.as_str()])),
+        (Endpoint::Console, has(&[Area::Project.as_str()])),
+        (named(KETO_READ), has(&[RELATIONSHIP, PERMISSION])),
+        (named(OATHKEEPER), has(&[OATHKEEPER])),
     ];
-    let mut described = products.iter().filter(|(_, is_there)| *is_there);
+    let mut described = products.into_iter().filter(|(_, is_there)| *is_there);
     let (Some((endpoint, _)), None) = (described.next(), described.next()) else { return };
     for operation in operations {
-        let keys = *endpoint == "oathkeeper" && operation.area == "jwk";
-        if operation.area == "metadata" || keys {
-            operation.endpoint = (*endpoint).to_owned();
+        let keys = endpoint == named(OATHKEEPER) && operation.area == Area::Jwk.as_str();
+        if operation.area == METADATA || keys {
+            operation.endpoint = endpoint.clone();
         }
     }
 }
 
-/// Whether an operation is for administrators, so that it needs their token even if the document names none.
+fn named(endpoint: &'static str) -> Endpoint {
+    Endpoint::Named(Cow::Borrowed(endpoint))
+}
+
+/// Whether an operation is for administrators, so that it needs a token even if the document names none.
 pub fn is_administrative(operation: &Operation) -> bool {
-    let endpoint = operation.endpoint.as_str();
-    operation.area != "metadata"
-        && (matches!(endpoint, "KratosAdmin" | "HydraAdmin" | "Console" | "keto_write")
-            || operation.path.split('/').any(|segment| segment == "admin"))
+    let of_administrators = match &operation.endpoint {
+        Endpoint::KratosAdmin | Endpoint::HydraAdmin | Endpoint::Console => true,
+        Endpoint::KratosPublic | Endpoint::HydraPublic => false,
+        Endpoint::Named(name) => name == KETO_WRITE,
+    };
+    operation.area != METADATA && (of_administrators || operation.path.split('/').any(|segment| segment == "admin"))
 }
 
 #[cfg(test)]
@@ -170,24 +189,24 @@ mod tests {
     #[test]
     fn endpoints() {
         for (area, method, path, expected) in [
-            ("frontend", "GET", "/sessions", "KratosPublic"),
-            ("identity", "GET", "/schemas", "KratosPublic"),
-            ("identity", "GET", "/identities", "KratosAdmin"),
-            ("identity", "POST", "/api/kratos/admin/recovery/link", "KratosAdmin"),
-            ("courier", "GET", "/admin/courier/messages", "KratosAdmin"),
-            ("oauth2", "POST", "/oauth2/token", "HydraPublic"),
-            ("oauth2", "GET", "/oauth2/auth", "HydraPublic"),
-            ("oauth2", "GET", "/oauth2/sessions/logout", "HydraPublic"),
-            ("oauth2", "PUT", "/oauth2/auth/requests/login/accept", "HydraAdmin"),
-            ("oauth2", "POST", "/oauth2/introspect", "HydraAdmin"),
-            ("jwk", "PUT", "/keys/{set}", "HydraAdmin"),
-            ("project", "GET", "/projects", "Console"),
-            ("relationship", "GET", "/relation-tuples", "keto_read"),
-            ("relationship", "PUT", "/relation-tuples", "keto_write"),
-            ("relationship", "PATCH", "/admin/relation-tuples", "keto_write"),
-            ("relationship", "POST", "/opl/syntax/check", "keto_opl"),
-            ("permission", "POST", "/relation-tuples/check", "keto_read"),
-            ("api_keys", "POST", "/v2alpha1/admin/apiKeys:verify", "api_keys"),
+            ("frontend", "GET", "/sessions", Endpoint::KratosPublic),
+            ("identity", "GET", "/schemas", Endpoint::KratosPublic),
+            ("identity", "GET", "/identities", Endpoint::KratosAdmin),
+            ("identity", "POST", "/api/kratos/admin/recovery/link", Endpoint::KratosAdmin),
+            ("courier", "GET", "/admin/courier/messages", Endpoint::KratosAdmin),
+            ("oauth2", "POST", "/oauth2/token", Endpoint::HydraPublic),
+            ("oauth2", "GET", "/oauth2/auth", Endpoint::HydraPublic),
+            ("oauth2", "GET", "/oauth2/sessions/logout", Endpoint::HydraPublic),
+            ("oauth2", "PUT", "/oauth2/auth/requests/login/accept", Endpoint::HydraAdmin),
+            ("oauth2", "POST", "/oauth2/introspect", Endpoint::HydraAdmin),
+            ("jwk", "PUT", "/keys/{set}", Endpoint::HydraAdmin),
+            ("project", "GET", "/projects", Endpoint::Console),
+            ("relationship", "GET", "/relation-tuples", named("keto_read")),
+            ("relationship", "PUT", "/relation-tuples", named("keto_write")),
+            ("relationship", "PATCH", "/admin/relation-tuples", named("keto_write")),
+            ("relationship", "POST", "/opl/syntax/check", named("keto_opl")),
+            ("permission", "POST", "/relation-tuples/check", named("keto_read")),
+            ("api_keys", "POST", "/v2alpha1/admin/apiKeys:verify", named("api_keys")),
         ] {
             assert_eq!(endpoint(area, method, path, "", ""), expected, "{method} {path}");
         }
@@ -195,26 +214,9 @@ mod tests {
 
     #[test]
     fn endpoints_by_tag_and_name() {
-        assert_eq!(endpoint("oauth2", "GET", "/oauth2/new", "admin", "listOAuth2Clients"), "HydraAdmin");
-        assert_eq!(endpoint("identity", "GET", "/schemas/new", "v0alpha1", "adminListSchemas"), "KratosAdmin");
-        assert_eq!(endpoint("identity", "GET", "/schemas/new", "v0alpha1", "administer"), "KratosPublic");
-        assert_eq!(endpoint("frontend", "GET", "/self-service/login/flows", "admin", "x"), "KratosPublic");
-    }
-
-    /// The areas' endpoints, after one document with these paths was read.
-    fn settled(paths: &[&str]) -> Vec<String> {
-        let items: serde_json::Map<String, serde_json::Value> =
-            paths.iter().map(|path| ((*path).to_owned(), serde_json::json!({"get": {"responses": {}}}))).collect();
-        let document = serde_json::json!({"openapi": "3.0.3", "paths": items});
-        let operations = super::super::operations::read(&document, &mut Default::default()).unwrap();
-        operations.into_iter().map(|operation| operation.endpoint).collect()
-    }
-
-    #[test]
-    fn health_is_of_the_only_server() {
-        assert_eq!(settled(&["/health/alive", "/sessions/whoami"]), ["KratosAdmin", "KratosPublic"]);
-        assert_eq!(settled(&["/clients", "/version"]), ["HydraAdmin", "HydraAdmin"]);
-        assert_eq!(settled(&["/clients", "/sessions", "/version"])[2], "metadata");
-        assert_eq!(settled(&["/.well-known/jwks.json", "/rules"]), ["oathkeeper", "oathkeeper"]);
+        assert_eq!(endpoint("oauth2", "GET", "/oauth2/new", "admin", "listOAuth2Clients"), Endpoint::HydraAdmin);
+        assert_eq!(endpoint("identity", "GET", "/schemas/new", "v0alpha1", "adminListSchemas"), Endpoint::KratosAdmin);
+        assert_eq!(endpoint("identity", "GET", "/schemas/new", "v0alpha1", "administer"), Endpoint::KratosPublic);
+        assert_eq!(endpoint("frontend", "GET", "/self-service/login/flows", "admin", "x"), Endpoint::KratosPublic);
     }
 }

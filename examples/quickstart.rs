@@ -1,12 +1,12 @@
-//! A person registers, signs in and changes a trait; an OAuth2 client gets a token. Then everything is deleted.
+//! A user registers, signs in and changes a trait; an OAuth2 client gets a token. Then everything is deleted.
 //!
 //! ```text
 //! cargo run --example quickstart
 //! ```
 //!
-//! runs against a stand-in inside this process. With `ORY_SDK_URL`, or with `ORY_KRATOS_PUBLIC_URL`,
-//! `ORY_KRATOS_ADMIN_URL`, `ORY_HYDRA_PUBLIC_URL` and `ORY_HYDRA_ADMIN_URL`, it runs against real servers, whose
-//! identity schema needs the traits `email`, `name.first`, `name.last` and `newsletter`.
+//! runs against a stand-in in this process. Set `ORY_SDK_URL`, or `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`,
+//! `ORY_HYDRA_PUBLIC_URL` and `ORY_HYDRA_ADMIN_URL`, to run it against real servers. Their identity schema needs the
+//! traits `email`, `name.first`, `name.last` and `newsletter`.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -21,12 +21,12 @@ use serde_json::json;
 async fn main() -> Result<(), Box<dyn Error>> {
     let (client, stand_in) = connect().await?;
     let out = &mut io::stdout();
-    let whose = if stand_in.is_some() { "a stand-in in this process" } else { "the servers of the environment" };
-    writeln!(out, "going to {whose}")?;
+    let servers = if stand_in.is_some() { "a stand-in in this process" } else { "the servers in the environment" };
+    writeln!(out, "calling {servers}")?;
     run(&client, out).await
 }
 
-/// The servers of the environment, or a stand-in, which stops when it is dropped.
+/// A client for the servers in the environment, or for a stand-in, which stops when it is dropped.
 async fn connect() -> Result<(Client, Option<StandIn>), Box<dyn Error>> {
     let single = ["KRATOS_PUBLIC", "KRATOS_ADMIN", "HYDRA_PUBLIC", "HYDRA_ADMIN"].map(|name| format!("ORY_{name}_URL"));
     let is_set = |name: &String| std::env::var_os(name).is_some_and(|url| !url.is_empty());
@@ -38,14 +38,14 @@ async fn connect() -> Result<(Client, Option<StandIn>), Box<dyn Error>> {
     Ok((client, Some(stand_in)))
 }
 
-/// What there is to delete at the end.
+/// What to delete at the end.
 #[derive(Default)]
 struct Made {
     identity: Option<String>,
     oauth2_client: Option<String>,
 }
 
-/// All steps, a line each. Whatever happens, what was made is deleted.
+/// Runs all steps, and prints a line for each. Deletes what it made, even if a step fails.
 pub async fn run(client: &Client, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     for endpoint in [Endpoint::KratosPublic, Endpoint::KratosAdmin, Endpoint::HydraPublic, Endpoint::HydraAdmin] {
         let url = client.endpoint(&endpoint).ok_or_else(|| format!("{endpoint} is not configured: set its URL"))?;
@@ -65,18 +65,18 @@ async fn steps(client: &Client, made: &mut Made, out: &mut dyn Write) -> Result<
 
     register(client, &email, &password, made, out).await?;
     let token = sign_in(client, &email, &password, out).await?;
-    // From here on it is this person who calls: the token goes into X-Session-Token.
-    let person = client.with_session_token(token.clone());
-    let session = person.to_session().send().await?;
+    // Calls with this handle send the user's token in `X-Session-Token`.
+    let user = client.with_session_token(token.clone());
+    let session = user.to_session().await?;
     let identity = session.into_body().identity.ok_or("the session has no identity")?;
     writeln!(out, "asked whose session it is: identity {}", identity.id)?;
-    subscribe(&person, identity, out).await?;
+    subscribe(&user, identity, out).await?;
 
     let (pages, identities) = list(client).await?;
     writeln!(out, "listed identities: {identities} on {pages} page(s), of at most two")?;
 
     oauth2(client, made, out).await?;
-    sign_out(&person, token, out).await
+    sign_out(&user, token, out).await
 }
 
 async fn register(
@@ -91,8 +91,8 @@ async fn register(
         .password(password.clone())
         .traits(json!({"email": email, "name": {"first": "Ada", "last": "Lovelace"}}))
         .build()?;
-    let answer = client.submit_self_service_registration_flow().flow(flow.id.to_string()).body(body).send().await?;
-    let identity = answer.into_value()?.identity.ok_or("registration gave no identity")?;
+    let response = client.submit_self_service_registration_flow().flow(flow.id).body(body).send().await?;
+    let identity = response.into_body().identity.ok_or("registration gave no identity")?;
     made.identity = Some(identity.id.to_string());
     writeln!(out, "registered {email}: identity {}", identity.id)?;
     Ok(())
@@ -109,20 +109,20 @@ async fn sign_in(
         .identifier(email)
         .password(password.clone())
         .build()?;
-    let answer = client.submit_self_service_login_flow().flow(flow.id.to_string()).body(body).send().await?;
-    let token = answer.into_value()?.session_token.ok_or("login gave no session token")?;
+    let response = client.submit_self_service_login_flow().flow(flow.id).body(body).send().await?;
+    let token = response.into_body().session_token.ok_or("login gave no session token")?;
     writeln!(out, "signed in with the password")?;
     Ok(token)
 }
 
-/// Changes one trait. The others are sent along, since a profile is replaced as a whole.
-async fn subscribe(person: &Client, identity: types::Identity, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+/// Changes one trait. It sends the others too, since Kratos replaces them as a whole.
+async fn subscribe(user: &Client, identity: types::Identity, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut traits = identity.traits.ok_or("the identity has no traits")?;
     traits["newsletter"] = json!(true);
-    let flow = person.initialize_self_service_settings_flow_without_browser().send().await?;
+    let flow = user.initialize_self_service_settings_flow_without_browser().send().await?;
     let body = types::SubmitSelfServiceSettingsFlowWithProfileMethodBody::builder().traits(traits).build()?;
-    let answer = person.submit_self_service_settings_flow().flow(flow.id.to_string()).body(body).send().await?;
-    let identity = answer.into_value()?.identity.ok_or("the settings flow has no identity")?;
+    let response = user.submit_self_service_settings_flow().flow(flow.id).body(body).send().await?;
+    let identity = response.into_body().identity.ok_or("the settings flow has no identity")?;
     let newsletter = identity.traits.is_some_and(|traits| traits["newsletter"] == true);
     writeln!(out, "changed a trait: newsletter is {newsletter}")?;
     if newsletter { Ok(()) } else { Err("the trait was not changed".into()) }
@@ -130,7 +130,7 @@ async fn subscribe(person: &Client, identity: types::Identity, out: &mut dyn Wri
 
 const PAGE_SIZE: i64 = 10;
 
-/// The number of pages, and of identities on them, two pages at most.
+/// Counts the pages and the identities on them, up to two pages.
 pub async fn list(client: &Client) -> Result<(usize, usize), Box<dyn Error>> {
     let mut pages = client.admin_list_identities().page_size(PAGE_SIZE).by_page().max_pages(2);
     let (mut count, mut identities) = (0, 0);
@@ -166,23 +166,23 @@ async fn oauth2(client: &Client, made: &mut Made, out: &mut dyn Write) -> Result
 
     let introspected = client.admin_introspect_oauth2_token().body_map(|body| body.token(token)).send().await?;
     let owner = introspected.into_body().client_id.ok_or("the token is not active")?;
-    writeln!(out, "introspected it: active, of client {owner}")?;
-    if owner == id { Ok(()) } else { Err("the token is another client's".into()) }
+    writeln!(out, "introspected it: active, for client {owner}")?;
+    if owner == id { Ok(()) } else { Err("the token belongs to another client".into()) }
 }
 
-async fn sign_out(person: &Client, token: Secret, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    person.submit_self_service_logout_flow_without_browser().body_map(|body| body.session_token(token)).send().await?;
-    match person.to_session().send().await {
+async fn sign_out(user: &Client, token: Secret, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    user.submit_self_service_logout_flow_without_browser().body_map(|body| body.session_token(token)).send().await?;
+    match user.to_session().send().await {
         Err(error) if error.is_unauthorized() => {
             writeln!(out, "signed out: the session token is refused now")?;
             Ok(())
         }
         Err(error) => Err(error.into()),
-        Ok(_) => Err("the session token is still good after signing out".into()),
+        Ok(_) => Err("the session token is still valid after signing out".into()),
     }
 }
 
-/// Tries to delete all of it, also when something cannot be.
+/// Deletes everything in `made`, or as much as it can.
 async fn clean_up(client: &Client, made: &Made, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let oauth2_client = match &made.oauth2_client {
         Some(id) => client.admin_delete_oauth2_client().id(id).send().await.map(|_| "deleted the OAuth2 client\n"),

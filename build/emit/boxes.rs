@@ -1,26 +1,26 @@
-//! Structs that hold themselves through a union. The generator boxes what holds itself, but does not see through a
-//! union, which it takes for a type from elsewhere.
+//! Boxes fields of structs that contain themselves through a union. The generator boxes direct recursion, but it takes
+//! a union for a foreign type and does not look into it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Made, paths};
+use super::paths;
 use crate::build::lower::Lowering;
 
-/// Boxes every field whose union leads back to the field's own struct.
-pub fn close(lowering: &Lowering, made: &mut Made) {
+/// Boxes every field with a union that leads back to the struct of the field.
+pub fn close(lowering: &Lowering, structs: &mut [syn::ItemStruct]) {
     if lowering.unions.is_empty() {
         return;
     }
-    // What each type holds without a list, map or box in between.
+    // What each type contains without a list, map or box in between.
     let mut holds: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for item in &made.structs {
+    for item in structs.iter() {
         let held = item.fields.iter().filter_map(|field| paths::last_name(held(&field.ty))).collect();
         holds.insert(item.ident.to_string(), held);
     }
     for union in &lowering.unions {
         holds.insert(union.name.clone(), union.variants.iter().map(|(_, target)| target.clone()).collect());
     }
-    for item in &mut made.structs {
+    for item in structs {
         let own = item.ident.to_string();
         for field in &mut item.fields {
             let Some(name) = paths::last_name(held(&field.ty)) else { continue };
@@ -31,7 +31,7 @@ pub fn close(lowering: &Lowering, made: &mut Made) {
     }
 }
 
-/// The type of a value that may be missing.
+/// The type within an `Option`, or the type itself.
 fn held(ty: &syn::Type) -> &syn::Type {
     paths::argument_of(ty, "Option").unwrap_or(ty)
 }
@@ -59,7 +59,7 @@ fn leads_to(holds: &BTreeMap<String, BTreeSet<String>>, from: &str, to: &str) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::build::lower::TaggedUnion;
+    use crate::build::lower::lowering::TaggedUnion;
 
     #[test]
     fn fields_on_the_way_back_are_boxed() {
@@ -71,10 +71,10 @@ mod tests {
         };
         let lowering = Lowering { unions: vec![union], ..Lowering::default() };
         let structs = ["struct A { u: Option<U>, all: Vec<U> }", "struct B { x: String }", "struct H { u: U }"];
-        let mut made = Made { structs: structs.iter().map(|text| syn::parse_str(text).unwrap()).collect() };
-        close(&lowering, &mut made);
+        let mut structs: Vec<syn::ItemStruct> = structs.iter().map(|text| syn::parse_str(text).unwrap()).collect();
+        close(&lowering, &mut structs);
         let types: Vec<String> =
-            made.structs.iter().flat_map(|item| &item.fields).map(|field| paths::text(&field.ty)).collect();
+            structs.iter().flat_map(|item| &item.fields).map(|field| paths::text(&field.ty)).collect();
         assert_eq!(types, ["Option<::std::boxed::Box<U>>", "Vec<U>", "String", "U"]);
     }
 }

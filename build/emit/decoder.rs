@@ -1,28 +1,29 @@
-//! How a struct is read from an object: a `match` over its keys, with one of the ways of the crate's `fields` for each.
-//! Serde's derive would say the same in many times the code, which every user of the crate would wait for.
+//! Emits how a struct is read from an object: a `match` over its keys that calls a method of the crate's `Fields` for
+//! each. Serde's derive would emit several times the code, and every user of the crate would wait for it to compile.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::structs::{Kind, wire_name};
-use super::{Made, paths};
+use super::field::{Kind, wire_name};
+use super::made::Made;
+use super::paths;
 
-/// The parts of a reader, collected field by field.
+/// The parts of the code, collected field by field.
 #[derive(Default)]
 pub struct Decoder {
     keys: Vec<String>,
     /// A variable for each field.
     slots: Vec<TokenStream>,
-    /// What is done for each key.
+    /// The arm of the `match` for each key.
     arms: Vec<TokenStream>,
-    /// How each field is made of its variable.
+    /// The initializer of each field.
     made: Vec<TokenStream>,
     /// The variable of the field that keeps unknown keys.
     rest: Option<syn::Ident>,
 }
 
 impl Decoder {
-    /// Adds a field; a null that a request holds is kept in free JSON.
+    /// Adds a field. In a type that requests hold, free JSON keeps null.
     pub fn field(&mut self, made: &Made, field: &syn::Field, kind: &Kind, in_request: bool) {
         let (ident, ty) = (&field.ident, &field.ty);
         let slot = format_ident!("field{}", self.slots.len());
@@ -67,8 +68,8 @@ impl Decoder {
             Some(rest) => quote! {
                 while let Some(key) = fields.next_or_other()? {
                     match key {
-                        crate::fields::Key::Known(key) => match key { #(#arms)* _ => Ok(()) },
-                        crate::fields::Key::Other(key) => fields.other(key, &mut #rest),
+                        crate::codegen::Key::Known(key) => match key { #(#arms)* _ => Ok(()) },
+                        crate::codegen::Key::Other(key) => fields.other(key, &mut #rest),
                     }?;
                 }
             },
@@ -79,14 +80,14 @@ impl Decoder {
             },
         };
         quote! {
-            impl<'de> crate::fields::Object<'de> for #name {
+            impl<'de> crate::codegen::Object<'de> for #name {
                 const NAME: &'static str = #expected;
                 const KEYS: &'static [&'static str] = &[#(#keys),*];
                 fn place(key: &str) -> Option<usize> {
                     match key { #(#keys => Some(#places),)* _ => None }
                 }
                 fn read<A: serde::de::MapAccess<'de>>(
-                    fields: &mut crate::fields::Fields<A>,
+                    fields: &mut crate::codegen::Fields<A>,
                 ) -> Result<Self, A::Error> {
                     #(#slots)*
                     #read
@@ -95,7 +96,7 @@ impl Decoder {
             }
             impl<'de> serde::Deserialize<'de> for #name {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    crate::fields::object(deserializer)
+                    crate::codegen::read_object(deserializer)
                 }
             }
         }

@@ -1,17 +1,17 @@
-//! How a struct is written as an object: a call for each field, with one of the ways of the crate's `writer`. Serde's
-//! derive would branch at each, which every user of the crate would wait for.
+//! Emits how a struct is written as an object: a call of a method of the crate's `Writer` for each field. Serde's
+//! derive would emit a branch for each field, and every user of the crate would wait for it to compile.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::structs::{Kind, wire_name};
+use super::field::{Kind, wire_name};
 
-/// The writing of each field, in their order.
+/// The call for each field, in order.
 #[derive(Default)]
 pub struct Encoder(Vec<TokenStream>);
 
 impl Encoder {
-    /// Adds a field; what is none or empty is left out.
+    /// Adds a field. The code leaves out `None` and empty containers.
     pub fn field(&mut self, field: &syn::Field, kind: &Kind) {
         let ident = &field.ident;
         let wire = wire_name(field);
@@ -28,7 +28,7 @@ impl Encoder {
         quote! {
             impl serde::Serialize for #name {
                 fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    let mut object = crate::writer::Writer::new(serializer);
+                    let mut object = crate::codegen::Writer::new(serializer);
                     #(#fields)*
                     object.end()
                 }

@@ -1,4 +1,4 @@
-//! Generated code in lines, so that a compiler's message shows one field and not the whole file.
+//! Breaks emitted code into lines, so that a message of the compiler shows one field and not the whole file.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 

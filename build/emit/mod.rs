@@ -1,127 +1,75 @@
-//! From the generator's types and the operations to the crate's code: types that decode what servers send,
-//! builders that end in the crate's own `send`, and the operation table.
+//! Emits the crate's code: types that decode what servers send, builders for operations, and the table of operations.
 //!
-//! What it emits is `#[inline]` as far as it is not generic: a program then compiles what it uses of it, in its own
-//! crate, and nobody compiles the rest.
+//! Functions that are not generic are `#[inline]`. A program then compiles only those that it uses.
 
-pub mod boxes;
-pub mod builders;
-pub mod decoder;
-pub mod docs;
-pub mod encoder;
-pub mod layout;
-pub mod operations;
-pub mod paths;
-pub mod structs;
+mod boxes;
+mod decoder;
+mod docs;
+mod encoder;
+mod examples;
+mod field;
+mod flow_trait;
+mod layout;
+mod lists;
+mod made;
+mod method_docs;
+mod methods;
+mod operation_builders;
+mod paths;
+mod reached;
+mod rows;
+mod setter;
+mod struct_builders;
+mod structs;
+mod success;
 pub mod table;
-pub mod unions;
-
-use std::collections::BTreeSet;
+pub mod table_docs;
+mod unions;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::fault::{Fault, Result};
-use super::generate::Generated;
+use super::fault::Result;
 use super::lower::Lowering;
+pub use made::Made;
 
-/// The whole code, for one `include!` at a module of the crate.
-pub fn code(lowering: &Lowering, generated: Generated, document: &Value, sha256: &str) -> Result<String> {
-    let mut made = Made::read(lowering, generated)?;
-    boxes::close(lowering, &mut made);
-    let types = structs::emit(lowering, &made);
+/// The code of types, builders and methods, for one `include!` in `crate::generated`. In the crate it names only
+/// `crate::generated` and `crate::codegen`.
+pub fn code(lowering: &Lowering, made: &Made, document: &Value) -> Result<String> {
+    let types = structs::emit(lowering, made);
     let enums = unions::enums(lowering);
     let unions = unions::unions(lowering);
-    let builders = builders::emit(lowering, &made);
-    let operations = operations::emit(lowering, &made)?;
-    let methods = operations::methods(lowering);
-    let table = table::emit(lowering, &made, document, sha256)?;
+    let builders = struct_builders::emit(lowering, made);
+    let operations = operation_builders::emit(lowering, made)?;
+    let methods = methods::emit(lowering, made, document);
+    // The crate's own type, by the name of Ory's schema.
+    let json_patch = (!made.is_struct("JsonPatch")).then(|| {
+        quote! {
+            /// A JSON Patch: [`input::JsonPatch`](crate::input::JsonPatch).
+            pub type JsonPatch = crate::codegen::JsonPatch;
+        }
+    });
     let code: TokenStream = quote! {
-        /// The contract's types, by their schema names.
+        /// The contract's types, named after their schemas.
         ///
-        /// Null, absent and empty decode alike, enums and unions are open, and `Debug` shows no secret. Those that
-        /// requests are made of have a builder: `types::X::builder()`.
+        /// Null, absent and empty values decode alike, enums and unions are open, and `Debug` shows no secrets. Types
+        /// that requests hold have a builder: `types::X::builder()`.
         pub mod types {
+            #json_patch
             #types
             #enums
             #unions
-            /// Builders of the structs that requests are made of.
+            /// Builders for the structs that requests hold.
             pub mod builder {
                 #builders
             }
         }
-        /// Builders of the operations: what a method of the client gives, and what `send()` ends.
-        pub mod operation {
+        /// Builders for the operations. A method of the client returns one, and `send()` ends it.
+        pub mod ops {
             #operations
         }
         #methods
-        #table
     };
     Ok(layout::lines(code))
-}
-
-/// What the generator made, taken apart.
-pub struct Made {
-    /// The structs of `types`, their paths written in full.
-    pub structs: Vec<syn::ItemStruct>,
-}
-
-impl Made {
-    fn read(lowering: &Lowering, generated: Generated) -> Result<Self> {
-        let mut file = generated.file;
-        let mut made = Self { structs: Vec::new() };
-        let types = take_module(&mut file.items, "types")?;
-        let names: BTreeSet<String> = types.iter().filter_map(item_name).collect();
-        for item in types {
-            // Impls are made anew; the error stands in a module.
-            if let syn::Item::Struct(mut item) = item {
-                item.fields.iter_mut().for_each(|field| paths::complete(&mut field.ty, &names));
-                // An object without a property of its own, such as a variant that is only a tag: keys that are not known.
-                if !matches!(item.fields, syn::Fields::Named(_)) {
-                    item.fields = syn::Fields::Named(syn::parse_quote!({
-                        #[serde(flatten)]
-                        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>
-                    }));
-                }
-                name_fields(lowering, &mut item);
-                made.structs.push(item);
-            }
-        }
-        Ok(made)
-    }
-
-    pub fn is_struct(&self, name: &str) -> bool {
-        self.structs.iter().any(|item| item.ident == name)
-    }
-}
-
-/// Gives each field the name that the lowering chose, and what it is called on the wire.
-fn name_fields(lowering: &Lowering, item: &mut syn::ItemStruct) {
-    let Some(wires) = lowering.wires.get(&item.ident.to_string()) else { return };
-    for field in &mut item.fields {
-        let name = structs::wire_name(field);
-        if let Some(wire) = wires.get(&name) {
-            field.ident = Some(quote::format_ident!("{}", name));
-            field.attrs.push(syn::parse_quote!(#[serde(rename = #wire)]));
-        }
-    }
-}
-
-fn take_module(items: &mut Vec<syn::Item>, name: &str) -> Result<Vec<syn::Item>> {
-    let index = items.iter().position(|item| matches!(item, syn::Item::Mod(module) if module.ident == name));
-    let index = index.ok_or_else(|| Fault::new("generator", format!("its code has no module {name}")))?;
-    match items.remove(index) {
-        syn::Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) => Ok(items),
-        _ => Err(Fault::new("generator", format!("its module {name} is empty"))),
-    }
-}
-
-fn item_name(item: &syn::Item) -> Option<String> {
-    match item {
-        syn::Item::Struct(item) => Some(item.ident.to_string()),
-        syn::Item::Enum(item) => Some(item.ident.to_string()),
-        syn::Item::Type(item) => Some(item.ident.to_string()),
-        _ => None,
-    }
 }

@@ -1,4 +1,4 @@
-//! Reading and completing the types that the generator wrote.
+//! Reads, completes and writes paths of types.
 
 use std::collections::BTreeSet;
 
@@ -6,11 +6,11 @@ use quote::ToTokens;
 use serde_json::Value;
 
 use crate::build::fault::{Fault, Result};
-use crate::build::lower::secrets;
-use crate::build::walk;
+use crate::build::lower::own_types;
+use crate::build::schema;
 
-/// Writes `Ui` and `types::Ui` in a type as `crate::types::Ui`, so that it can stand anywhere. syn's visitor could do
-/// it too, and would make the build longer by all that it can visit.
+/// Writes `Ui` and `types::Ui` in a type as `crate::generated::types::Ui`, which is valid in every module. syn's
+/// visitor could do it too, but all that it can visit would have to be compiled.
 pub fn complete(ty: &mut syn::Type, names: &BTreeSet<String>) {
     match ty {
         syn::Type::Path(path) => complete_path(path, names),
@@ -31,7 +31,7 @@ fn complete_path(path: &mut syn::TypePath, names: &BTreeSet<String>) {
         }
     }
     let segments = &path.path.segments;
-    // `::std::vec::Vec` and the like are what most paths are.
+    // Most paths are already complete, such as `::std::vec::Vec`.
     if path.path.leading_colon.is_some() || segments.len() > 2 {
         return;
     }
@@ -41,11 +41,11 @@ fn complete_path(path: &mut syn::TypePath, names: &BTreeSet<String>) {
         _ => segments[0].ident == "types" || segments[0].ident == "super",
     };
     if is_ours {
-        path.path = syn::parse_quote!(crate::types::#last);
+        path.path = syn::parse_quote!(crate::generated::types::#last);
     }
 }
 
-/// `T` of `Name<T, ..>`, whatever stands before the name.
+/// `T` of `Name<T, ..>`, with any path before `Name`.
 pub fn argument_of<'a>(ty: &'a syn::Type, name: &str) -> Option<&'a syn::Type> {
     let syn::Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
@@ -59,16 +59,16 @@ pub fn argument_of<'a>(ty: &'a syn::Type, name: &str) -> Option<&'a syn::Type> {
     })
 }
 
-/// The type of a schema that stands in place: all that has a name of its own is a reference by then.
+/// The type of an inline schema. Schemas with a name are references by now.
 pub fn of_schema(schema: &Value) -> Result<syn::Type> {
     let inner = |key: &str| schema.get(key).map_or_else(|| Ok(syn::parse_quote!(::serde_json::Value)), of_schema);
     let text = |key: &str| schema.get(key).and_then(Value::as_str);
-    if let Some(name) = walk::schema_ref(schema) {
-        if name == secrets::SECRET {
-            return Ok(syn::parse_quote!(crate::Secret));
+    if let Some(name) = schema::target(schema) {
+        if let Some(ty) = own_types::of_component(name) {
+            return syn::parse_str(ty).map_err(|why| Fault::schema(name, why.to_string()));
         }
-        let path = syn::parse_str(&format!("crate::types::{name}"));
-        return path.map_err(|why| Fault::schema(name, format!("its name is no type's: {why}")));
+        let path = syn::parse_str(&format!("crate::generated::types::{name}"));
+        return path.map_err(|why| Fault::schema(name, format!("not a valid type name: {why}")));
     }
     Ok(match (text("type"), text("format")) {
         (Some("string"), Some("uuid")) => syn::parse_quote!(::uuid::Uuid),
@@ -104,12 +104,12 @@ pub fn last_name(ty: &syn::Type) -> Option<String> {
     Some(path.path.segments.last()?.ident.to_string())
 }
 
-/// A type as text without blanks, for the table.
+/// A type as short text, for the table.
 pub fn text(ty: &syn::Type) -> String {
     let text = ty.to_token_stream().to_string().replace(' ', "");
     let short = [
-        ("crate::types::", ""),
-        ("crate::", ""),
+        ("crate::generated::types::", ""),
+        ("crate::codegen::", ""),
         ("::std::vec::", ""),
         ("::std::string::", ""),
         ("::std::collections::", ""),
@@ -136,9 +136,12 @@ mod tests {
     fn names_are_completed() {
         let names = BTreeSet::from(["Ui".to_owned()]);
         for (text, full) in [
-            ("::std::option::Option<Ui>", "::std::option::Option<crate::types::Ui>"),
-            ("::std::vec::Vec<::std::boxed::Box<types::B>>", "::std::vec::Vec<::std::boxed::Box<crate::types::B>>"),
-            ("(Ui, [Ui; 2])", "(crate::types::Ui,[crate::types::Ui;2])"),
+            ("::std::option::Option<Ui>", "::std::option::Option<crate::generated::types::Ui>"),
+            (
+                "::std::vec::Vec<::std::boxed::Box<types::B>>",
+                "::std::vec::Vec<::std::boxed::Box<crate::generated::types::B>>",
+            ),
+            ("(Ui, [Ui; 2])", "(crate::generated::types::Ui,[crate::generated::types::Ui;2])"),
             ("Other", "Other"),
         ] {
             let mut ty = ty(text);

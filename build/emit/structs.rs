@@ -1,4 +1,4 @@
-//! Structs: null, absent and empty decode alike, and `Debug` shows no secret.
+//! Emits structs: null, absent and empty values decode alike, and `Debug` shows no secrets.
 
 use std::collections::BTreeSet;
 
@@ -7,17 +7,19 @@ use quote::{format_ident, quote};
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::{Made, docs, paths};
-use crate::build::lower::{Lowering, Marked};
+use super::field::{Kind, is_marked, kind, wire_name};
+use super::made::Made;
+use super::{docs, flow_trait, paths, reached};
+use crate::build::lower::Lowering;
 
-/// Every struct with its attributes, `Debug` and way to a builder.
+/// Every struct with its impls and, if requests hold it, `builder()`.
 pub fn emit(lowering: &Lowering, made: &Made) -> TokenStream {
-    let built = super::builders::names(lowering, made);
+    let built = reached::by_requests(lowering, made);
     let with_default = with_default(lowering, made);
     made.structs.iter().map(|item| one(lowering, made, &built, &with_default, item)).collect()
 }
 
-/// The structs that have an empty value: those of which every field has one.
+/// The structs with a default: those in which every field has one.
 fn with_default(lowering: &Lowering, made: &Made) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = made.structs.iter().map(|item| item.ident.to_string()).collect();
     loop {
@@ -38,61 +40,10 @@ fn with_default(lowering: &Lowering, made: &Made) -> BTreeSet<String> {
     }
 }
 
-/// Whether a type has an empty value: all have but some structs.
+/// Whether a type has a default. All types do, except some structs.
 fn has_default(made: &Made, structs: &BTreeSet<String>, ty: &syn::Type) -> bool {
     let name = paths::last_name(paths::argument_of(ty, "Box").unwrap_or(ty)).unwrap_or_default();
     !made.is_struct(&name) || structs.contains(&name)
-}
-
-/// How a field takes null, absence and emptiness.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Kind {
-    Optional,
-    FreeJson,
-    Container,
-    /// Absent means its empty default.
-    EmptyDefault,
-    /// All keys that the contract does not know.
-    Rest,
-    Required,
-}
-
-fn kind(item: &syn::ItemStruct, field: &syn::Field, empty: &Marked) -> Kind {
-    let flattened =
-        field.attrs.iter().any(|attr| attr.path().is_ident("serde") && quote!(#attr).to_string().contains("flatten"));
-    if flattened {
-        return Kind::Rest;
-    }
-    if let Some(inner) = paths::argument_of(&field.ty, "Option") {
-        return if paths::last_name(inner).as_deref() == Some("Value") { Kind::FreeJson } else { Kind::Optional };
-    }
-    let name = paths::last_name(&field.ty);
-    if matches!(name.as_deref(), Some("Vec" | "BTreeMap" | "Map")) {
-        return Kind::Container;
-    }
-    if is_marked(empty, &item.ident, field) { Kind::EmptyDefault } else { Kind::Required }
-}
-
-/// Whether the contract marks this property.
-pub fn is_marked(marks: &Marked, type_name: &syn::Ident, field: &syn::Field) -> bool {
-    marks.get(&type_name.to_string()).is_some_and(|names| names.contains(&wire_name(field)))
-}
-
-/// The name on the wire: what serde renames it to, else the field's own.
-pub fn wire_name(field: &syn::Field) -> String {
-    let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-    let mut name = ident.trim_start_matches("r#").to_owned();
-    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
-        let _ = attr.parse_nested_meta(|meta| {
-            if meta.path.is_ident("rename") {
-                name = meta.value()?.parse::<syn::LitStr>()?.value();
-            } else if meta.input.peek(syn::Token![=]) {
-                meta.value()?.parse::<syn::Expr>()?;
-            }
-            Ok(())
-        });
-    }
-    name
 }
 
 fn one(
@@ -123,13 +74,14 @@ fn one(
         encoder.field(field, &kind);
         decoder.field(made, field, &kind, built.contains(&text));
         shown.push(if is_marked(&lowering.sensitive, name, field) {
-            quote!((#wire, &crate::show::Measured(&self.#ident)))
+            quote!((#wire, &crate::codegen::Measured(&self.#ident)))
         } else {
             quote!((#wire, &self.#ident))
         });
     }
     let builder = built.contains(&text).then(|| {
-        let doc = format!("Starts a [`{text}`]; `build()` or an operation's `body` ends it.");
+        let doc =
+            format!("Returns a builder for [`{text}`]. End it with `build()`, or pass it to an operation's `body`.");
         quote! {
             impl #name {
                 #[doc = #doc]
@@ -138,8 +90,7 @@ fn one(
             }
         }
     });
-    let is_flow = item.fields.iter().any(|field| wire_name(field) == "ui");
-    let flow = is_flow.then(|| quote!(impl crate::Flow for #name {}));
+    let flow = flow_trait::emit(item);
     let ident = format_ident!("{}", text);
     let (encoder, decoder) = (encoder.emit(name), decoder.emit(name));
     quote! {
@@ -150,48 +101,16 @@ fn one(
         pub struct #name { #(#fields,)* }
         #encoder
         #decoder
-        impl crate::show::Show for #ident {
+        impl crate::codegen::Redact for #ident {
             #[inline]
-            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                crate::show::object(f, #text, &[#(#shown),*])
+            fn redacted(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                crate::codegen::redacted_object(f, #text, &[#(#shown),*])
             }
         }
         impl std::fmt::Debug for #ident {
             #[inline]
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { crate::show::Show::show(self, f) }
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { crate::codegen::Redact::redacted(self, f) }
         }
         #builder
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn item(text: &str) -> syn::ItemStruct {
-        syn::parse_str(text).unwrap()
-    }
-
-    #[test]
-    fn kinds_of_fields() {
-        let item = item(
-            "struct A { a: ::std::option::Option<String>, b: ::std::option::Option<::serde_json::Value>, c: ::std::vec::Vec<u8>,
-             #[serde(flatten)] d: ::serde_json::Map<String, Value>, e: Ui, f: String }",
-        );
-        let empty = Marked::from([("A".to_owned(), vec!["e".to_owned()])]);
-        let kinds: Vec<Kind> = item.fields.iter().map(|field| kind(&item, field, &empty)).collect();
-        assert_eq!(
-            kinds,
-            [Kind::Optional, Kind::FreeJson, Kind::Container, Kind::Rest, Kind::EmptyDefault, Kind::Required]
-        );
-    }
-
-    #[test]
-    fn wire_names() {
-        let item = item(
-            "struct A { #[serde(rename = \"type\", default)] type_: u8, #[serde(default = \"x\", rename = \"aB\")] a_b: u8, c: u8 }",
-        );
-        let names: Vec<String> = item.fields.iter().map(wire_name).collect();
-        assert_eq!(names, ["type", "aB", "c"]);
     }
 }

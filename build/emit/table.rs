@@ -1,20 +1,27 @@
-//! The operation table: what routing, credentials, retry, traces and pagination read, so that nothing the
-//! contract says is listed twice.
+//! Emits the table of operations. Routing, credentials, retries, traces and pagination read it, so that nothing in the
+//! contract is listed a second time.
+
+use std::fmt::Debug;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 
-use super::{Made, docs, operations, paths};
+use super::made::Made;
+use super::success::success;
+use super::{layout, paths, rows};
+use crate::build::document::text;
 use crate::build::fault::Result;
+use crate::build::kinds::Endpoint;
 use crate::build::lower::Lowering;
 use crate::build::names;
-use crate::build::operation::{Media, Operation, Parameter, Place, Repeat};
-use crate::build::operations::text;
+use crate::build::operation::{Media, Operation, Parameter};
+use crate::build::route;
 
-pub fn emit(lowering: &Lowering, made: &Made, document: &Value, sha256: &str) -> Result<TokenStream> {
+/// The code of the table. It names only types of `crate::contract`, because it is included beside them.
+pub fn code(lowering: &Lowering, made: &Made, document: &Value, sha256: &str) -> Result<String> {
     let rows: Vec<TokenStream> =
-        lowering.operations.iter().map(|operation| row(made, document, operation)).collect::<Result<_>>()?;
+        lowering.operations.iter().map(|operation| row(made, operation)).collect::<Result<_>>()?;
     let constants: Vec<_> = lowering
         .operations
         .iter()
@@ -23,75 +30,39 @@ pub fn emit(lowering: &Lowering, made: &Made, document: &Value, sha256: &str) ->
     let title = text(document.pointer("/info/title"));
     let version = text(document.pointer("/info/version"));
     let changes = lowering.report.len();
-    Ok(quote! {
-        pub mod table {
-            use crate::operation::{Argument, Area, Body, Endpoint, Operation, Place, Repeat, Security};
-            #(#rows)*
-            /// Every operation that was compiled.
-            pub static OPERATIONS: &[&Operation] = &[#(&#constants),*];
-        }
+    let code = quote! {
+        #(#rows)*
+        /// Every operation that was compiled.
+        pub static OPERATIONS: &[&Operation] = &[#(&#constants),*];
         pub const TITLE: &str = #title;
         pub const VERSION: &str = #version;
         pub const SHA256: &str = #sha256;
         pub const CHANGES: usize = #changes;
-    })
+    };
+    Ok(layout::lines(code))
 }
 
-/// The table of the docs: operation, endpoint and credential.
-pub fn markdown(lowering: &Lowering, document: &Value) -> String {
-    let mut text = "| operation | endpoint | credential |\n| --- | --- | --- |\n".to_owned();
-    for operation in &lowering.operations {
-        let credentials: Vec<String> = operation
-            .security
-            .iter()
-            .map(|scheme| match kind_of_scheme(document, scheme) {
-                "AccessToken" => "access token".to_owned(),
-                "SessionToken" => "session token".to_owned(),
-                "Basic" => "client id and secret".to_owned(),
-                "Bearer" => "registration token".to_owned(),
-                "OAuth2" => "OAuth2 access token".to_owned(),
-                _ => docs::code(scheme),
-            })
-            .collect();
-        let mut credential = credentials.join(" or ");
-        if operation.area == "frontend" {
-            credential = "the person's session token or cookies".to_owned();
-        } else if credential.is_empty() {
-            credential = "none".to_owned();
-        }
-        let endpoint = match operation.endpoint.as_str() {
-            "KratosPublic" => "Kratos public",
-            "KratosAdmin" => "Kratos admin",
-            "HydraPublic" => "Hydra public",
-            "HydraAdmin" => "Hydra admin",
-            "Console" => "console",
-            other => other,
-        };
-        let name = &operation.name;
-        text.push_str(&format!("| [`{name}`](crate::Client::{name}) | {endpoint} | {credential} |\n"));
-    }
-    text
-}
-
-fn row(made: &Made, document: &Value, operation: &Operation) -> Result<TokenStream> {
+fn row(made: &Made, operation: &Operation) -> Result<TokenStream> {
     let constant = format_ident!("{}", names::constant_name(&operation.name));
     let Operation { id, name, path, .. } = operation;
     let method = format_ident!("{}", operation.method);
-    let area = area(&operation.area);
-    let endpoint = match operation.endpoint.as_str() {
-        known @ ("KratosPublic" | "KratosAdmin" | "HydraPublic" | "HydraAdmin" | "Console") => {
-            let known = format_ident!("{known}");
-            quote!(Endpoint::#known)
+    let area = match (route::known(&operation.area), &operation.area) {
+        (Some(known), _) => variant("Area", known),
+        (None, other) => quote!(Area::Other(#other)),
+    };
+    let endpoint = match &operation.endpoint {
+        Endpoint::Named(name) => {
+            let name: &str = name;
+            quote!(Endpoint::Named(std::borrow::Cow::Borrowed(#name)))
         }
-        other => quote!(Endpoint::Named(std::borrow::Cow::Borrowed(#other))),
+        known => variant("Endpoint", known),
     };
-    let security = operation.security.iter().map(|scheme| security(document, scheme));
-    let repeat = match operation.repeat {
-        Repeat::Safe => quote!(Repeat::Safe),
-        Repeat::Repeatable => quote!(Repeat::Repeatable),
-        Repeat::Once => quote!(Repeat::Once),
-    };
-    let arguments = operation.parameters.iter().map(argument);
+    let security = operation.security.iter().map(|scheme| match (scheme.credential, &scheme.name) {
+        (Some(known), _) => variant("Security", known),
+        (None, name) => quote!(Security::Other(#name)),
+    });
+    let repeat = variant("Repeat", operation.repeat);
+    let parameters = operation.parameters.iter().map(self::parameter);
     let body = match &operation.body {
         None => quote!(None),
         Some(body) => {
@@ -104,13 +75,10 @@ fn row(made: &Made, document: &Value, operation: &Operation) -> Result<TokenStre
             quote!(Some(Body { content_type: #content_type, required: #required, ty: #ty }))
         }
     };
-    let success = paths::text(&operations::success(operation)?.0);
-    let legacy = match &operation.legacy {
-        Some(name) => quote!(Some(#name)),
-        None => quote!(None),
-    };
-    let list = operations::rows(made, operation)?.is_some();
-    let (deprecated, redirect) = (operation.deprecated, operation.success.redirect);
+    let success = paths::text(&success(operation)?.0);
+    let legacy = maybe(operation.legacy.as_deref());
+    let list = rows::rows(made, operation)?.is_some();
+    let (deprecated, redirect, visited) = (operation.deprecated, operation.success.redirect, operation.visited);
     Ok(quote! {
         pub static #constant: Operation = Operation {
             id: #id,
@@ -121,10 +89,11 @@ fn row(made: &Made, document: &Value, operation: &Operation) -> Result<TokenStre
             endpoint: #endpoint,
             security: &[#(#security),*],
             repeat: #repeat,
-            arguments: &[#(#arguments),*],
+            parameters: &[#(#parameters),*],
             body: #body,
             success: #success,
             redirect: #redirect,
+            visited: #visited,
             legacy: #legacy,
             deprecated: #deprecated,
             list: #list,
@@ -132,75 +101,30 @@ fn row(made: &Made, document: &Value, operation: &Operation) -> Result<TokenStre
     })
 }
 
-fn area(area: &str) -> TokenStream {
-    let known = match area {
-        "frontend" => "Frontend",
-        "identity" => "Identity",
-        "courier" => "Courier",
-        "oauth2" => "OAuth2",
-        "jwk" => "Jwk",
-        "project" => "Project",
-        other => return quote!(Area::Other(#other)),
-    };
-    let known = format_ident!("{known}");
-    quote!(Area::#known)
-}
-
-fn security(document: &Value, scheme: &str) -> TokenStream {
-    match kind_of_scheme(document, scheme) {
-        "" => quote!(Security::Other(#scheme)),
-        known => {
-            let known = format_ident!("{known}");
-            quote!(Security::#known)
-        }
-    }
-}
-
-/// What a security scheme asks for, told from its name first (Ory's are stable) and its kind second; empty if
-/// it is none of ours.
-fn kind_of_scheme(document: &Value, scheme: &str) -> &'static str {
-    let pointer = format!("/components/securitySchemes/{}", scheme.replace('~', "~0").replace('/', "~1"));
-    let raw = document.pointer(&pointer);
-    let field =
-        |key: &str| raw.and_then(|raw| raw.get(key)).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
-    let lower = scheme.to_ascii_lowercase();
-    if lower.starts_with("ory") && (lower.contains("token") || lower.contains("key")) {
-        "AccessToken"
-    } else if lower == "sessiontoken" || field("name") == "x-session-token" {
-        "SessionToken"
-    } else if field("type") == "oauth2" || lower == "oauth2" {
-        "OAuth2"
-    } else if field("scheme") == "basic" || lower == "basic" {
-        "Basic"
-    } else if field("scheme") == "bearer" || lower == "bearer" {
-        "Bearer"
-    } else {
-        ""
-    }
-}
-
-fn argument(parameter: &Parameter) -> TokenStream {
+fn parameter(parameter: &Parameter) -> TokenStream {
     let Parameter { wire, name, required, secret, deprecated, .. } = parameter;
-    let place = match parameter.place {
-        Place::Path => quote!(Place::Path),
-        Place::Query => quote!(Place::Query),
-        Place::Header => quote!(Place::Header),
-    };
-    let number = |value: Option<i64>| match value {
-        Some(number) => quote!(Some(#number)),
-        None => quote!(None),
-    };
-    let (minimum, maximum) = (number(parameter.minimum), number(parameter.maximum));
-    let min_length = match parameter.min_length {
-        Some(length) => quote!(Some(#length)),
-        None => quote!(None),
-    };
-    let (legacy_minimum, legacy_maximum) = (number(parameter.legacy_minimum), number(parameter.legacy_maximum));
+    let place = variant("Place", parameter.place);
+    let (minimum, maximum) = (maybe(parameter.minimum), maybe(parameter.maximum));
+    let min_length = maybe(parameter.min_length);
+    let (legacy_minimum, legacy_maximum) = (maybe(parameter.legacy_minimum), maybe(parameter.legacy_maximum));
     quote! {
-        Argument {
+        Parameter {
             wire: #wire, name: #name, place: #place, required: #required, secret: #secret, deprecated: #deprecated,
             minimum: #minimum, maximum: #maximum, min_length: #min_length, legacy_minimum: #legacy_minimum,
             legacy_maximum: #legacy_maximum,
         }
+    }
+}
+
+/// The path of a variant without fields. Its `Debug` output is its name.
+fn variant(of: &str, variant: impl Debug) -> TokenStream {
+    let (of, variant) = (format_ident!("{of}"), format_ident!("{}", format!("{variant:?}")));
+    quote!(#of::#variant)
+}
+
+fn maybe(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
     }
 }

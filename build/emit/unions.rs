@@ -1,4 +1,4 @@
-//! Open enums and tagged unions, as calls of the crate's two macros.
+//! Emits open enums and tagged unions, as calls of two macros of the crate.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -17,7 +17,7 @@ pub fn enums(lowering: &Lowering) -> TokenStream {
             let doc = docs::code(value);
             quote!(#[doc = #doc] #variant = #value)
         });
-        quote!(crate::open_enum! { #doc #name { #(#variants,)* } })
+        quote!(crate::codegen::open_enum! { #doc #name { #(#variants,)* } })
     });
     quote!(#(#items)*)
 }
@@ -27,9 +27,11 @@ pub fn unions(lowering: &Lowering) -> TokenStream {
         let name = format_ident!("{}", union.name);
         let described = if union.description.is_empty() { String::new() } else { format!("{}\n\n", union.description) };
         let tag = &union.tag;
-        let told = docs::code(tag);
-        let doc = docs::attribute(&format!("{described}Told apart by {told}, which is written once and by itself."));
-        let of_tag = format!("The property that tells the variants apart: {told}.");
+        let property = docs::code(tag);
+        let doc = docs::attribute(&format!(
+            "{described}The property {property} says which variant it is. It is written once, for you."
+        ));
+        let of_tag = format!("The property that says which variant it is: {property}.");
         let values: Vec<String> = union.variants.iter().map(|(value, _)| value.clone()).collect();
         let variants = names::variant_names(&values);
         let variants = variants.iter().zip(&union.variants).map(|(variant, (value, target))| {
@@ -38,7 +40,7 @@ pub fn unions(lowering: &Lowering) -> TokenStream {
             let doc = docs::code(value);
             quote!(#[doc = #doc] #variant(#target) = #value)
         });
-        // A type that two tags share has no `From`: the tag would be a guess.
+        // No `From` for a type that two tags share, because the tag would be a guess.
         let targets: Vec<&String> = union.variants.iter().map(|(_, target)| target).collect();
         let from = names::variant_names(&values).into_iter().zip(&targets).filter_map(|(variant, target)| {
             let shared = targets.iter().filter(|other| *other == target).count() > 1;
@@ -47,7 +49,7 @@ pub fn unions(lowering: &Lowering) -> TokenStream {
                 || quote!(impl From<#target> for #name { fn from(value: #target) -> Self { Self::#variant(value) } }),
             )
         });
-        quote!(crate::tagged_union! { #doc #name by #[doc = #of_tag] #tag { #(#variants,)* } } #(#from)*)
+        quote!(crate::codegen::tagged_union! { #doc #name by #[doc = #of_tag] #tag { #(#variants,)* } } #(#from)*)
     });
     quote!(#(#items)*)
 }

@@ -1,20 +1,20 @@
-//! Schemas that only rename a text, number or list stand in place: `UiTexts` is `Vec<UiText>`.
+//! Schemas that only rename a text, number or list are written out where they are used: `UiTexts` is `Vec<UiText>`.
 
 use serde_json::{Map, Value};
 
-use super::Lowering;
-use super::constraints::is_text_enum;
+use super::lowering::Lowering;
 use crate::build::report::Report;
-use crate::build::walk;
+use crate::build::schema::{self, has_properties, is_text_enum, is_union};
 
-/// So many schemas may all aliases unfold into: a chain in which each names the next one twice grows beyond any memory.
+/// The most schemas that all aliases together may unfold into. In a chain in which each alias names the next one
+/// twice, the number doubles at each step.
 const MOST: usize = 100_000;
 
-/// Puts the schema of every alias where it is referred to.
+/// Replaces every reference to an alias by its schema.
 pub fn inline(lowering: &mut Lowering) {
     let aliases: Map<String, Value> =
         lowering.schemas.iter().filter(|(_, schema)| is_alias(schema)).map(|(n, s)| (n.clone(), s.clone())).collect();
-    // An alias of aliases is unfolded first.
+    // Aliases may refer to aliases, so these are unfolded first.
     let mut flat = Map::new();
     let mut left = MOST;
     for name in aliases.keys() {
@@ -23,11 +23,12 @@ pub fn inline(lowering: &mut Lowering) {
     }
     lowering.schemas.retain(|name, _| !flat.contains_key(name));
     lowering.each_root_mut(&mut |root| {
-        walk::each_mut(root, &mut |schema| replace(schema, &flat));
+        schema::each_mut(root, &mut |schema| replace(schema, &flat));
     });
 }
 
-/// Where an alias holds itself there is any JSON: it has no type that could be named.
+/// The schema of an alias without references to aliases. Where an alias contains itself it is any JSON, because no type
+/// can be named there.
 fn unfold(
     name: &str,
     aliases: &Map<String, Value>,
@@ -37,16 +38,16 @@ fn unfold(
 ) -> Value {
     open.push(name.to_owned());
     let mut schema = aliases[name].clone();
-    walk::each_mut(&mut schema, &mut |part| {
+    schema::each_mut(&mut schema, &mut |part| {
         if *left == 1 {
             report
                 .note(format!("schema {name}"), format!("aliases of more than {MOST} schemas: any JSON from here on"));
         }
         *left = left.saturating_sub(1);
-        let Some(target) = walk::schema_ref(part).filter(|target| aliases.contains_key(*target)) else { return };
+        let Some(target) = schema::target(part).filter(|target| aliases.contains_key(*target)) else { return };
         if open.iter().any(|other| other == target) {
             if open[0] == target {
-                report.note(format!("schema {target}"), "an alias that holds itself: any JSON there");
+                report.note(format!("schema {target}"), "an alias that contains itself: any JSON there");
             }
             put(part, &Value::Object(Map::new()));
             return;
@@ -63,13 +64,13 @@ fn unfold(
 }
 
 fn replace(schema: &mut Value, flat: &Map<String, Value>) {
-    if let Some(inner) = walk::schema_ref(schema).and_then(|name| flat.get(name)) {
+    if let Some(inner) = schema::target(schema).and_then(|name| flat.get(name)) {
         let inner = inner.clone();
         put(schema, &inner);
     }
 }
 
-/// The alias's schema in place of the reference, which keeps what it says itself.
+/// Puts the schema of an alias in place of a reference. What the reference says itself stays.
 fn put(place: &mut Value, inner: &Value) {
     let Some(map) = place.as_object_mut() else { return };
     map.remove("$ref");
@@ -78,16 +79,13 @@ fn put(place: &mut Value, inner: &Value) {
     }
 }
 
-/// Whatever is neither a struct nor an enum nor a union.
+/// Whether a schema becomes neither a struct nor an enum nor a union.
 fn is_alias(schema: &Value) -> bool {
     let Some(map) = schema.as_object() else { return true };
     if map.contains_key("$ref") {
         return true;
     }
-    if map.contains_key("oneOf") || map.contains_key("anyOf") || is_text_enum(map) {
-        return false;
-    }
-    map.get("properties").and_then(Value::as_object).is_none_or(serde_json::Map::is_empty)
+    !is_union(map) && !is_text_enum(map) && !has_properties(map)
 }
 
 #[cfg(test)]
@@ -95,7 +93,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::build::lower::lowering;
+    use crate::build::lower::lowering::lowering;
 
     #[test]
     fn aliases_stand_in_place() {

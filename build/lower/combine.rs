@@ -1,12 +1,14 @@
-//! `allOf`: of one it is that one, of several objects one with the properties of all.
+//! `allOf` goes: with one member it becomes that member, with several objects one object with the properties of all.
+//!
+//! `{allOf: [{$ref: base}, {properties: {b: ..}}]}`, where `base` has `a`, becomes `{properties: {a: .., b: ..}}`.
 
 use serde_json::{Map, Value, json};
 
-use super::Lowering;
+use super::lowering::Lowering;
 use crate::build::report::Report;
-use crate::build::walk;
+use crate::build::schema;
 
-/// What a schema says without being of a kind.
+/// Keys that describe a schema without changing what values it has.
 const ANNOTATIONS: [&str; 11] = [
     "description",
     "title",
@@ -21,24 +23,24 @@ const ANNOTATIONS: [&str; 11] = [
     "xml",
 ];
 
-/// Takes every `allOf` out of the schemas.
+/// Removes every `allOf`.
 pub fn all_of(lowering: &mut Lowering) {
     let schemas = lowering.schemas.clone();
-    lowering.each_place_mut(&mut |at, root, report| {
-        // A schema that is all of itself adds nothing to itself.
-        let own = at.strip_prefix("schema ").map(str::to_owned);
-        visit(root, &schemas, &own.into_iter().collect::<Vec<_>>(), at, report);
+    lowering.each_place_mut(&mut |root, schema, report| {
+        // A schema that lists itself in its `allOf` adds nothing to itself.
+        let own: Vec<String> = root.component.map(str::to_owned).into_iter().collect();
+        visit(schema, &schemas, &own, root.at, report);
     });
 }
 
-/// `open` are the schemas that this one is made of: they cannot be put into it once more.
+/// `open` are the schemas that this one already contains. They cannot be put into it again.
 fn visit(schema: &mut Value, schemas: &Map<String, Value>, open: &[String], at: &str, report: &mut Report) {
     let mut open = open.to_vec();
     if schema.get("allOf").is_some() {
         *schema = combined(schema, schemas, &mut open, at, report);
     }
-    for (at, child) in walk::places_mut(schema, at) {
-        visit(child, schemas, &open, &at, report);
+    for (part, inner) in schema::parts_mut(schema) {
+        visit(inner, schemas, &open, &format!("{at}, {part}"), report);
     }
 }
 
@@ -57,21 +59,21 @@ fn combined(
         [only] => only.clone(),
         several => match merge(several, schemas, open, at, report) {
             Some(map) => {
-                report.note(at, "all of several: one object with the properties of all");
+                report.note(at, "allOf of several objects: one object with all properties");
                 map
             }
             None => {
-                report.note(at, "all of several that are not plain objects: any JSON");
+                report.note(at, "allOf of schemas that are not all plain objects: any JSON");
                 Map::new()
             }
         },
     };
-    // What stands outside is nearer to the place.
+    // Annotations beside the `allOf` win over those within.
     found.extend(notes);
     Value::Object(found)
 }
 
-/// The parts of a schema that say of what kind it is, the inner ones first; and all that is only said of it.
+/// Collects the parts of a schema that say what values it has, inner ones first, and its annotations.
 fn parts_of(schema: &Value, parts: &mut Vec<Map<String, Value>>, notes: &mut Map<String, Value>) {
     let Some(map) = schema.as_object() else { return };
     for part in map.get("allOf").and_then(Value::as_array).into_iter().flatten() {
@@ -80,7 +82,7 @@ fn parts_of(schema: &Value, parts: &mut Vec<Map<String, Value>>, notes: &mut Map
     let is_note = |key: &str| ANNOTATIONS.contains(&key) || key.starts_with("x-");
     let (own, kind): (Map<_, _>, Map<_, _>) =
         map.clone().into_iter().filter(|(key, _)| key != "allOf").partition(|(key, _)| is_note(key));
-    // A bare `type: object` says nothing beside a part that is one.
+    // A bare `type: object` adds nothing to a part that is an object.
     let says_nothing = kind.is_empty() || (kind.len() == 1 && kind.get("type").is_some_and(|kind| kind == "object"));
     if !says_nothing || (map.get("allOf").is_none() && parts.is_empty() && !kind.is_empty()) {
         parts.retain(|part| part.len() != 1 || part.get("type").is_none_or(|kind| kind != "object"));
@@ -91,7 +93,7 @@ fn parts_of(schema: &Value, parts: &mut Vec<Map<String, Value>>, notes: &mut Map
     notes.extend(own);
 }
 
-/// The same as `merged`, and a note of what it leaves out.
+/// Like `merged`, but reports what it leaves out.
 fn merge(
     parts: &[Map<String, Value>],
     schemas: &Map<String, Value>,
@@ -101,15 +103,15 @@ fn merge(
 ) -> Option<Map<String, Value>> {
     let outer = open.clone();
     let found = merged(parts, schemas, open);
-    for name in parts.iter().filter_map(|part| part.get("$ref")?.as_str()?.strip_prefix(walk::SCHEMAS)) {
+    for name in parts.iter().filter_map(|part| schema::name_in(part.get("$ref")?.as_str()?)) {
         if outer.iter().any(|other| other == name) {
-            report.note(at, format!("is all of {name} within {name}: left out"));
+            report.note(at, format!("allOf repeats {name} inside {name}: left out"));
         }
     }
     found
 }
 
-/// One object of several, if all are objects.
+/// One object made of several, if all are objects.
 fn merged(
     parts: &[Map<String, Value>],
     schemas: &Map<String, Value>,
@@ -140,14 +142,14 @@ fn merged(
     Some(map)
 }
 
-/// A part as an object of its own, references followed; none if it is no object.
+/// A part with its reference followed, or `None` if it is not a plain object.
 fn plain(
     part: &Map<String, Value>,
     schemas: &Map<String, Value>,
     open: &mut Vec<String>,
 ) -> Option<Map<String, Value>> {
     if let Some(name) = part.get("$ref").and_then(Value::as_str) {
-        let name = name.strip_prefix(walk::SCHEMAS)?;
+        let name = schema::name_in(name)?;
         if open.iter().any(|other| other == name) {
             return Some(Map::new());
         }
@@ -158,17 +160,16 @@ fn plain(
         return merged(&parts, schemas, open);
     }
     let is_object = part.get("type").is_none_or(|kind| kind == "object");
-    let is_union = part.contains_key("oneOf") || part.contains_key("anyOf") || part.contains_key("enum");
-    (is_object && !is_union).then(|| part.clone())
+    (is_object && !schema::is_union(part) && !part.contains_key("enum")).then(|| part.clone())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::build::lower::lowering;
+    use crate::build::lower::lowering::lowering;
 
     fn of(name: &str) -> Value {
-        walk::reference(name)
+        schema::reference(name)
     }
 
     fn combine(schemas: Value) -> Lowering {

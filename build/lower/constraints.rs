@@ -1,12 +1,12 @@
-//! What a schema demands but an answer need not keep: constraints, defaults and closed objects go.
+//! Constraints, defaults and closed objects go: a schema demands them, but responses need not keep them.
 
 use serde_json::{Map, Value};
 
-use super::Lowering;
-use crate::build::walk;
+use super::lowering::Lowering;
+use crate::build::schema::{self, FORMATS, has_properties, is_text_enum};
 
-/// Keys that the types are made of; everything else is dropped, once the marks are noted.
-const KEPT: [&str; 13] = [
+/// Keys that decide the types. All others are dropped.
+const KEPT: [&str; 14] = [
     "$ref",
     "type",
     "format",
@@ -20,53 +20,19 @@ const KEPT: [&str; 13] = [
     "oneOf",
     "anyOf",
     "discriminator",
+    "x-location",
 ];
 
-/// Formats that change the Rust type. Any other one is only a hint.
-pub const FORMATS: [&str; 9] =
-    ["int32", "int64", "uint32", "uint64", "float", "double", "date-time", "uuid", "password"];
-
-/// Drops constraints, notes the marks, opens objects, and takes a null for an absence.
+/// Drops constraints, opens objects, and treats null as absent.
 pub fn drop(lowering: &mut Lowering) {
     nullable_types(lowering);
-    let Lowering { schemas, empty_when_absent, required_in_requests, sensitive, .. } = lowering;
-    for (name, schema) in schemas.iter_mut() {
-        let list = |key: &str| -> Vec<String> {
-            let list = schema.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-            list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-        };
-        let needed = list("x-required-in-requests");
-        if !needed.is_empty() {
-            required_in_requests.insert(name.clone(), needed);
-        }
-        let marked = |key: &str, want: &dyn Fn(&Value) -> bool| -> Vec<String> {
-            let properties = schema.get("properties").and_then(Value::as_object);
-            let chosen = properties.into_iter().flatten().filter(|(_, property)| property.get(key).is_some_and(want));
-            chosen.map(|(name, _)| name.clone()).collect()
-        };
-        let empty = marked("x-absent", &|mark| mark == "empty");
-        let hidden = marked("x-sensitive", &|mark| mark == true);
-        if !empty.is_empty() {
-            // The generator makes a plain field of a required one; a missing one is its default.
-            if let Some(map) = schema.as_object_mut() {
-                let required = map.entry("required").or_insert_with(|| Value::Array(Vec::new()));
-                if let Some(required) = required.as_array_mut() {
-                    required.extend(empty.iter().cloned().map(Value::String));
-                }
-            }
-            empty_when_absent.insert(name.clone(), empty);
-        }
-        if !hidden.is_empty() {
-            sensitive.insert(name.clone(), hidden);
-        }
-    }
     lowering.each_root_mut(&mut |root| {
-        walk::each_mut(root, &mut loosen);
+        schema::each_mut(root, &mut loosen);
         null_list_is_empty(root);
     });
 }
 
-/// A type that may be null is one wherever it is referred to: there the null is taken.
+/// If a type may be null, every reference to it may be null.
 fn nullable_types(lowering: &mut Lowering) {
     let is_nullable = |schema: &Value| schema.get("nullable") == Some(&Value::Bool(true));
     let names: Vec<String> =
@@ -75,8 +41,8 @@ fn nullable_types(lowering: &mut Lowering) {
         return;
     }
     lowering.each_root_mut(&mut |root| {
-        walk::each_mut(root, &mut |schema| {
-            let Some(name) = walk::schema_ref(schema) else { return };
+        schema::each_mut(root, &mut |schema| {
+            let Some(name) = schema::target(schema) else { return };
             if names.iter().any(|nullable| nullable == name)
                 && let Some(map) = schema.as_object_mut()
             {
@@ -86,7 +52,7 @@ fn nullable_types(lowering: &mut Lowering) {
     });
 }
 
-/// A list that is a whole body is empty where null is sent in its place, as past the last page.
+/// For a list that is a whole body, null means the empty list: servers send it past the last page.
 fn null_list_is_empty(root: &mut Value) {
     if root.get("type").is_some_and(|kind| kind == "array")
         && let Some(map) = root.as_object_mut()
@@ -97,13 +63,13 @@ fn null_list_is_empty(root: &mut Value) {
 
 fn loosen(schema: &mut Value) {
     let Some(map) = schema.as_object_mut() else {
-        // `true` and whatever else stands where a schema should: any JSON.
+        // `true`, or something that is not a schema: any JSON.
         *schema = Value::Object(Map::new());
         return;
     };
     map.retain(|key, _| KEPT.contains(&key.as_str()));
     if map.contains_key("$ref") {
-        // Null within a list or map is an item of its own; that of a property is its absence by now.
+        // `nullable` stays for items of lists and maps, where null is a value. For a property it means absence.
         map.retain(|key, _| matches!(key.as_str(), "$ref" | "description" | "nullable"));
         return;
     }
@@ -120,7 +86,7 @@ fn loosen(schema: &mut Value) {
             map.remove("format");
         }
     }
-    // An enum of anything but texts is only a hint.
+    // An enum of other values than texts is only a hint.
     if map.get("enum").is_some() && !is_text_enum(map) {
         map.remove("enum");
     }
@@ -131,7 +97,7 @@ fn loosen(schema: &mut Value) {
     }
 }
 
-/// The type that a format alone stands for; some documents leave it out.
+/// The type of a format, for documents that leave the type out.
 fn type_of_format(format: &str) -> &'static str {
     match format {
         "int32" | "int64" | "uint32" | "uint64" => "integer",
@@ -140,18 +106,9 @@ fn type_of_format(format: &str) -> &'static str {
     }
 }
 
-/// An enum of texts, which may also be null.
-pub fn is_text_enum(map: &Map<String, Value>) -> bool {
-    let values = map.get("enum").and_then(Value::as_array);
-    let texts = values.is_some_and(|values| values.iter().all(|v| v.is_string() || v.is_null()));
-    texts
-        && values.is_some_and(|values| values.iter().any(Value::is_string))
-        && map.get("type").and_then(Value::as_str).is_none_or(|kind| kind == "string")
-}
-
-/// An object with properties keeps unknown keys if it says so; one without is a map or any JSON.
+/// An object with properties keeps unknown keys if the schema allows them. One without is a map or any JSON.
 fn open_object(map: &mut Map<String, Value>) {
-    let has_properties = map.get("properties").and_then(Value::as_object).is_some_and(|p| !p.is_empty());
+    let has_properties = has_properties(map);
     let is_object = map.get("type").and_then(Value::as_str) == Some("object") || map.contains_key("properties");
     if !is_object {
         return;
@@ -160,7 +117,7 @@ fn open_object(map: &mut Map<String, Value>) {
     if has_properties {
         map.insert("type".to_owned(), Value::from("object"));
         if matches!(&more, Some(Value::Bool(true) | Value::Object(_))) {
-            // An empty schema: the generator then keeps the rest in one flattened map.
+            // With an empty schema the generator keeps unknown keys in one flattened map.
             map.insert("additionalProperties".to_owned(), Value::Object(Map::new()));
         }
         return;
@@ -171,7 +128,7 @@ fn open_object(map: &mut Map<String, Value>) {
         Some(Value::Object(values)) if !values.is_empty() => {
             map.insert("additionalProperties".to_owned(), Value::Object(values));
         }
-        // Free JSON is sent as text, number, list or null as well.
+        // Servers also send texts, numbers, lists or null here.
         _ => {
             map.remove("type");
             map.remove("nullable");
@@ -179,7 +136,8 @@ fn open_object(map: &mut Map<String, Value>) {
     }
 }
 
-/// A property that may be null may be missing: both are nothing. Names in `required` that no property has go.
+/// A property that may be null may also be missing: both mean nothing. Also drops names from `required` that no
+/// property has.
 fn nullable_is_optional(map: &mut Map<String, Value>) {
     let Some(properties) = map.get_mut("properties").and_then(Value::as_object_mut) else {
         map.remove("required");
@@ -215,10 +173,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::build::lower::lowering;
+    use crate::build::lower::lowering::lowering;
 
     fn loosened(mut schema: Value) -> Value {
-        walk::each_mut(&mut schema, &mut loosen);
+        schema::each_mut(&mut schema, &mut loosen);
         schema
     }
 
@@ -266,16 +224,5 @@ mod tests {
             loosened(schema),
             json!({"type": "object", "required": ["b"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}}})
         );
-    }
-
-    #[test]
-    fn marks_are_noted() {
-        let mut low = lowering(json!({"A": {"type": "object", "x-required-in-requests": ["v"], "properties": {
-            "ui": {"$ref": "#/components/schemas/U", "x-absent": "empty"}, "v": {"type": "string", "x-sensitive": true}}}}));
-        drop(&mut low);
-        assert_eq!(low.empty_when_absent["A"], ["ui"]);
-        assert_eq!(low.required_in_requests["A"], ["v"]);
-        assert_eq!(low.sensitive["A"], ["v"]);
-        assert_eq!(low.schemas["A"]["required"], json!(["ui"]));
     }
 }

@@ -1,15 +1,16 @@
-//! Discriminators name every alternative: what a mapping leaves out is named by its tag or its schema's name.
+//! Mappings of discriminators are completed. A member that a mapping leaves out is mapped by the only value of its tag,
+//! else by the name of its schema.
 
 use serde_json::{Map, Value};
 
-use super::Lowering;
-use crate::build::walk;
+use super::lowering::Lowering;
+use crate::build::schema;
 
-/// Completes the mapping of every discriminator, while schemas still have the contract's own names.
+/// Completes the mapping of every discriminator, while schemas still have the names of the contract.
 pub fn complete(lowering: &mut Lowering) {
     let schemas = lowering.schemas.clone();
-    lowering.each_place_mut(&mut |at, root, report| {
-        walk::each_place_mut(root, at, &mut |at, schema| {
+    lowering.each_place_mut(&mut |root, schema, report| {
+        schema::each_place_mut(schema, root.at, &mut |at, schema| {
             let members = ["oneOf", "anyOf"].iter().find_map(|key| schema.get(*key)).and_then(Value::as_array).cloned();
             let Some(discriminator) = schema.get_mut("discriminator").and_then(Value::as_object_mut) else { return };
             let tag = discriminator.get("propertyName").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -18,14 +19,14 @@ pub fn complete(lowering: &mut Lowering) {
                 *mapping = Value::Object(Map::new());
             }
             let Some(mapping) = mapping.as_object_mut() else { return };
-            for member in members.iter().flatten().filter_map(walk::schema_ref) {
-                let reference = format!("{}{member}", walk::SCHEMAS);
+            for member in members.iter().flatten().filter_map(schema::target) {
+                let reference = schema::pointer_to(member);
                 if mapping.values().any(|target| target == &reference || target == member) {
                     continue;
                 }
                 let value = only_value(schemas.get(member), &tag).unwrap_or_else(|| member.to_owned());
                 if mapping.contains_key(&value) {
-                    report.note(at, format!("maps {value:?} elsewhere than to {member}"));
+                    report.note(at, format!("maps {value:?} to another schema than {member}"));
                     continue;
                 }
                 report.note(at, format!("does not map {member}: taken as {value:?}"));
@@ -35,7 +36,7 @@ pub fn complete(lowering: &mut Lowering) {
     });
 }
 
-/// The only value that a schema's tag can have.
+/// The value of a schema's tag, if only one is possible.
 fn only_value(schema: Option<&Value>, tag: &str) -> Option<String> {
     let values = schema?.get("properties")?.get(tag)?.get("enum")?.as_array()?;
     match values.as_slice() {
@@ -49,11 +50,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::build::lower::lowering;
+    use crate::build::lower::lowering::lowering;
 
     #[test]
     fn what_is_not_mapped_is_named() {
-        let members: Vec<Value> = ["aForm", "bForm", "cForm", "aForm"].map(walk::reference).to_vec();
+        let members: Vec<Value> = ["aForm", "bForm", "cForm", "aForm"].map(schema::reference).to_vec();
         let mut low = lowering(json!({
             "aForm": {}, "cForm": {}, "bForm": {"properties": {"kind": {"enum": ["b"]}}},
             "u": {"oneOf": members, "discriminator": {"propertyName": "kind", "mapping": {"a": "#/components/schemas/aForm"}}},

@@ -1,14 +1,14 @@
-//! Descriptions become doc comments: what rustdoc would take for a link, a tag or a test is escaped.
+//! Descriptions become doc comments, so what rustdoc would read as a link, a tag or a test is escaped.
 
 use serde_json::Value;
 
-use super::Lowering;
-use crate::build::walk;
+use super::lowering::Lowering;
+use crate::build::schema;
 
 /// Escapes every description of schemas and operations.
 pub fn escape(lowering: &mut Lowering) {
     lowering.each_root_mut(&mut |root| {
-        walk::each_mut(root, &mut |schema| {
+        schema::each_mut(root, &mut |schema| {
             if let Some(Value::String(text)) = schema.get_mut("description") {
                 *text = doc_text(text);
             }
@@ -29,13 +29,13 @@ pub fn escape(lowering: &mut Lowering) {
     }
 }
 
-/// Markdown as rustdoc takes it without a warning and without running it.
+/// Markdown that rustdoc accepts without a warning and does not run as a test.
 pub fn doc_text(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
-    // The signs that opened a code block.
+    // The fence of the open code block.
     let mut fence: Option<&str> = None;
     for line in text.trim().lines() {
-        // Four blanks would make a code block, which rustdoc compiles.
+        // Four spaces would make a code block, which rustdoc compiles.
         let line = line.trim();
         let signs = ["```", "~~~"].into_iter().find(|signs| line.starts_with(signs));
         match (fence, signs) {
@@ -57,7 +57,7 @@ pub fn doc_text(text: &str) -> String {
 
 fn escape_line(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
-    // Odd parts stand between backticks; a lone backtick at the end of a line opens nothing.
+    // Odd parts are between backticks. If a backtick is not closed, none of the line is code.
     let parts: Vec<&str> = line.split('`').collect();
     let closed = parts.len() % 2 == 1;
     for (index, part) in parts.iter().enumerate() {
@@ -76,7 +76,7 @@ fn escape_line(line: &str) -> String {
 fn escape_words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    // A bare URL: rustdoc wants it in angle brackets.
+    // Rustdoc wants angle brackets around a bare URL.
     while let Some(at) = ["https://", "http://"].iter().filter_map(|start| rest.find(start)).min() {
         let (before, after) = rest.split_at(at);
         let is_end = |c: char| {
@@ -100,7 +100,7 @@ fn escape_marks(text: &str) -> String {
     while let Some(sign) = signs.next() {
         let is_mark = |sign: char| matches!(sign, '[' | ']' | '<' | '>');
         match sign {
-            // What is escaped already is not escaped twice.
+            // Not escaped twice.
             '\\' if signs.peek().copied().is_some_and(is_mark) => {}
             sign if is_mark(sign) => out.extend(['\\', sign]),
             sign if sign.is_control() && sign != '\t' => {}

@@ -1,11 +1,12 @@
-//! Enums of texts: named, and taken out, since the crate makes open ones of them.
+//! Enums of texts get names and leave the schemas, because the crate emits open enums for them.
 
 use serde_json::{Map, Value};
 
-use super::{Lowering, OpenEnum, inline};
+use super::inline;
+use super::lowering::{Lowering, OpenEnum};
 use crate::build::fault::Result;
 
-/// Gives every inline enum a name and turns each into an `OpenEnum`.
+/// Gives every inline enum a name, and turns every enum into an `OpenEnum`.
 pub fn extract(lowering: &mut Lowering) -> Result<()> {
     inline::hoist(lowering, &|schema| schema.get("enum").is_some())?;
     for (name, schema) in &mut lowering.schemas {
@@ -31,7 +32,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::build::lower::lowering;
+    use crate::build::lower::lowering::lowering;
 
     #[test]
     fn inline_enums_are_named_by_place() {

@@ -1,10 +1,10 @@
-//! Properties become fields, each with a name of its own; what it is called on the wire is kept beside.
+//! Properties become fields with different names. The names on the wire are kept in `Lowering::wires`.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Lowering;
+use super::lowering::Lowering;
 use crate::build::names;
 
 /// Renames the properties of every struct to the names of its fields.
@@ -23,7 +23,10 @@ pub fn name(lowering: &mut Lowering) {
             let plain = names::argument_name(&wire);
             let field = names::free(plain.clone(), |name| taken.iter().any(|other| other == name));
             if field != plain {
-                report.note(format!("schema {name}"), format!("the field {plain} of {wire:?} is taken: it is {field}"));
+                report.note(
+                    format!("schema {name}"),
+                    format!("the field name {plain} of {wire:?} is taken: named {field}"),
+                );
             }
             taken.push(field.clone());
             renamed.insert(field.clone(), property);
@@ -44,7 +47,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::build::lower::lowering;
+    use crate::build::lower::lowering::lowering;
 
     #[test]
     fn each_property_has_a_field() {

@@ -1,106 +1,91 @@
-//! Objects and combinations written in place get names of their own, so that each becomes one type with one name.
+//! Inline objects and unions become components, so that each has a name and becomes one type.
 
 use serde_json::{Map, Value};
 
-use super::Lowering;
+use super::lowering::Lowering;
 use crate::build::fault::Result;
 use crate::build::names;
-use crate::build::operations;
-use crate::build::walk;
+use crate::build::schema::{Part, parts_mut, reference};
 
 /// Moves inline objects and unions into the components as `{Parent}{Property}`.
 pub fn hoist_objects(lowering: &mut Lowering) -> Result<()> {
     hoist(lowering, &is_named_kind)
 }
 
-/// Moves every inline schema that `wanted` picks into the components, named by its place.
-pub fn hoist(lowering: &mut Lowering, wanted: &dyn Fn(&Value) -> bool) -> Result<()> {
-    let mut schemas = std::mem::take(&mut lowering.schemas);
-    let mut added = Map::new();
-    let mut open: Vec<String> = schemas.keys().cloned().collect();
-    while let Some(name) = open.pop() {
-        let mut schema = match schemas.get_mut(&name).or_else(|| added.get_mut(&name)) {
-            Some(schema) => schema.take(),
-            None => continue,
-        };
-        inside(&name, &mut schema, &schemas, &mut added, &mut open, wanted);
-        let home = if schemas.contains_key(&name) { &mut schemas } else { &mut added };
-        home.insert(name, schema);
-    }
+/// Moves every inline schema that `picks` chooses into the components, named after its place.
+pub fn hoist(lowering: &mut Lowering, picks: &dyn Fn(&Value) -> bool) -> Result<()> {
+    let schemas = std::mem::take(&mut lowering.schemas);
+    let open = schemas.keys().cloned().collect();
+    let mut hoist = Hoist { schemas, added: Map::new(), open, picks };
+    hoist.run();
     for operation in &mut lowering.operations {
         let base = operation.type_name();
-        for (place, schema) in operations::places_mut(operation) {
-            at_place(&format!("{base}{place}"), schema, &schemas, &mut added, &mut open, wanted);
+        for placed in operation.schemas_mut() {
+            hoist.at_place(&format!("{base}{}", placed.suffix), placed.schema);
         }
-        while let Some(name) = open.pop() {
-            let Some(mut schema) = added.get_mut(&name).map(Value::take) else { continue };
-            inside(&name, &mut schema, &schemas, &mut added, &mut open, wanted);
-            added.insert(name, schema);
-        }
+        hoist.run();
     }
-    schemas.extend(added);
-    lowering.schemas = schemas;
+    lowering.schemas = hoist.schemas;
+    lowering.schemas.extend(hoist.added);
     Ok(())
 }
 
-fn inside(
-    name: &str,
-    schema: &mut Value,
-    schemas: &Map<String, Value>,
-    added: &mut Map<String, Value>,
-    open: &mut Vec<String>,
-    wanted: &dyn Fn(&Value) -> bool,
-) {
-    let Some(map) = schema.as_object_mut() else { return };
-    for (key, value) in map.iter_mut() {
-        match key.as_str() {
-            "properties" => {
-                for (property, inner) in value.as_object_mut().into_iter().flatten() {
-                    at_place(&format!("{name}{}", names::pascal(property)), inner, schemas, added, open, wanted);
-                }
-            }
-            "items" => at_place(&format!("{name}Item"), value, schemas, added, open, wanted),
-            "additionalProperties" if value.is_object() => {
-                at_place(&format!("{name}Value"), value, schemas, added, open, wanted);
-            }
-            "oneOf" | "anyOf" => {
-                for (index, inner) in value.as_array_mut().into_iter().flatten().enumerate() {
-                    at_place(&format!("{name}Variant{}", index + 1), inner, schemas, added, open, wanted);
-                }
-            }
-            _ => {}
-        }
-    }
+struct Hoist<'a> {
+    schemas: Map<String, Value>,
+    /// Components that were inline schemas.
+    added: Map<String, Value>,
+    /// Names of components that may still contain inline schemas.
+    open: Vec<String>,
+    picks: &'a dyn Fn(&Value) -> bool,
 }
 
-/// A schema in place: moved out if it is wanted, else looked into.
-fn at_place(
-    name: &str,
-    schema: &mut Value,
-    schemas: &Map<String, Value>,
-    added: &mut Map<String, Value>,
-    open: &mut Vec<String>,
-    wanted: &dyn Fn(&Value) -> bool,
-) {
-    if !wanted(schema) {
-        // A list or map in place passes its own place on: `keys` of A holds `AKeys`, not `AKeysItem`.
-        for child in walk::children_mut(schema) {
-            at_place(name, child, schemas, added, open, wanted);
+impl Hoist<'_> {
+    /// Moves the inline schemas of all open components.
+    fn run(&mut self) {
+        while let Some(name) = self.open.pop() {
+            let held = self.schemas.get_mut(&name).or_else(|| self.added.get_mut(&name));
+            let Some(mut schema) = held.map(Value::take) else { continue };
+            self.inside(&name, &mut schema);
+            let home = if self.schemas.contains_key(&name) { &mut self.schemas } else { &mut self.added };
+            home.insert(name, schema);
         }
-        return;
     }
-    let free = names::free(names::type_name(name), |name| {
-        schemas.contains_key(name) || added.get(name).is_some_and(|other| other != schema)
-    });
-    let mut moved = std::mem::replace(schema, walk::reference(&free));
-    if let (Some(moved), Some(map)) = (moved.as_object_mut(), schema.as_object_mut()) {
-        map.extend(moved.get("description").map(|text| ("description".to_owned(), text.clone())));
-        // What may be null is this place, not the type.
-        map.extend(moved.remove("nullable").map(|null| ("nullable".to_owned(), null)));
+
+    fn inside(&mut self, name: &str, schema: &mut Value) {
+        for (part, inner) in parts_mut(schema) {
+            let suffix = match part {
+                Part::Property(property) => names::pascal(property),
+                Part::Key("items") => "Item".to_owned(),
+                Part::Key("additionalProperties") => "Value".to_owned(),
+                Part::Member("oneOf" | "anyOf", index) => format!("Variant{}", index + 1),
+                Part::Key(_) | Part::Member(..) => continue,
+            };
+            self.at_place(&format!("{name}{suffix}"), inner);
+        }
     }
-    if !added.contains_key(&free) {
-        added.insert(free.clone(), moved);
-        open.push(free);
+
+    /// Moves an inline schema if it is chosen, else the inline schemas in it.
+    fn at_place(&mut self, name: &str, schema: &mut Value) {
+        if !(self.picks)(schema) {
+            // Items of a list or map are named after the list or map: `keys` of A contains `AKeys`, not `AKeysItem`.
+            for (_, inner) in parts_mut(schema) {
+                self.at_place(name, inner);
+            }
+            return;
+        }
+        let free = names::free(names::type_name(name), |name| {
+            self.schemas.contains_key(name) || self.added.get(name).is_some_and(|other| other != schema)
+        });
+        let mut moved = std::mem::replace(schema, reference(&free));
+        if let (Some(moved), Some(map)) = (moved.as_object_mut(), schema.as_object_mut()) {
+            map.extend(moved.get("description").map(|text| ("description".to_owned(), text.clone())));
+            // The place may be null, not the type.
+            map.extend(moved.remove("nullable").map(|null| ("nullable".to_owned(), null)));
+        }
+        if !self.added.contains_key(&free) {
+            self.added.insert(free.clone(), moved);
+            self.open.push(free);
+        }
     }
 }
 
@@ -114,7 +99,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::build::lower::lowering;
+    use crate::build::lower::lowering::lowering;
 
     #[test]
     fn inline_objects_get_names() {

@@ -1,15 +1,15 @@
-//! Schema names become type names, each only once.
+//! Names of schemas become names of types.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Lowering;
+use super::lowering::Lowering;
 use crate::build::fault::Result;
 use crate::build::names;
-use crate::build::walk;
+use crate::build::schema;
 
-/// Renames every schema in Pascal case. Two that come out alike are one if they say the same, else the later
+/// Renames every schema in Pascal case. Two schemas that get the same name are merged if they are equal, else the later
 /// one gets a number.
 pub fn pascal_case(lowering: &mut Lowering) -> Result<()> {
     let mut renamed: BTreeMap<String, String> = BTreeMap::new();
@@ -17,10 +17,10 @@ pub fn pascal_case(lowering: &mut Lowering) -> Result<()> {
     for (name, schema) in std::mem::take(&mut lowering.schemas) {
         let base = names::type_name(&name);
         let new = names::free(base.clone(), |name| {
-            super::secrets::is_reserved(name) || schemas.get(name).is_some_and(|other| other != &schema)
+            super::own_types::is_reserved(name) || schemas.get(name).is_some_and(|other| other != &schema)
         });
         if new != base {
-            lowering.report.note(format!("schema {name}"), format!("{base} is taken: it is {new}"));
+            lowering.report.note(format!("schema {name}"), format!("{base} is taken: named {new}"));
         }
         renamed.insert(name, new.clone());
         schemas.insert(new, schema);
@@ -28,19 +28,19 @@ pub fn pascal_case(lowering: &mut Lowering) -> Result<()> {
     lowering.schemas = schemas;
     let rename = |name: &str| renamed.get(name).cloned().unwrap_or_else(|| names::type_name(name));
     lowering.each_root_mut(&mut |root| {
-        walk::each_mut(root, &mut |schema| {
+        schema::each_mut(root, &mut |schema| {
             let Some(map) = schema.as_object_mut() else { return };
             if let Some(Value::String(pointer)) = map.get_mut("$ref")
-                && let Some(name) = pointer.strip_prefix(walk::SCHEMAS)
+                && let Some(name) = schema::name_in(pointer)
             {
-                *pointer = format!("{}{}", walk::SCHEMAS, rename(name));
+                *pointer = schema::pointer_to(&rename(name));
             }
             let mapping = map.get_mut("discriminator").and_then(|d| d.get_mut("mapping"));
             for target in mapping.and_then(Value::as_object_mut).into_iter().flat_map(|m| m.values_mut()) {
                 if let Some(name) = target.as_str() {
                     // The mapping may hold a reference or a bare name.
-                    let name = name.strip_prefix(walk::SCHEMAS).unwrap_or(name);
-                    *target = Value::String(format!("{}{}", walk::SCHEMAS, rename(name)));
+                    let name = schema::name_in(name).unwrap_or(name);
+                    *target = Value::from(schema::pointer_to(&rename(name)));
                 }
             }
         });
@@ -53,7 +53,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::build::lower::lowering;
+    use crate::build::lower::lowering::lowering;
 
     #[test]
     fn references_and_mappings_follow() {
@@ -77,6 +77,6 @@ mod tests {
         pascal_case(&mut low).unwrap();
         assert_eq!(low.schemas.keys().collect::<Vec<_>>(), ["NullTime", "NullTime2", "X"]);
         assert_eq!(low.schemas["X"]["$ref"], "#/components/schemas/NullTime2");
-        assert_eq!(low.report.to_string(), "schema null_time: NullTime is taken: it is NullTime2\n");
+        assert_eq!(low.report.to_string(), "schema null_time: NullTime is taken: named NullTime2\n");
     }
 }

@@ -1,33 +1,34 @@
-//! Schemas that no operation reaches are left out.
+//! Schemas that no operation needs are left out.
 
 use std::collections::BTreeSet;
 
-use super::Lowering;
+use super::lowering::Lowering;
 use crate::build::fault::{Fault, Result};
-use crate::build::operations::schemas_of;
-use crate::build::walk;
+use crate::build::schema;
 
-/// Keeps what operations reach. A reference to nothing is an error that names who refers to it.
+/// Keeps what operations need. A reference to a missing schema is a fault that names where the reference is.
 pub fn unreachable(lowering: &mut Lowering) -> Result<()> {
     let mut open: Vec<(String, String)> = Vec::new();
     for operation in &lowering.operations {
-        for schema in schemas_of(operation) {
-            references(schema, &format!("operation {}", operation.id), &mut open);
+        for schema in operation.schemas() {
+            let from = format!("operation {}", operation.id);
+            open.extend(schema::targets(schema).into_iter().map(|name| (from.clone(), name)));
         }
     }
     let mut reached = BTreeSet::new();
     while let Some((from, name)) = open.pop() {
-        if super::secrets::is_reserved(&name) || !reached.insert(name.clone()) {
+        if super::own_types::is_reserved(&name) || !reached.insert(name.clone()) {
             continue;
         }
         let schema = lowering
             .schemas
             .get(&name)
             .ok_or_else(|| Fault::new(from, format!("reference to the schema {name:?}, which does not exist")))?;
-        references(schema, &format!("schema {name}"), &mut open);
-        // The variants of a union are reached through it, although its schema no longer says so.
+        let from = format!("schema {name}");
+        open.extend(schema::targets(schema).into_iter().map(|target| (from.clone(), target)));
+        // A union needs its variants, although its schema no longer refers to them.
         for union in lowering.unions.iter().filter(|union| union.name == name) {
-            open.extend(union.variants.iter().map(|(_, variant)| (format!("schema {name}"), variant.clone())));
+            open.extend(union.variants.iter().map(|(_, variant)| (from.clone(), variant.clone())));
         }
     }
     lowering.unions.retain(|union| reached.contains(&union.name));
@@ -36,31 +37,22 @@ pub fn unreachable(lowering: &mut Lowering) -> Result<()> {
     Ok(())
 }
 
-fn references(schema: &serde_json::Value, from: &str, open: &mut Vec<(String, String)>) {
-    walk::each(schema, &mut |part| {
-        if let Some(name) = walk::schema_ref(part) {
-            open.push((from.to_owned(), name.to_owned()));
-        }
-    });
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::build::lower::lowering;
-    use crate::build::operations::read;
-    use crate::build::report::Report;
+    use crate::build::lower::lowering::lowering;
+    use crate::build::operation::{Operation, ResponseBody, Success};
 
     #[test]
     fn keeps_only_what_is_reached() {
         let mut low = lowering(json!({
             "a": {"properties": {"b": {"$ref": "#/components/schemas/b"}}}, "b": {"type": "string"}, "c": {"type": "string"},
         }));
-        let document = json!({"paths": {"/x": {"post": {"operationId": "x",
-            "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/a"}}}}}}}});
-        low.operations = read(&document, &mut Report::default()).unwrap();
+        let body = ResponseBody::Json(schema::reference("a"));
+        let success = Success { body, optional: false, redirect: false };
+        low.operations = vec![Operation { success, ..Operation::example() }];
         unreachable(&mut low).unwrap();
         assert_eq!(low.schemas.keys().collect::<Vec<_>>(), ["a", "b"]);
         low.schemas.remove("b");

@@ -1,20 +1,20 @@
-//! References in every spelling end at a schema of the components: what lies elsewhere is copied there, what lies
-//! in another file is any JSON.
+//! Every reference is made to point to a schema of the components. A schema elsewhere in the document is copied there,
+//! and one in another file becomes any JSON.
 
 use serde_json::{Map, Value};
 
-use super::Lowering;
+use super::lowering::Lowering;
 use crate::build::fault::{Fault, Result};
+use crate::build::names;
 use crate::build::report::Report;
-use crate::build::walk;
+use crate::build::schema;
 
-/// Points every reference to a schema by its plain name.
+/// Rewrites every reference as `#/components/schemas/..` with the plain name of the schema.
 pub fn localize(lowering: &mut Lowering, document: &Value) -> Result<()> {
     let mut copied: Map<String, Value> = Map::new();
     let mut fault = None;
-    let names: Vec<String> = lowering.schemas.keys().cloned().collect();
     let known = std::mem::take(&mut lowering.schemas);
-    let mut places = Places { document, known: &known, names: &names, copied: &mut copied };
+    let mut places = Places { document, known: &known, copied: &mut copied };
     let mut schemas = known.clone();
     for (name, schema) in &mut schemas {
         places.follow(&format!("schema {name}"), schema, &mut lowering.report, &mut fault);
@@ -22,11 +22,11 @@ pub fn localize(lowering: &mut Lowering, document: &Value) -> Result<()> {
     let Lowering { operations, report, .. } = lowering;
     for operation in operations {
         let at = format!("operation {}", operation.id);
-        for (_, schema) in crate::build::operations::places_mut(operation) {
-            places.follow(&at, schema, report, &mut fault);
+        for placed in operation.schemas_mut() {
+            places.follow(&at, placed.schema, report, &mut fault);
         }
     }
-    // What was copied may refer on.
+    // Copied schemas may contain references too.
     let mut done = Vec::new();
     while let Some(name) = places.copied.keys().find(|name| !done.contains(*name)).cloned() {
         let mut schema = places.copied[&name].clone();
@@ -42,15 +42,14 @@ pub fn localize(lowering: &mut Lowering, document: &Value) -> Result<()> {
 struct Places<'a> {
     document: &'a Value,
     known: &'a Map<String, Value>,
-    names: &'a [String],
     copied: &'a mut Map<String, Value>,
 }
 
 impl Places<'_> {
     fn follow(&mut self, at: &str, schema: &mut Value, report: &mut Report, fault: &mut Option<Fault>) {
-        walk::each_mut(schema, &mut |part| {
+        schema::each_mut(schema, &mut |part| {
             let Some(pointer) = part.get("$ref").and_then(Value::as_str) else { return };
-            if pointer.strip_prefix(walk::SCHEMAS).is_some_and(|name| self.known.contains_key(name)) {
+            if schema::name_in(pointer).is_some_and(|name| self.known.contains_key(name)) {
                 return;
             }
             let pointer = pointer.to_owned();
@@ -63,13 +62,13 @@ impl Places<'_> {
             };
             let Some(map) = part.as_object_mut() else { return };
             match target {
-                Some(name) => map.insert("$ref".to_owned(), Value::from(format!("{}{name}", walk::SCHEMAS))),
+                Some(name) => map.insert("$ref".to_owned(), Value::from(schema::pointer_to(&name))),
                 None => map.remove("$ref"),
             };
         });
     }
 
-    /// The schema that a pointer means; none where it is out of reach.
+    /// The name of the schema that a pointer means, or `None` if it is in another file.
     fn name_of(&mut self, pointer: &str, at: &str, report: &mut Report) -> Result<Option<String>> {
         let Some(path) = pointer.strip_prefix('#') else {
             if self.known.contains_key(pointer) {
@@ -82,11 +81,11 @@ impl Places<'_> {
         let parts: Vec<String> =
             path.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
         if let ["components", "schemas", name] | ["definitions", name] = parts_of(&parts).as_slice()
-            && self.names.iter().any(|known| known == name)
+            && self.known.contains_key(*name)
         {
             return Ok(Some((*name).to_owned()));
         }
-        // Of the schemas only, since the document does not have them any more.
+        // The document no longer has its schemas, so these are looked up in `known`.
         let found = match parts_of(&parts).as_slice() {
             ["components", "schemas", name, rest @ ..] => self.known.get(*name).and_then(|schema| {
                 rest.iter().try_fold(schema, |value, key| match value {
@@ -97,19 +96,20 @@ impl Places<'_> {
             _ => self.document.pointer(&path),
         };
         let Some(found) = found else {
-            // A plain name that is missing is told by whoever refers to it.
+            // `prune` reports a missing schema, and only if an operation needs it.
             return match parts_of(&parts).as_slice() {
                 ["components", "schemas", name] => Ok(Some((*name).to_owned())),
                 _ => Err(Fault::new(at, format!("reference {pointer:?} points to nothing"))),
             };
         };
-        // An answer or a body holds its schema.
+        // A response or a body contains its schema.
         let media = found.get("content").and_then(Value::as_object).and_then(|content| content.values().next());
         let schema = media.unwrap_or(found).get("schema").or(media).unwrap_or(found).clone();
         let name = parts.iter().filter(|part| *part != "components").cloned().collect::<Vec<_>>().join("_");
-        let name = crate::build::names::free(name, |name| self.known.contains_key(name));
+        let name = names::free(name, |name| self.known.contains_key(name));
         if !self.copied.contains_key(&name) {
-            report.note(at, format!("reference {pointer:?} is no schema of the components: copied"));
+            report
+                .note(at, format!("reference {pointer:?} does not point to a schema of the components: copied there"));
             self.copied.insert(name.clone(), schema);
         }
         Ok(Some(name))
@@ -120,7 +120,7 @@ fn parts_of(parts: &[String]) -> Vec<&str> {
     parts.iter().map(String::as_str).collect()
 }
 
-/// `%7B` is `{`; what is no such code stays.
+/// Decodes codes such as `%7B`. Anything else stays.
 fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -145,7 +145,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::build::lower::lowering;
+    use crate::build::lower::lowering::lowering;
 
     fn localized(schemas: Value, document: Value) -> Result<Lowering> {
         let mut low = lowering(schemas);
@@ -157,13 +157,13 @@ mod tests {
         let properties = json!({
             "plain": {"$ref": "#/components/schemas/a~1b"}, "coded": {"$ref": "#/components/schemas/%7Bx%7D"},
             "old": {"$ref": "#/definitions/a~1b"}, "deep": {"$ref": "#/components/schemas/H/properties/own"},
-            "answer": {"$ref": "#/components/responses/gone"}, "own": {"type": "integer"},
+            "response": {"$ref": "#/components/responses/gone"}, "own": {"type": "integer"},
             "away": {"$ref": "other.json#/a"},
         });
-        let answer = json!({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/a~1b"}}}});
+        let response = json!({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/a~1b"}}}});
         let low = localized(
             json!({"a/b": {"type": "string"}, "{x}": {"type": "string"}, "H": {"properties": properties}}),
-            json!({"components": {"responses": {"gone": answer}}}),
+            json!({"components": {"responses": {"gone": response}}}),
         )
         .unwrap();
         let of = |name: &str| low.schemas["H"]["properties"][name].get("$ref").and_then(Value::as_str).unwrap_or("");
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(of("coded"), "#/components/schemas/{x}");
         assert_eq!(of("deep"), "#/components/schemas/schemas_H_properties_own");
         assert_eq!(low.schemas["schemas_H_properties_own"], json!({"type": "integer"}));
-        assert_eq!(of("answer"), "#/components/schemas/responses_gone");
+        assert_eq!(of("response"), "#/components/schemas/responses_gone");
         assert_eq!(low.schemas["responses_gone"], json!({"$ref": "#/components/schemas/a/b"}));
         assert_eq!(of("away"), "");
         assert!(low.report.to_string().contains("schema H: reference \"other.json#/a\" leaves the document: any JSON"));
@@ -182,7 +182,7 @@ mod tests {
         let to = |pointer: &str| localized(json!({"H": {"items": {"$ref": pointer}}}), json!({}));
         let fault = to("#/paths/~1x/get").err().unwrap().to_string();
         assert_eq!(fault, "schema H: reference \"#/paths/~1x/get\" points to nothing");
-        // One to a schema is told once it is known who needs it.
+        // A missing schema is reported only if it is needed.
         assert_eq!(to("#/components/schemas/none").unwrap().schemas["H"]["items"]["$ref"], "#/components/schemas/none");
     }
 }

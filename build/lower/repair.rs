@@ -1,16 +1,16 @@
-//! Schemas as every later pass expects them: each key of its kind, each type one that there is. What a schema says
-//! beyond the types is noted here, under the contract's own names, since later passes drop it.
+//! Brings schemas into the shape that later passes expect: every value fits its key, and every type exists. It also
+//! reports what types cannot express, because later passes drop it and no longer know the names of the contract.
 
 use serde_json::{Map, Value, json};
 
-use super::Lowering;
-use super::constraints::{FORMATS, is_text_enum};
+use super::lowering::Lowering;
+use crate::build::document::kind_of;
 use crate::build::report::Report;
-use crate::build::walk;
+use crate::build::schema::{self, FORMATS, has_properties, is_text_enum, is_union};
 
 const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
 
-/// What a value must keep, but a type does not say.
+/// Constraints that types do not express.
 const UNCHECKED: [&str; 14] = [
     "pattern",
     "minLength",
@@ -28,19 +28,17 @@ const UNCHECKED: [&str; 14] = [
     "not",
 ];
 
-/// Brings every schema into shape.
+/// Repairs every schema.
 pub fn shapes(lowering: &mut Lowering) {
-    lowering.each_place_mut(&mut |at, root, report| {
-        // Bounds of an argument stand in the table, and are checked by it.
-        let is_argument = at.contains(", argument ");
-        walk::each_place_mut(root, at, &mut |at, schema| one(at, schema, is_argument, report));
+    lowering.each_place_mut(&mut |root, schema, report| {
+        schema::each_place_mut(schema, root.at, &mut |at, schema| one(at, schema, root.is_parameter, report));
     });
 }
 
-fn one(at: &str, schema: &mut Value, is_argument: bool, report: &mut Report) {
+fn one(at: &str, schema: &mut Value, is_parameter: bool, report: &mut Report) {
     let Some(map) = schema.as_object_mut() else {
         if *schema != Value::Bool(true) {
-            report.note(at, "no schema: any JSON");
+            report.note(at, "not a schema: any JSON");
         }
         *schema = json!({});
         return;
@@ -49,17 +47,18 @@ fn one(at: &str, schema: &mut Value, is_argument: bool, report: &mut Report) {
     kind(at, map, report);
     members(at, map, report);
     alternatives(at, map, report);
-    if !is_argument {
+    // The table of operations holds the bounds of a parameter, and the client checks them.
+    if !is_parameter {
         let unchecked: Vec<&str> = UNCHECKED.into_iter().filter(|key| map.contains_key(*key)).collect();
         if !unchecked.is_empty() {
             report.note(at, format!("not checked: {}", unchecked.join(", ")));
         }
     }
     if map.contains_key("default") {
-        report.note(at, "its default is the server's to fill in");
+        report.note(at, "its default is left to the server");
     }
     if map.contains_key("enum") && !map.contains_key("$ref") && !is_text_enum(map) {
-        report.note(at, "its values are no texts: any of its type");
+        report.note(at, "its enum has values that are not texts: any value of its type");
     }
     if let Some(format) = map.get("format").and_then(Value::as_str)
         && format != "uuid4"
@@ -67,17 +66,17 @@ fn one(at: &str, schema: &mut Value, is_argument: bool, report: &mut Report) {
     {
         report.note(at, format!("the format {format} is only a hint"));
     }
-    let has_properties = map.get("properties").and_then(Value::as_object).is_some_and(|own| !own.is_empty());
-    if has_properties && map.get("additionalProperties").and_then(Value::as_object).is_some_and(|more| !more.is_empty())
+    if has_properties(map)
+        && map.get("additionalProperties").and_then(Value::as_object).is_some_and(|more| !more.is_empty())
     {
-        report.note(at, "keys that it does not know may be any JSON");
+        report.note(at, "unknown keys may hold any JSON");
     }
     if map.get("additionalProperties") == Some(&Value::Bool(false)) {
-        report.note(at, "is closed: keys that it does not know are taken all the same");
+        report.note(at, "is closed: unknown keys are accepted anyway");
     }
 }
 
-/// Drops keys whose value is of no use: `required: true`, `properties: []`.
+/// Drops keys with a value of the wrong kind: `required: true`, `properties: []`.
 fn keys(at: &str, map: &mut Map<String, Value>, report: &mut Report) {
     let fits = |key: &str, value: &Value| match key {
         "properties" | "discriminator" | "not" => value.is_object(),
@@ -98,28 +97,16 @@ fn keys(at: &str, map: &mut Map<String, Value>, report: &mut Report) {
     });
 }
 
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(items) if items.is_empty() => "empty",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
-}
-
-/// One type that there is, or none.
+/// Leaves one type that exists, or none.
 fn kind(at: &str, map: &mut Map<String, Value>, report: &mut Report) {
     match map.get("type").cloned() {
         None => {}
         Some(Value::String(kind)) if TYPES.contains(&kind.as_str()) => {}
         Some(Value::String(kind)) if kind == "file" => {
-            report.note(at, "a file: a text");
+            report.note(at, "the type file: a text");
             map.insert("type".to_owned(), Value::from("string"));
         }
-        // OpenAPI 3.1 writes `nullable` as one type of several.
+        // OpenAPI 3.1 has the type `null` instead of `nullable`.
         Some(Value::Array(kinds)) => {
             let (null, kinds): (Vec<Value>, Vec<Value>) = kinds.into_iter().partition(|kind| kind == "null");
             if !null.is_empty() {
@@ -136,13 +123,13 @@ fn kind(at: &str, map: &mut Map<String, Value>, report: &mut Report) {
             }
         }
         Some(other) => {
-            report.note(at, format!("{other} is no type: any JSON"));
+            report.note(at, format!("{other} is not a type: any JSON"));
             map.remove("type");
         }
     }
 }
 
-/// Properties belong to an object, items to a list. What is both is what its type says.
+/// Properties belong to an object, items to a list. If a schema has both, its type decides.
 fn members(at: &str, map: &mut Map<String, Value>, report: &mut Report) {
     let kind = map.get("type").and_then(Value::as_str).map(str::to_owned);
     if kind.is_none() && map.contains_key("items") && !map.contains_key("properties") {
@@ -152,32 +139,31 @@ fn members(at: &str, map: &mut Map<String, Value>, report: &mut Report) {
     let Some(kind) = kind else { return };
     for (key, owner) in [("properties", "object"), ("additionalProperties", "object"), ("items", "array")] {
         if kind != owner && map.remove(key).is_some() {
-            report.note(at, format!("{key} of a type {kind}: dropped"));
+            report.note(at, format!("{key} does not fit the type {kind}: dropped"));
         }
     }
 }
 
-/// Properties beside alternatives are what can be told for certain: the rest is kept as unknown keys.
+/// If a schema has properties beside alternatives, only its own properties become fields. All other keys are kept as
+/// unknown keys.
 fn alternatives(at: &str, map: &mut Map<String, Value>, report: &mut Report) {
-    let is_union = map.contains_key("oneOf") || map.contains_key("anyOf");
-    let has_properties = map.get("properties").and_then(Value::as_object).is_some_and(|own| !own.is_empty());
     let tagged = map.contains_key("discriminator");
-    if is_union && has_properties && !tagged {
+    if is_union(map) && has_properties(map) && !tagged {
         map.remove("oneOf");
         map.remove("anyOf");
         map.insert("additionalProperties".to_owned(), json!({}));
-        report.note(at, "its own properties count, its alternatives are unknown keys");
-    } else if tagged && !is_union {
+        report.note(at, "has properties and alternatives: keys of the alternatives are kept as unknown keys");
+    } else if tagged && !is_union(map) {
         map.remove("discriminator");
         map.insert("additionalProperties".to_owned(), json!({}));
-        report.note(at, "a discriminator without alternatives: what others add is kept as unknown keys");
+        report.note(at, "a discriminator without alternatives: further keys are kept as unknown keys");
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::build::lower::lowering;
+    use crate::build::lower::lowering::lowering;
 
     fn repaired(schema: Value) -> (Value, String) {
         let mut low = lowering(json!({ "A": schema }));
@@ -192,7 +178,7 @@ mod tests {
         assert_eq!(schema["properties"], json!({"a": {"type": "string"}, "b": {}, "c": {}, "d": {"type": "array"}}));
         assert_eq!(
             report,
-            "schema A, property a: required cannot be true or false: dropped\nschema A, property c: no schema: any \
+            "schema A, property a: required cannot be true or false: dropped\nschema A, property c: not a schema: any \
              JSON\nschema A, property d: items cannot be a list: dropped\n"
         );
     }
@@ -204,7 +190,7 @@ mod tests {
         assert_eq!(repaired(json!({"type": "file"})).0, json!({"type": "string"}));
         assert_eq!(
             repaired(json!({"type": "any"})),
-            (json!({}), "schema A: \"any\" is no type: any JSON\n".to_owned())
+            (json!({}), "schema A: \"any\" is not a type: any JSON\n".to_owned())
         );
         assert_eq!(repaired(json!({"items": {}})).0, json!({"type": "array", "items": {}}));
         assert_eq!(repaired(json!({"type": "string", "properties": {"a": {}}})).0, json!({"type": "string"}));
@@ -215,10 +201,7 @@ mod tests {
         let schema = json!({"type": "string", "pattern": "(", "minLength": 1, "default": 7});
         let (same, report) = repaired(schema.clone());
         assert_eq!(same, schema);
-        assert_eq!(
-            report,
-            "schema A: not checked: pattern, minLength\nschema A: its default is the server's to fill in\n"
-        );
+        assert_eq!(report, "schema A: not checked: pattern, minLength\nschema A: its default is left to the server\n");
     }
 
     #[test]

@@ -1,26 +1,25 @@
-//! The last word before the generator: a schema is one of the few shapes that it takes, whatever came in.
+//! The last check before the generator: every schema has one of the few shapes that it takes.
 
 use serde_json::{Map, Value};
 
-use super::Lowering;
+use super::lowering::Lowering;
 use crate::build::report::Report;
-use crate::build::walk;
+use crate::build::schema::{has_properties, parts_mut};
 
-/// Brings every schema into one of the generator's shapes; any other one is any JSON.
+/// Turns every schema with another shape into any JSON, and drops keys that do not belong to its shape.
 pub fn shapes(lowering: &mut Lowering) {
     let replaced: Vec<String> = (lowering.enums.iter().map(|item| item.name.clone()))
         .chain(lowering.unions.iter().map(|union| union.name.clone()))
         .collect();
-    lowering.each_place_mut(&mut |at, root, report| {
-        let name = at.strip_prefix("schema ");
-        if name.is_some_and(|name| replaced.iter().any(|other| other == name)) {
+    lowering.each_place_mut(&mut |root, schema, report| {
+        if root.component.is_some_and(|name| replaced.iter().any(|other| other == name)) {
             return;
         }
-        settle(root, name.is_some(), at, report);
+        settle(schema, root.component.is_some(), root.at, report);
     });
 }
 
-/// `is_struct` where a struct may stand: everywhere else it has a name by now.
+/// `is_struct` says whether the schema may be a struct. Only components may, since inline structs have names by now.
 fn settle(schema: &mut Value, is_struct: bool, at: &str, report: &mut Report) {
     let Some(map) = schema.as_object_mut() else {
         *schema = Value::Object(Map::new());
@@ -28,7 +27,7 @@ fn settle(schema: &mut Value, is_struct: bool, at: &str, report: &mut Report) {
     };
     let kind = map.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
     let format = map.get("format").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let has_properties = map.get("properties").and_then(Value::as_object).is_some_and(|own| !own.is_empty());
+    let has_properties = has_properties(map);
     let kept: &[&str] = if map.contains_key("$ref") {
         &["$ref", "nullable"]
     } else if has_properties && is_struct {
@@ -47,11 +46,11 @@ fn settle(schema: &mut Value, is_struct: bool, at: &str, report: &mut Report) {
         }
     };
     if kept.is_empty() && map.keys().any(|key| !matches!(key.as_str(), "description" | "nullable")) {
-        report.note(at, "a shape that has no type: any JSON");
+        report.note(at, "a shape that no type fits: any JSON");
     }
     map.retain(|key, _| kept.contains(&key.as_str()) || key == "description");
-    for (at, child) in walk::places_mut(schema, at) {
-        settle(child, false, &at, report);
+    for (part, inner) in parts_mut(schema) {
+        settle(inner, false, &format!("{at}, {part}"), report);
     }
 }
 

@@ -1,16 +1,16 @@
-//! Unions that a discriminator tells apart. The generator would guess by trying each; here the tag decides, and
-//! an unknown one is kept as it came.
+//! Unions with a discriminator. The generator would try one variant after the other. Here the tag decides, and a value
+//! with an unknown tag is kept as it came.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{Lowering, TaggedUnion};
+use super::lowering::{Lowering, TaggedUnion};
 use crate::build::fault::Result;
 use crate::build::names;
-use crate::build::walk;
+use crate::build::schema;
 
-/// Takes every union out of the schemas: a tagged one becomes a `TaggedUnion`, any other one any JSON.
+/// Removes every union from the schemas. One with a tag becomes a `TaggedUnion`, any other any JSON.
 pub fn extract(lowering: &mut Lowering) -> Result<()> {
     let names: Vec<String> = lowering.schemas.keys().cloned().collect();
     let mut plain: BTreeMap<String, Value> = BTreeMap::new();
@@ -30,17 +30,17 @@ pub fn extract(lowering: &mut Lowering) -> Result<()> {
                 lowering.unions.push(union);
             }
             None => {
-                lowering.report.note(format!("schema {name}"), "a union that no tag tells apart: any JSON");
+                lowering.report.note(format!("schema {name}"), "a union without a tag for each variant: any JSON");
                 plain.insert(name, serde_json::json!({ "description": description }));
             }
         }
     }
-    // Variants are shared or used alone: whoever else needs the tag as a field has a copy of its own.
+    // Outside the union, a variant needs its tag as a field, so there it keeps the original.
     detach_variants(lowering);
     lowering.schemas.retain(|name, _| !plain.contains_key(name));
     lowering.each_root_mut(&mut |root| {
-        walk::each_mut(root, &mut |schema| {
-            if let Some(any) = walk::schema_ref(schema).and_then(|name| plain.get(name)) {
+        schema::each_mut(root, &mut |schema| {
+            if let Some(any) = schema::target(schema).and_then(|name| plain.get(name)) {
                 *schema = any.clone();
             }
         });
@@ -59,17 +59,19 @@ fn tagged(
     let mapping = discriminator.get("mapping").and_then(Value::as_object).cloned().unwrap_or_default();
     let mut variants: Vec<(String, String)> = Vec::new();
     for (value, target) in &mapping {
-        let target = target.as_str().and_then(|pointer| pointer.strip_prefix(walk::SCHEMAS)).unwrap_or_default();
+        let target = target.as_str().and_then(|pointer| schema::name_in(pointer)).unwrap_or_default();
         if lowering.schemas.contains_key(target) {
             variants.push((value.clone(), target.to_owned()));
         } else {
-            lowering.report.note(format!("schema {name}"), format!("maps {value:?} to nothing: an unknown variant"));
+            lowering.report.note(
+                format!("schema {name}"),
+                format!("maps {value:?} to a schema that does not exist: an unknown variant"),
+            );
         }
     }
-    // A member without a name, or without a tag of its own, could not be told apart.
-    let is_mapped = |member: &Value| {
-        walk::schema_ref(member).is_some_and(|target| variants.iter().any(|(_, known)| known == target))
-    };
+    // The tag cannot identify a member that is inline or not mapped.
+    let is_mapped =
+        |member: &Value| schema::target(member).is_some_and(|target| variants.iter().any(|(_, known)| known == target));
     if !members.iter().all(is_mapped) {
         return None;
     }
@@ -86,20 +88,18 @@ fn is_object(schema: &Value) -> bool {
     schema.get("properties").is_some() && schema.get("oneOf").is_none() && schema.get("anyOf").is_none()
 }
 
-/// Removes the tag from each variant; one that is also used by itself, or under another tag, is copied first.
+/// Removes the tag from each variant. A variant that is also used outside unions, or with another tag, is copied first.
 fn detach_variants(lowering: &mut Lowering) {
     let mut used_alone: Vec<String> = Vec::new();
     let unions: Vec<String> = lowering.unions.iter().map(|union| union.name.clone()).collect();
-    let mut note = |schema: &Value| {
-        walk::each(schema, &mut |part| used_alone.extend(walk::schema_ref(part).map(str::to_owned)));
-    };
+    let mut note = |schema: &Value| used_alone.extend(schema::targets(schema));
     for (name, schema) in &lowering.schemas {
         if !unions.contains(name) {
             note(schema);
         }
     }
     for operation in &lowering.operations {
-        crate::build::operations::schemas_of(operation).into_iter().for_each(&mut note);
+        operation.schemas().into_iter().for_each(&mut note);
     }
     let mut tags: BTreeMap<String, String> = BTreeMap::new();
     for union in &mut lowering.unions {
@@ -112,9 +112,10 @@ fn detach_variants(lowering: &mut Lowering) {
                 if !lowering.schemas.contains_key(&copy) {
                     let schema = lowering.schemas[target].clone();
                     lowering.schemas.insert(copy.clone(), schema);
-                    lowering
-                        .report
-                        .note(format!("schema {target}"), format!("used alone and in {}: there {copy}", union.name));
+                    lowering.report.note(
+                        format!("schema {target}"),
+                        format!("used alone and in {}: named {copy} there", union.name),
+                    );
                 }
                 *target = copy;
             }
@@ -137,7 +138,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::build::lower::lowering;
+    use crate::build::lower::lowering::lowering;
 
     fn variant(field: &str) -> Value {
         json!({"type": "object", "required": ["kind", field], "properties": {"kind": {"type": "string"}, field: {"type": "string"}}})

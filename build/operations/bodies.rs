@@ -1,15 +1,15 @@
-//! What an operation sends: one media type of those that are declared.
+//! Reads the body of a request, and chooses one of its media types.
 
 use serde_json::{Map, Value, json};
 
-use super::parameters::{self, text_schema};
-use super::{essence, flag, is_json, text};
+use super::media::{essence, is_json};
+use super::parameters::{self, schema_of};
+use crate::build::document::{flag, resolve, text};
 use crate::build::fault::Result;
 use crate::build::operation::{Body, Media};
 use crate::build::report::Report;
-use crate::build::walk::resolve;
 
-/// The body of a `requestBody`: JSON before a form, a form before text, text before bytes.
+/// Reads a `requestBody`. JSON goes before a form, a form before text, text before bytes.
 pub fn read(document: &Value, at: &str, raw: &Value, report: &mut Report) -> Result<Option<Body>> {
     let raw = resolve(document, raw, at)?;
     let Some(content) = raw.get("content").and_then(Value::as_object).filter(|content| !content.is_empty()) else {
@@ -40,11 +40,12 @@ pub fn read(document: &Value, at: &str, raw: &Value, report: &mut Report) -> Res
         content_type: specific(chosen, media, at, report),
         required: flag(raw, "required"),
         description: text(raw.get("description")),
+        example: content[chosen].get("example").cloned(),
         schema: content[chosen].get("schema").cloned().unwrap_or_else(|| json!({})),
     }))
 }
 
-/// A range of media types cannot be sent: the one that it stands for can.
+/// A range such as `*/*` cannot be sent, so this is a media type within it.
 fn specific(media_type: &str, media: Media, at: &str, report: &mut Report) -> String {
     if !media_type.contains('*') {
         return media_type.to_owned();
@@ -58,7 +59,7 @@ fn specific(media_type: &str, media: Media, at: &str, report: &mut Report) -> St
     sent.to_owned()
 }
 
-/// The body that Swagger 2 wrote among the parameters: one in `body`, or fields of a form.
+/// Reads the body that Swagger 2 declares among the parameters: one `in: body`, or fields of a form.
 pub fn of_swagger(document: &Value, at: &str, lists: [Option<&Value>; 2], report: &mut Report) -> Result<Option<Body>> {
     let (mut body, mut fields, mut required, mut file) = (None, Map::new(), Vec::new(), false);
     for raw in parameters::each(document, at, lists)? {
@@ -71,6 +72,7 @@ pub fn of_swagger(document: &Value, at: &str, lists: [Option<&Value>; 2], report
                     content_type: "application/json".to_owned(),
                     required: flag(raw, "required"),
                     description: text(raw.get("description")),
+                    example: None,
                     schema: raw.get("schema").cloned().unwrap_or_else(|| json!({})),
                 });
             }
@@ -80,7 +82,7 @@ pub fn of_swagger(document: &Value, at: &str, lists: [Option<&Value>; 2], report
                 if flag(raw, "required") {
                     required.push(Value::from(name.as_str()));
                 }
-                fields.insert(name, text_schema(raw));
+                fields.insert(name, schema_of(raw));
             }
             _ => {}
         }
@@ -92,5 +94,12 @@ pub fn of_swagger(document: &Value, at: &str, lists: [Option<&Value>; 2], report
         if file { (Media::Bytes, "multipart/form-data") } else { (Media::Form, "application/x-www-form-urlencoded") };
     let schema = json!({"type": "object", "required": required, "properties": fields});
     let required = !required.is_empty();
-    Ok(Some(Body { media, content_type: content_type.to_owned(), required, description: String::new(), schema }))
+    Ok(Some(Body {
+        media,
+        content_type: content_type.to_owned(),
+        required,
+        description: String::new(),
+        example: None,
+        schema,
+    }))
 }

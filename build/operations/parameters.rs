@@ -1,28 +1,28 @@
-//! What an operation takes beside its body: arguments in path, query and headers.
+//! Reads the parameters of an operation: in the path, the query and headers.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{flag, text};
-use crate::build::RESERVED_SETTERS;
+use crate::build::document::{flag, resolve, text};
 use crate::build::fault::{Fault, Result};
+use crate::build::kinds::Place;
 use crate::build::names;
-use crate::build::operation::{Parameter, Place};
+use crate::build::operation::Parameter;
 use crate::build::report::Report;
-use crate::build::walk::resolve;
+use crate::build::reserved;
 
-/// Headers of an answer that some documents list as request headers, and headers that the client itself sends.
+/// Headers of responses that some documents list as parameters, and headers that the client sends itself.
 const NOT_ARGUMENTS: [&str; 7] =
     ["link", "x-total-count", "accept", "content-type", "authorization", "location", "set-cookie"];
 
-/// Every parameter of the path and of the operation, references followed.
+/// Every parameter of the path and of the operation, with references followed.
 pub fn each<'a>(document: &'a Value, at: &str, lists: [Option<&'a Value>; 2]) -> Result<Vec<&'a Value>> {
     let all = lists.into_iter().flatten().flat_map(|list| list.as_array().into_iter().flatten());
     all.map(|raw| resolve(document, raw, at)).collect()
 }
 
-/// The arguments, each with a name of its own.
+/// Reads the parameters, and gives each a different name.
 pub fn read(
     document: &Value,
     path: &str,
@@ -31,13 +31,13 @@ pub fn read(
     report: &mut Report,
 ) -> Result<Vec<Parameter>> {
     for list in lists.into_iter().flatten().filter(|list| !list.is_array()) {
-        report.note(at, format!("its parameters are no list but {list}: dropped"));
+        report.note(at, format!("its parameters are not a list but {list}: dropped"));
     }
     let mut found: Vec<Parameter> = Vec::new();
     for raw in each(document, at, lists)? {
         let wire = text(raw.get("name"));
         if wire.is_empty() {
-            return Err(Fault::new(at, "a parameter without a name"));
+            return Err(Fault::new(at, "a parameter has no name"));
         }
         let Some(place) = place(raw, &wire, path, at, report) else { continue };
         let parameter = one(document, raw, wire, place, at, report);
@@ -61,7 +61,7 @@ pub fn read(
     Ok(found)
 }
 
-/// Where a parameter is written; none if it is no argument, which the report then says.
+/// Where a parameter goes. If callers cannot set it, there is none, and the report says so.
 fn place(raw: &Value, wire: &str, path: &str, at: &str, report: &mut Report) -> Option<Place> {
     match text(raw.get("in")).as_str() {
         "path" if placeholders(path).iter().any(|name| name == wire) => return Some(Place::Path),
@@ -71,24 +71,24 @@ fn place(raw: &Value, wire: &str, path: &str, at: &str, report: &mut Report) -> 
             report.note(at, format!("header {wire} is not an argument: dropped"));
         }
         "header" => return Some(Place::Header),
-        // Leftovers of Swagger 2: they are the body.
+        // In Swagger 2 these are the body.
         "body" | "formData" => {}
-        "cookie" => report.note(at, format!("cookie {wire} is the client's to send: dropped")),
+        "cookie" => report.note(at, format!("cookie {wire} is left to the client: dropped")),
         other => report.note(at, format!("parameter {wire} in {other:?} cannot be sent: dropped")),
     }
     None
 }
 
 fn one(document: &Value, raw: &Value, wire: String, place: Place, at: &str, report: &mut Report) -> Parameter {
-    let schema = text_schema(raw);
-    // Bounds may stand behind a reference.
+    let schema = schema_of(raw);
+    // A reference may lead to the bounds.
     let facts = resolve(document, &schema, at).unwrap_or(&schema);
     let legacy = facts.get("x-legacy").or_else(|| raw.get("x-legacy")).cloned().unwrap_or_default();
     let is_list = facts.get("type").is_some_and(|kind| kind == "array");
     let joined = raw.get("explode") == Some(&Value::Bool(false))
         || raw.get("collectionFormat").is_some_and(|format| format != "multi");
     if is_list && joined {
-        report.note(at, format!("parameter {wire} is a list in one text: its key is repeated"));
+        report.note(at, format!("parameter {wire} is a list in one value: sent as a value for each item"));
     }
     Parameter {
         name: String::new(),
@@ -96,6 +96,7 @@ fn one(document: &Value, raw: &Value, wire: String, place: Place, at: &str, repo
         secret: facts.get("format").and_then(Value::as_str) == Some("password"),
         deprecated: flag(raw, "deprecated"),
         description: text(raw.get("description")),
+        example: raw.get("example").or_else(|| facts.get("example")).cloned(),
         minimum: facts.get("minimum").and_then(Value::as_i64),
         maximum: facts.get("maximum").and_then(Value::as_i64),
         min_length: facts.get("minLength").and_then(Value::as_u64),
@@ -112,17 +113,13 @@ pub fn placeholders(path: &str) -> Vec<String> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect()
 }
 
-/// Every argument its own name, none that a builder's own methods have.
+/// Gives each parameter a different name, and none that every builder already has.
 fn name_all(parameters: &mut [Parameter]) {
-    let mut taken: BTreeSet<String> = RESERVED_SETTERS.iter().map(|name| (*name).to_owned()).collect();
+    let mut taken: BTreeSet<String> = reserved::SETTERS.iter().map(|name| (*name).to_owned()).collect();
     for parameter in parameters {
         let mut name = names::argument_name(&parameter.wire);
         if taken.contains(&name) {
-            let place = match parameter.place {
-                Place::Path => "path",
-                Place::Query => "query",
-                Place::Header => "header",
-            };
+            let place = format!("{:?}", parameter.place).to_lowercase();
             name = names::free(format!("{}_{place}", name.trim_end_matches('_')), |name| taken.contains(name));
         }
         taken.insert(name.clone());
@@ -130,8 +127,8 @@ fn name_all(parameters: &mut [Parameter]) {
     }
 }
 
-/// A parameter's schema; Swagger 2 wrote `type` beside the name.
-pub fn text_schema(raw: &Value) -> Value {
+/// The schema of a parameter. In Swagger 2, the parameter itself has the `type`.
+pub fn schema_of(raw: &Value) -> Value {
     if let Some(schema) = raw.get("schema") {
         return schema.clone();
     }

@@ -1,4 +1,4 @@
-//! Headers that a server sends: links to pages, cookies, limits.
+//! Headers from a server: links to pages, cookies and rate limits.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -7,25 +7,29 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use reqwest::Url;
 
-use super::{PLANTED, choice};
-use crate::cookies::{self, CookieJar, SetCookie};
-use crate::cursor::{Cursor, ListMark, print};
-use crate::link::{self, Link, Links};
-use crate::rate_limit::{self, RateLimit};
-use crate::walk::{Asked, Parameters, Shown, Step, Walk};
-use crate::{Retry, credentials, retry};
+use super::seed::{PLANTED, choice};
+use crate::credentials::{self, CookieJar, SetCookie};
+use crate::cursor::Step;
+use crate::cursor::{Cursor, ListMark, fingerprint};
+use crate::lists::advance::PageFacts;
+use crate::lists::link::{self, Link, Links};
+use crate::lists::parameters::Parameters;
+use crate::lists::query::Asked;
+use crate::lists::walk::Walk;
+use crate::response::rate_limit::{self, RateLimit};
+use crate::transport::{Retry, wait};
 
-/// One header of each line, lines that no header can hold left out.
+/// A header per line, without lines that a header cannot contain.
 fn headers(name: &HeaderName, lines: &[u8]) -> HeaderMap {
     let values = lines.split(|byte| *byte == b'\n').filter_map(|line| HeaderValue::from_bytes(line).ok());
     values.map(|value| (name.clone(), value)).collect()
 }
 
-/// Links that were read are read alike when they are written as the standard says, and their cursors come back.
+/// Links are the same after writing them as RFC 8288 says and reading them again. So are cursors made from them.
 pub fn link(data: &[u8]) {
     let line = String::from_utf8_lossy(data);
     let found = link::parse(&line);
-    let lines: Vec<String> = found.iter().map(written).collect();
+    let lines: Vec<String> = found.iter().map(write).collect();
     assert_eq!(link::parse(&lines.join(", ")), found, "{line:?}");
     let links = Links::read(&headers(&header::LINK, data));
     for key in Parameters::default().keys() {
@@ -36,23 +40,24 @@ pub fn link(data: &[u8]) {
     let _ = (links.rel("next"), links.is_empty());
 }
 
-fn written(link: &Link) -> String {
+fn write(link: &Link) -> String {
     let rels = link.rels.join(" ").replace('\\', "\\\\").replace('"', "\\\"");
     format!("<{}>; rel=\"{rels}\"", link.target)
 }
 
 fn round_trip(step: Step) {
-    let list = ListMark { operation: "listSessions".to_owned(), size: Some(3), print: print("/sessions") };
+    let list = ListMark { operation: "listSessions".to_owned(), size: Some(3), fingerprint: fingerprint("/sessions") };
     let cursor = Cursor { list, step };
     assert!(cursor.to_string().parse::<Cursor>().unwrap() == cursor, "{cursor}");
 }
 
-/// A walk through whatever pages a server gives: no step is beyond its text, and the walk never asks for nothing.
+/// In a walk through any pages, every step but the first has parameters, and every step becomes a cursor and back.
 ///
-/// The first byte says what the list can do. Each line is an answer: a byte for its rows, one for the total, and links.
+/// The first byte chooses what the list supports. Each line is a response: a byte for its rows, one for the total, and
+/// its links.
 pub fn walk(data: &[u8]) {
-    let (list, answers) = choice(data);
-    // A list that knows an offset knows nothing else.
+    let (list, responses) = choice(data);
+    // A list with an offset has none of the other parameters.
     let offset = list & 64 != 0;
     let has = |bit: usize| !offset && list & bit != 0;
     let parameters = Parameters { page: has(1), per_page: has(2), page_size: has(4), offset, most: Some(1000) };
@@ -69,29 +74,35 @@ pub fn walk(data: &[u8]) {
     if list & 32 != 0 {
         walk.overlap();
     }
-    for answer in answers.split(|byte| *byte == b'\n') {
+    for response in responses.split(|byte| *byte == b'\n') {
         let Some(step) = walk.step().cloned() else { return };
         let pairs = walk.pairs(&step);
         let own = |key: &str| keys.contains(&key) || matches!(key, "offset" | "page" | "page_token");
         assert!(pairs.iter().all(|(key, value)| own(key) && !value.is_empty()), "{pairs:?}");
-        assert!(step == Step::First || !pairs.is_empty(), "{step:?} asks as the first");
+        assert!(step == Step::First || !pairs.is_empty(), "{step:?} asks for the first page again");
         round_trip(step);
         round_trip(walk.resumes_at().unwrap().clone());
-        let (rows, rest) = choice(answer);
+        let (rows, rest) = choice(response);
         let (total, links) = choice(rest);
         let keys: Vec<String> = (0..rows % 8).map(|row| (row + rows / 8).to_string()).collect();
         let total = [None, Some(0), Some(7), Some(u64::MAX)][total % 4];
         let links = Links::read(&headers(&header::LINK, links));
         let count = keys.len();
-        match walk.take(Shown { keys, links: &links, total }) {
-            Ok(fresh) => assert_eq!(fresh.len(), count),
+        match walk.take(PageFacts { keys, links: &links, total }) {
+            // It decides about the rows of this page and no others.
+            Ok(new) => {
+                let mut rows: Vec<usize> = (0..=count).collect();
+                new.keep_new(&mut rows);
+                assert_eq!(rows.last(), Some(&count));
+            }
             Err(_) => return,
         }
     }
 }
 
-/// Where a jar's cookies come from, and where none of them may go.
+/// The origin that sets the cookies.
 static HOME: LazyLock<Url> = LazyLock::new(|| Url::parse("https://auth.example.org/self-service/login").unwrap());
+/// Origins that must not get them.
 static OTHERS: LazyLock<Vec<Url>> = LazyLock::new(|| {
     let others = [
         "http://auth.example.org/",
@@ -104,44 +115,44 @@ static OTHERS: LazyLock<Vec<Url>> = LazyLock::new(|| {
     others.map(|url| Url::parse(url).unwrap()).to_vec()
 });
 
-/// A jar gives cookies back to the origin that set them and to no other, as a header that can be sent.
+/// A jar returns cookies only to the origin that set them, and as a valid header.
 pub fn cookies(data: &[u8]) {
-    let answer = headers(&header::SET_COOKIE, data);
+    let set_cookies = headers(&header::SET_COOKIE, data);
     let jar = CookieJar::default();
-    jar.keep(&HOME, &answer);
+    jar.keep(&HOME, &set_cookies);
     for other in OTHERS.iter() {
         assert!(jar.header(other).is_none(), "{other} gets cookies");
     }
     if let Some(sent) = jar.header(&HOME) {
         credentials::sensitive(sent.expose()).unwrap();
         let pairs = sent.expose().split("; ").map(|pair| pair.split_once('=').unwrap().0);
-        let set: Vec<SetCookie> = cookies::of_headers(&answer).collect();
+        let set: Vec<SetCookie> = credentials::of_headers(&set_cookies).collect();
         assert_eq!(pairs.clone().count(), jar.len());
         for name in pairs {
             assert!(set.iter().any(|cookie| cookie.name() == name.trim()), "{name:?} was not set");
         }
     }
-    for cookie in cookies::of_headers(&answer) {
+    for cookie in credentials::of_headers(&set_cookies) {
         assert!(SetCookie::parse(cookie.line().expose()).unwrap() == cookie);
         let _ = (cookie.is_removal(Utc::now()), format!("{cookie:?}"));
         let planted = SetCookie::parse(&format!("{}={PLANTED}", cookie.name())).unwrap();
         assert_eq!(planted.value().expose(), PLANTED);
         assert!(!format!("{planted:?}").contains(PLANTED));
     }
-    incoming(&String::from_utf8_lossy(data));
+    browser_cookies(&String::from_utf8_lossy(data));
 }
 
-/// Of a browser's cookies only Ory's go on, and once only those are left, all of them.
-fn incoming(header: &str) {
-    let kept = cookies::filter(header, &["mine".to_owned()]);
-    assert_eq!(cookies::filter(&kept, &["mine".to_owned()]), kept);
+/// Only Ory's cookies of a browser pass the filter, and filtering them again changes nothing.
+fn browser_cookies(header: &str) {
+    let kept = credentials::filter(header, &["mine".to_owned()]);
+    assert_eq!(credentials::filter(&kept, &["mine".to_owned()]), kept);
     for pair in kept.split("; ").filter(|_| !kept.is_empty()) {
         assert!(["ory_", "csrf_token_", "mine"].iter().any(|start| pair.starts_with(start)), "{pair:?}");
     }
-    assert_eq!(cookies::filter(&format!("other={}", header.replace(';', "")), &[]), "");
+    assert_eq!(credentials::filter(&format!("other={}", header.replace(';', "")), &[]), "");
 }
 
-/// Limits and waits are read without a panic, and a wait that is done is none beyond what the policy allows.
+/// Rate limits are read without a panic, and no wait is longer than the policy allows.
 pub fn rate_limit(data: &[u8]) {
     let (status, lines) = choice(data);
     let status = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE, StatusCode::BAD_GATEWAY][status % 3];
@@ -158,7 +169,7 @@ pub fn rate_limit(data: &[u8]) {
     assert!(limit.is_none_or(|limit| limit.reset.is_none() || headers.contains_key("x-ratelimit-reset")));
     let policy = Retry::default();
     for (tries, random) in [(1, 0.0), (3, 0.5), (u32::MAX, 1.0)] {
-        let wait = retry::wait(&policy, tries, asked, Duration::ZERO, random);
-        assert!(wait.is_none_or(|wait| wait <= Duration::from_secs(600)), "{wait:?}");
+        let waited = wait(&policy, tries, asked, Duration::ZERO, random);
+        assert!(waited.is_none_or(|wait| wait <= Duration::from_secs(600)), "{waited:?}");
     }
 }

@@ -1,29 +1,31 @@
-//! Texts that a server makes: durations, page tokens, URLs.
+//! Texts from a server: durations, page tokens and URLs.
 
 use std::time::Duration;
 
-use super::PLANTED;
+use super::seed::PLANTED;
 use crate::cursor::Cursor;
-use crate::{Location, format_duration, offset_token, parse_duration, show};
+use crate::input::GoDuration;
+use crate::lists::offset_token;
+use crate::privacy::{Location, without_queries};
 
-/// What is read as a duration is written as one that is read alike; so is every duration that Go knows.
+/// Any duration that was read, and any that Go can express, is the same after writing and reading it.
 pub fn duration(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data)
-        && let Ok(read) = parse_duration(text)
+        && let Ok(read) = text.parse::<GoDuration>()
     {
-        written(read);
+        round_trip(read.into());
     }
     if let Some(bytes) = data.first_chunk() {
-        written(Duration::from_nanos(u64::from_le_bytes(*bytes)));
+        round_trip(Duration::from_nanos(u64::from_le_bytes(*bytes)));
     }
 }
 
-fn written(duration: Duration) {
-    let text = format_duration(duration);
-    assert_eq!(parse_duration(&text).unwrap(), duration, "{text}");
+fn round_trip(duration: Duration) {
+    let text = GoDuration::from(duration).to_string();
+    assert_eq!(text.parse::<GoDuration>().unwrap(), duration.into(), "{text}");
 }
 
-/// Offsets and cursors come back from their texts, and no cursor shows its token.
+/// Offsets and cursors are the same after writing and reading them, and `Debug` of a cursor does not show its token.
 pub fn token(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Some(offset) = offset_token::decode(text).and_then(|offset| u64::try_from(offset).ok()) {
@@ -36,13 +38,13 @@ pub fn token(data: &[u8]) {
     assert!(!format!("{:?}", cursor.parse::<Cursor>().unwrap()).contains(PLANTED));
 }
 
-/// Whatever stands around a URL, its query and password are not shown.
+/// The query, fragment and password of a URL are never shown, whatever text surrounds it.
 pub fn url(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     if text.contains(PLANTED) {
         return;
     }
-    // A word is shown as it is if nothing in it looks like a URL, so the URL here is a whole one.
+    // Words that do not look like a URL are shown unchanged, so the secret is planted in complete URLs.
     for url in [
         format!("https://h.example/p?code={PLANTED}"),
         format!("https://u:{PLANTED}@h.example/p"),
@@ -50,14 +52,14 @@ pub fn url(data: &[u8]) {
         format!("com.app:/p#code={PLANTED}"),
     ] {
         for whole in [format!("{text} {url}"), format!("{url} {text}"), format!("{text}\n{url}\t{text}")] {
-            let shown = show::without_queries(&whole);
+            let shown = without_queries(&whole);
             assert!(!shown.contains(PLANTED), "{whole:?} is shown as {shown:?}");
-            assert!(show::without_queries(&shown) == shown, "{shown:?} is not what it is shown as");
+            assert!(without_queries(&shown) == shown, "{shown:?} changes when it is redacted again");
         }
     }
     let bare = text.split(['?', '#']).next().unwrap_or_default();
     for end in ["?", "#", "?a=b&c=", "#a/b@c", "?//"] {
-        let location = Location::new(format!("{bare}{end}{PLANTED}"));
+        let location = Location::from(format!("{bare}{end}{PLANTED}"));
         assert!(!format!("{location} {location:?}").contains(PLANTED), "{:?}", location.as_str());
         assert!(location.query("c").is_none_or(|value| value.contains(PLANTED)));
     }

@@ -1,199 +1,82 @@
-//! A stand-in for Ory's servers, for tests of code that uses this crate (feature `testing`).
+//! A stand-in for Ory's servers, which runs in the process of your tests (feature `testing`).
 //!
-//! [`StandIn`] is Kratos and Hydra in the same process: real HTTP on a free loopback port, state in memory, and
-//! answers in the shape of Kratos 26.2 and Hydra 26.2. Each test starts its own.
+//! ```
+//! # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "native-tls")))]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use ory_sdk::Client;
+//! use ory_sdk::testing::StandIn;
+//! use serde_json::json;
+//!
+//! /// The code to test.
+//! async fn invite(client: &Client, email: &str) -> ory_sdk::Result<bool> {
+//!     let body = json!({"schema_id": "default", "traits": {"email": email}});
+//!     match client.admin_create_identity().json_body(body).send().await {
+//!         Ok(_) => Ok(true),
+//!         Err(error) if error.is_conflict() => Ok(false),
+//!         Err(error) => Err(error),
+//!     }
+//! }
+//!
+//! let ory = StandIn::start().await?;
+//! let client = ory.client_builder().build()?;
+//! assert!(invite(&client, "ada@example.org").await?);
+//! assert!(!invite(&client, "ada@example.org").await?);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "native-tls"))))]
+//! # fn main() {}
+//! ```
+//!
+//! [`StandIn`] serves both Kratos and Hydra: HTTP on a free port of the loopback interface, state in memory, responses
+//! like those of Kratos 26.2 and Hydra 26.2. Start one per test, so that tests do not share state.
 //!
 //! ```toml
 //! [dev-dependencies]
 //! ory-sdk = { version = "0.1", features = ["testing"] }
 //! ```
 //!
-//! What it serves, with success and refusals:
+//! # What it serves
 //!
-//! - flows of native apps for registration, login (password, also `refresh`) and settings (profile and password),
-//!   logout, `to_session`, and a person's own sessions;
-//! - identities (list, create, get, update, patch, delete), their sessions, identity schemas, and a list of
-//!   messages that is always empty, since it sends none;
-//! - OAuth2 clients (list, create, get, update, patch, delete), tokens by client credentials, introspection,
-//!   revocation, the discovery document and its keys, which no token is signed with.
+//! The following, both where the servers succeed and where they refuse:
 //!
-//! Everything else is the 404 of an unknown route. It asks for no access token, as servers of one's own do.
-//! Passwords are kept in clear and nothing is signed: it is for tests alone.
+//! - Registration, login and settings in flows of native apps. Registration and login take a password, settings change
+//!   the profile or the password, and login also supports `refresh`.
+//! - Logout, `to_session`, and the caller's own sessions.
+//! - Identities (list, create, get, update, patch, delete), their sessions, and identity schemas.
+//! - The list of courier messages, which is always empty: a stand-in sends none.
+//! - OAuth2 clients (list, create, get, update, patch, delete).
+//! - Access tokens by client credentials, introspection and revocation.
+//! - The discovery document and its keys. No token is signed with these keys.
+//!
+//! Every other route gets the 404 of an unknown route. Like self-hosted servers, a stand-in needs no access token for
+//! administrative operations.
+//!
+//! # Limits
+//!
+//! | what | limit |
+//! | --- | --- |
+//! | a password in registration and settings | at least 8 characters; no other rule |
+//! | a flow for login or registration | expires after 10 minutes |
+//! | a flow for settings | expires after an hour |
+//! | a session | expires after 24 hours; changes its owner's password or identifier within 15 minutes of a login |
+//! | an access token | expires after an hour, or after the client's own lifespan |
+//!
+//! [`StandIn::advance`] lets a test reach these limits without waiting.
+//!
+//! Use it in tests alone: it keeps passwords in clear text, and its tokens do not come from a secure generator.
 
+mod clock;
 mod http;
 mod hydra;
 mod kratos;
+mod model;
 mod page;
 mod patch;
 mod random;
 mod schema;
+mod server;
+mod stand_in;
 mod state;
 
-use std::fmt;
-use std::io;
-use std::net::Ipv4Addr;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-
-use crate::{Client, ClientBuilder};
-use schema::Schema;
-use state::State;
-
-/// Kratos and Hydra in this process. It stops when it is dropped.
-///
-/// ```
-/// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "native-tls")))]
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use ory_sdk::testing::StandIn;
-///
-/// let ory = StandIn::start().await?;
-/// let client = ory.client_builder().build()?;
-///
-/// let traits = serde_json::json!({"email": "ada@example.org"});
-/// let body = serde_json::json!({"schema_id": "default", "traits": traits});
-/// let ada = client.admin_create_identity().json_body(body).send().await?;
-/// let found = client.admin_get_identity().id(ada.id.to_string()).send().await?;
-/// assert_eq!(found.traits.as_ref(), Some(&traits));
-///
-/// client.admin_delete_identity().id(ada.id.to_string()).send().await?;
-/// let gone = client.admin_get_identity().id(ada.id.to_string()).send().await;
-/// assert!(gone.is_err_and(|error| error.is_not_found()));
-/// # Ok(())
-/// # }
-/// # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "native-tls"))))]
-/// # fn main() {}
-/// ```
-pub struct StandIn {
-    url: String,
-    state: Arc<Mutex<State>>,
-    server: JoinHandle<()>,
-}
-
-impl StandIn {
-    /// Starts one without any identity or OAuth2 client, on the current tokio runtime.
-    ///
-    /// Its identity schema, `default`, has the traits `email` (required, the identifier), `name.first`, `name.last`,
-    /// `age` and `newsletter`.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> std::io::Result<()> {
-    /// let ory = ory_sdk::testing::StandIn::start().await?;
-    /// assert!(ory.url().starts_with("http://127.0.0.1:"));
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// The loopback interface has no free port.
-    pub async fn start() -> io::Result<Self> {
-        Self::run(Schema::default()).await
-    }
-
-    /// Starts one with an identity schema of your own, which is called `default` too.
-    ///
-    /// Of JSON Schema it understands `type`, `properties`, `required`, `additionalProperties: false`, `minLength` and
-    /// the format `email`; of Ory's extension `ory.sh/kratos`, the password's identifier, verification and recovery.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> std::io::Result<()> {
-    /// let identifier = serde_json::json!({"credentials": {"password": {"identifier": true}}});
-    /// let ory = ory_sdk::testing::StandIn::start_with_schema(serde_json::json!({
-    ///     "type": "object",
-    ///     "properties": {"traits": {
-    ///         "type": "object",
-    ///         "properties": {"username": {"type": "string", "title": "Name", "ory.sh/kratos": identifier}},
-    ///         "required": ["username"],
-    ///     }},
-    /// }))
-    /// .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`StandIn::start`].
-    pub async fn start_with_schema(schema: serde_json::Value) -> io::Result<Self> {
-        Self::run(Schema::new(schema)).await
-    }
-
-    async fn run(schema: Schema) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let url = format!("http://{}", listener.local_addr()?);
-        let state = Arc::new(Mutex::new(State::new(url.clone(), schema)));
-        let server = tokio::spawn(http::serve(listener, Arc::clone(&state)));
-        Ok(Self { url, state, server })
-    }
-
-    /// The base URL, which serves what the public and the administrative ports of Kratos and Hydra do.
-    ///
-    /// ```
-    /// # async fn example(ory: ory_sdk::testing::StandIn) {
-    /// println!("ORY_SDK_URL={}", ory.url());
-    /// # }
-    /// ```
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// A builder of clients whose four endpoints are this stand-in.
-    ///
-    /// ```
-    /// # #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    /// # async fn example(ory: ory_sdk::testing::StandIn) -> Result<(), ory_sdk::InvalidSetting> {
-    /// let client = ory.client_builder().user_agent("my tests").build()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn client_builder(&self) -> ClientBuilder {
-        Client::builder()
-            .kratos_public_url(&self.url)
-            .kratos_admin_url(&self.url)
-            .hydra_public_url(&self.url)
-            .hydra_admin_url(&self.url)
-    }
-
-    /// Puts its clock forward, so that flows (after 10 minutes, settings after an hour), sessions (24 hours) and
-    /// access tokens (an hour) expire. A change of password or address needs a sign-in of the last 15 minutes.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "native-tls")))]
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let ory = ory_sdk::testing::StandIn::start().await?;
-    /// let client = ory.client_builder().build()?;
-    /// let flow = client.initialize_self_service_login_flow_without_browser().send().await?;
-    ///
-    /// ory.advance(Duration::from_secs(11 * 60));
-    /// let late = client.get_self_service_login_flow().id(flow.id.to_string()).send().await;
-    /// assert_eq!(late.unwrap_err().status(), Some(http::StatusCode::GONE));
-    /// # Ok(())
-    /// # }
-    /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "native-tls"))))]
-    /// # fn main() {}
-    /// ```
-    pub fn advance(&self, by: Duration) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).advance(by);
-    }
-}
-
-impl Drop for StandIn {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
-}
-
-impl fmt::Debug for StandIn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StandIn").field("url", &self.url).finish_non_exhaustive()
-    }
-}
+pub use stand_in::StandIn;

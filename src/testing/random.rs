@@ -1,13 +1,13 @@
-//! Ids and tokens that do not repeat. Nothing in a stand-in is worth guarding, so any random generator will do.
+//! Ids and tokens that do not repeat. A stand-in guards nothing, so the generator need not be a secure one.
 
 use uuid::{Builder, Uuid};
 
 /// A UUID of version 4.
-pub(super) fn id() -> Uuid {
+pub(crate) fn uuid() -> Uuid {
     Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid()
 }
 
-/// Letters and digits.
-pub(super) fn letters(count: usize) -> String {
+/// `count` ASCII letters and digits.
+pub(crate) fn alphanumeric(count: usize) -> String {
     std::iter::repeat_with(fastrand::alphanumeric).take(count).collect()
 }

@@ -1,69 +1,64 @@
-//! What a stand-in remembers.
+//! Everything that a stand-in remembers.
 
-use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::hydra::clients::OAuth2Client;
-use super::hydra::tokens::AccessToken;
-use super::kratos::flows::Flow;
-use super::kratos::identity::Identity;
-use super::kratos::sessions::Session;
+use super::clock::Clock;
+use super::model::{AccessTokens, Flows, Identities, OAuth2Clients, Session, Sessions, public_key};
 use super::schema::Schema;
 
-pub(super) type Time = DateTime<Utc>;
-
-/// Everything, behind one lock.
-pub(super) struct State {
+/// The collections of the model, and the rules that need more than one of them.
+pub(crate) struct State {
+    /// The base URL of the stand-in.
     pub url: String,
-    /// How far the clock was put forward.
-    ahead: TimeDelta,
-    pub schema: Schema,
-    /// By id, which is the order of the list.
-    pub identities: BTreeMap<Uuid, Identity>,
-    /// The newest last. A revoked one stays, inactive.
-    pub sessions: Vec<Session>,
-    pub flows: HashMap<Uuid, Flow>,
-    /// By client id, which is the order of the list.
-    pub clients: BTreeMap<String, OAuth2Client>,
-    pub tokens: HashMap<String, AccessToken>,
+    pub clock: Clock,
+    pub identities: Identities,
+    pub sessions: Sessions,
+    pub flows: Flows,
+    pub clients: OAuth2Clients,
+    pub tokens: AccessTokens,
+    /// The JSON Web Keys of the issuer.
     pub keys: Vec<Value>,
 }
 
 impl State {
-    pub(super) fn new(url: String, schema: Schema) -> Self {
+    pub(crate) fn new(url: String, schema: Schema) -> Self {
         Self {
             url,
-            ahead: TimeDelta::zero(),
-            schema,
-            identities: BTreeMap::new(),
-            sessions: Vec::new(),
-            flows: HashMap::new(),
-            clients: BTreeMap::new(),
-            tokens: HashMap::new(),
-            keys: vec![super::hydra::public_key(), super::hydra::public_key()],
+            clock: Clock::new(),
+            identities: Identities::new(schema),
+            sessions: Sessions::new(),
+            flows: Flows::new(),
+            clients: OAuth2Clients::new(),
+            tokens: AccessTokens::new(),
+            keys: vec![public_key(), public_key()],
         }
     }
 
-    pub(super) fn advance(&mut self, by: Duration) {
-        let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
-        self.ahead = self.ahead.checked_add(&by).unwrap_or(TimeDelta::MAX);
+    pub(crate) fn advance(&mut self, by: Duration) {
+        self.clock.advance(by);
     }
 
-    pub(super) fn now(&self) -> Time {
-        Utc::now().checked_add_signed(self.ahead).unwrap_or(Time::MAX_UTC)
+    /// The session with this token, if it is active and so is its owner.
+    pub(crate) fn active_session(&self, token: &str) -> Option<&Session> {
+        let session = self.sessions.by_token(token)?;
+        let owner = self.identities.get(session.identity)?;
+        (session.is_active(&self.clock) && owner.is_active()).then_some(session)
     }
 
-    /// Some time after another.
-    pub(super) fn after(start: Time, by: TimeDelta) -> Time {
-        start.checked_add_signed(by).unwrap_or(Time::MAX_UTC)
+    /// Deletes an identity with its sessions and flows.
+    pub(crate) fn remove_identity(&mut self, id: Uuid) {
+        self.identities.remove(id);
+        self.sessions.remove_of(id);
+        self.flows.remove_of(id);
     }
-}
 
-/// A time as both servers write it.
-pub(super) fn written(time: Time) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Micros, true)
+    /// Deletes an OAuth2 client with its tokens, and returns whether there was one.
+    pub(crate) fn remove_client(&mut self, id: &str) -> bool {
+        let found = self.clients.remove(id);
+        self.tokens.remove_of(id);
+        found
+    }
 }

@@ -1,5 +1,5 @@
-//! The build over any document: a contract comes out as a sentence that says what is wrong, or as code that parses,
-//! the same each time, in which every name that is used is defined once.
+//! Runs the build on any document. The result is either a fault that says what is wrong, or code that parses, is the
+//! same each time, and defines every name that it uses exactly once.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -8,10 +8,10 @@ use proc_macro2::{TokenStream, TokenTree};
 use serde_json::{Map, Value, json};
 
 use crate::build::fault::Fault;
-use crate::build::route::AREAS;
+use crate::build::kinds::Area;
 use crate::build::{compile, lower, read};
 
-/// Small contracts, which hold every kind of thing that the lowering knows.
+/// Small contracts that together contain everything the lowering knows.
 pub const DOCUMENTS: [&str; 5] = [
     include_str!("documents/answers.yaml"),
     include_str!("documents/unions.yaml"),
@@ -20,17 +20,17 @@ pub const DOCUMENTS: [&str; 5] = [
     include_str!("documents/names.yaml"),
 ];
 
-/// Any text.
+/// Builds any text.
 pub fn document(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
         compiles_or_says_why(text);
     }
 }
 
-/// A changed contract through the passes of the lowering alone, which is a hundred times as fast as the whole build.
+/// Runs a changed contract through the lowering only, which is a hundred times as fast as the whole build.
 pub fn lowering(data: &[u8]) {
     let text = changed(data).to_string();
-    let run = || lower(&text, &AREAS).map(|(lowering, document)| format!("{lowering:?} {document}"));
+    let run = || lower(&text, &Area::KNOWN).map(|(lowering, document)| format!("{lowering:?} {document}"));
     match (run(), run()) {
         (Err(fault), Err(again)) => {
             assert_eq!(fault, again);
@@ -40,12 +40,12 @@ pub fn lowering(data: &[u8]) {
     }
 }
 
-/// A changed contract through the whole build.
+/// Runs a changed contract through the whole build.
 pub fn contract(data: &[u8]) {
     compiles_or_says_why(&changed(data).to_string());
 }
 
-/// A contract of [`DOCUMENTS`], chosen by the first byte, with a change for each four bytes that follow.
+/// A contract from [`DOCUMENTS`], chosen by the first byte, with one change for each four bytes that follow.
 pub fn changed(data: &[u8]) -> Value {
     let (first, rest) = data.split_first().unwrap_or((&0, &[]));
     static READ: LazyLock<Vec<Value>> =
@@ -59,7 +59,7 @@ pub fn changed(data: &[u8]) -> Value {
 }
 
 fn compiles_or_says_why(text: &str) {
-    let (first, second) = (compile(text, &AREAS), compile(text, &AREAS));
+    let (first, second) = (compile(text, &Area::KNOWN), compile(text, &Area::KNOWN));
     match (first, second) {
         (Ok(first), Ok(second)) => {
             assert!(first.code == second.code && first.report == second.report, "two runs, two codes");
@@ -74,7 +74,7 @@ fn compiles_or_says_why(text: &str) {
     }
 }
 
-/// A fault is one line that says where and what.
+/// Checks that a fault is one line that says where and what.
 fn says_why(fault: &Fault) {
     let sentence = fault.to_string();
     assert!(!fault.at.is_empty() && !fault.what.is_empty() && !sentence.contains('\n'), "{sentence:?}");
@@ -101,7 +101,7 @@ fn check_code(code: &str) {
     used(code.parse().unwrap(), &types);
 }
 
-/// The names that a module defines, none of them twice, nor any field or method of theirs.
+/// The names that a module defines. No name, and no field or method of an item, may occur twice.
 fn defined(items: &[syn::Item]) -> BTreeSet<String> {
     let mut names = Vec::new();
     for item in items {
@@ -115,7 +115,7 @@ fn defined(items: &[syn::Item]) -> BTreeSet<String> {
             syn::Item::Mod(module) => {
                 defined(module.content.as_ref().map(|(_, items)| items.as_slice()).unwrap_or_default());
             }
-            // `crate::open_enum! { Name { .. } }`, with attributes before the name.
+            // `crate::codegen::open_enum! { Name { .. } }`, with attributes before the name.
             syn::Item::Macro(item) => names.extend(item.mac.tokens.clone().into_iter().find_map(|token| match token {
                 TokenTree::Ident(name) => Some(name.to_string()),
                 _ => None,
@@ -138,7 +138,7 @@ fn once(names: impl Iterator<Item = String>) {
     }
 }
 
-/// Every `crate::types::Name` is a type that there is.
+/// Checks that every `crate::generated::types::Name` exists.
 fn used(tokens: TokenStream, types: &BTreeSet<String>) {
     let mut path: Vec<String> = Vec::new();
     for token in tokens {
@@ -150,8 +150,8 @@ fn used(tokens: TokenStream, types: &BTreeSet<String>) {
             TokenTree::Punct(punct) if punct.as_char() == ':' => {}
             TokenTree::Ident(name) => {
                 path.push(name.to_string());
-                if let [.., krate, module, name] = path.as_slice()
-                    && krate == "crate"
+                if let [.., parent, module, name] = path.as_slice()
+                    && parent == "generated"
                     && module == "types"
                     && name != "builder"
                 {
@@ -196,7 +196,7 @@ const KEYS: &str = "$ref type format properties required items additionalPropert
     requestBody operationId tags security deprecated minimum maximum minLength default x-repeat x-absent \
     x-sensitive x-legacy x-required-in-requests not 200 summary title";
 
-/// One change at a place, told by numbers; what makes no sense there does nothing.
+/// Applies one change, chosen by the numbers. A change that makes no sense at its place does nothing.
 fn apply(document: &mut Value, kind: u8, place: usize, argument: usize) {
     let mut places = Vec::new();
     each_place("", document, &mut places);
@@ -224,7 +224,7 @@ fn apply(document: &mut Value, kind: u8, place: usize, argument: usize) {
                 set(document, &at, there);
             }
         }
-        // Another name for the same thing.
+        // Rename a key.
         4 => {
             if let Some(Value::Object(map)) = document.pointer_mut(parent)
                 && let Some(value) = map.remove(&last)
@@ -255,7 +255,7 @@ fn apply(document: &mut Value, kind: u8, place: usize, argument: usize) {
             let more = document.pointer(&other).cloned().unwrap_or_default();
             set(document, &at, wrapped(inner, more, argument));
         }
-        // A neighbour that says the same under a name that looks alike.
+        // Add a copy under a similar name.
         10 => {
             if let Some(Value::Object(map)) = document.pointer_mut(parent)
                 && let Some(value) = map.get(&last).cloned()
@@ -321,7 +321,7 @@ fn wrapped(inner: Value, more: Value, how: usize) -> Value {
     }
 }
 
-/// Every place in a document.
+/// Collects the JSON pointers of all places in a document.
 fn each_place(at: &str, value: &Value, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {

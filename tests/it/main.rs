@@ -1,6 +1,7 @@
-//! The integration tests, one binary: pure functions first, then a socket, then (ignored by default) servers.
+//! The integration tests in one binary: tests of pure functions, tests with local sockets, and tests with real servers,
+//! which are ignored by default.
 
-/// The build's own code, so that its passes are tested like everything else.
+/// The code of the build script, so that its passes are tested like everything else.
 #[path = "../../build/mod.rs"]
 #[allow(dead_code)]
 mod build;
@@ -10,35 +11,16 @@ mod build;
 #[allow(dead_code)]
 mod lowering;
 
-mod another_contract;
-mod answers;
-mod compile;
 mod contract;
-mod contract_kinds;
-mod contract_mutants;
-mod coverage;
-mod dispatch;
-mod equality;
-mod errors;
-mod faults;
-mod fuzz_seeds;
-mod hostile;
-mod http_client;
+mod credentials;
+mod docs;
+mod error;
+mod lists;
 mod live;
-mod mutations;
-mod pages;
-mod places;
-mod readme;
-mod recording;
-mod recordings;
 mod requests;
-mod retries;
 mod routing;
 mod secrets;
-mod server;
-mod spec;
-mod specs;
-mod stand_in;
-mod stub;
-mod surface;
-mod traces;
+mod support;
+mod testing;
+mod transport;
+mod wire;

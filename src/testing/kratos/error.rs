@@ -1,12 +1,12 @@
-//! An error as Kratos writes it.
+//! Errors as Kratos writes them.
 
 use http::{HeaderName, StatusCode};
 use serde_json::{Map, Value, json};
 
 use crate::testing::http::Reply;
 
-/// An error, to become a reply.
-pub(super) struct Error {
+/// An error, which `?` turns into a reply.
+pub(crate) struct Error {
     status: StatusCode,
     id: &'static str,
     body: Map<String, Value>,
@@ -14,7 +14,7 @@ pub(super) struct Error {
 }
 
 impl Error {
-    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         let mut body = Map::new();
         body.insert("code".to_owned(), status.as_u16().into());
         body.insert("status".to_owned(), status.canonical_reason().into());
@@ -23,43 +23,43 @@ impl Error {
     }
 
     /// A 400 with the usual message.
-    pub(super) fn bad_request(reason: impl Into<String>) -> Self {
+    pub(crate) fn bad_request(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "The request was malformed or contained invalid parameters").reason(reason)
     }
 
     /// A 401 with the usual message.
-    pub(super) fn unauthorized(reason: &str) -> Self {
+    pub(crate) fn unauthorized(reason: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "The request could not be authorized").reason(reason)
     }
 
     /// A 403 with the usual message.
-    pub(super) fn forbidden(reason: &str) -> Self {
+    pub(crate) fn forbidden(reason: &str) -> Self {
         Self::new(StatusCode::FORBIDDEN, "The requested action was forbidden").reason(reason)
     }
 
-    /// The 404 of what is not in the database.
-    pub(super) fn not_found() -> Self {
+    /// A 404 with the message for a missing row of the database.
+    pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "Unable to locate the resource")
     }
 
-    pub(super) fn id(mut self, id: &'static str) -> Self {
+    pub(crate) fn id(mut self, id: &'static str) -> Self {
         self.id = id;
         self.body.insert("id".to_owned(), id.into());
         self
     }
 
-    pub(super) fn reason(mut self, reason: impl Into<String>) -> Self {
+    pub(crate) fn reason(mut self, reason: impl Into<String>) -> Self {
         self.body.insert("reason".to_owned(), reason.into().into());
         self
     }
 
-    pub(super) fn details(mut self, details: Value) -> Self {
+    pub(crate) fn details(mut self, details: Value) -> Self {
         self.body.insert("details".to_owned(), details);
         self
     }
 
     /// A key beside `error`.
-    pub(super) fn beside(mut self, key: &str, value: impl Into<Value>) -> Self {
+    pub(crate) fn beside(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.beside.insert(key.to_owned(), value.into());
         self
     }

@@ -19,7 +19,7 @@ pub async fn run(run: Arc<Run>) {
     let read = call!(run, own.dynamic_client_registration_get_oauth2_client().id(&id) => value);
     assert_eq!(read.client_name, made.client_name);
 
-    // Each change brings another token, and the one before is worth nothing.
+    // Each update issues a new token and invalidates the previous one.
     let name = run.name("renamed");
     let changed = call!(run, own.dynamic_client_registration_update_oauth2_client().id(&id).body_map(|body| {
         body.client_name(&name).redirect_uris(["http://127.0.0.1:5555/callback"])

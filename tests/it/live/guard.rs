@@ -7,7 +7,7 @@ use ory_sdk::contract::Endpoint;
 pub const ENDPOINTS: [Endpoint; 4] =
     [Endpoint::KratosPublic, Endpoint::KratosAdmin, Endpoint::HydraPublic, Endpoint::HydraAdmin];
 
-/// Why the test must not run against the servers that this client knows.
+/// Why the test must not run against the servers of this client, or `None` if it may.
 pub fn refusal(client: &Client, anywhere: bool) -> Option<String> {
     for endpoint in &ENDPOINTS {
         let Some(url) = client.endpoint(endpoint) else {

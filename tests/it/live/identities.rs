@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use ory_sdk::{JsonPatch, Next, types};
+use ory_sdk::error::NextStep;
+use ory_sdk::input::JsonPatch;
+use ory_sdk::types;
 use serde_json::{Value, json};
 
 use super::person::Person;
@@ -21,13 +23,13 @@ async fn schemas(run: &Run) {
     let default = schemas.iter().find(|schema| schema.id.as_deref() == Some("default")).expect("no schema `default`");
     let schema = call!(run, client.get_identity_schema().id("default") => value);
     assert!(schema.pointer("/properties/traits/properties/email").is_some());
-    // Kratos 0.11 hands out the base64 text of a schema that was configured by a base64 URL.
+    // Kratos 0.11 returns the base64 text of a schema that is configured by a base64 URL.
     if default.schema.as_ref().is_some_and(Value::is_string) {
         run.report.note("list_identity_schemas", "a schema comes as base64 text");
     } else {
         assert_eq!(default.schema.as_ref(), Some(&*schema));
     }
-    // Past the end Kratos answers null, and newer ones an empty list; both are nothing.
+    // Past the end, old versions of Kratos send null, newer ones an empty list. Both decode as empty.
     let beyond = call!(run, client.list_identity_schemas().per_page(100).page(100) => value);
     assert!(beyond.is_empty());
     if beyond.raw_body().trim_ascii() == b"null" {
@@ -37,7 +39,7 @@ async fn schemas(run: &Run) {
     assert!(error.is_not_found());
 }
 
-/// Made, read, listed, replaced, patched, deleted.
+/// Creates, reads, lists, replaces, patches and deletes an identity.
 async fn life(run: &Run) {
     let client = &run.client;
     let email = format!("{}@example.org", run.name("life"));
@@ -57,7 +59,7 @@ async fn life(run: &Run) {
     assert_eq!(read.traits.as_ref().unwrap()["name"]["first"], "Ada");
     assert_eq!(read.metadata_admin, Some(json!({"risk": 1})));
 
-    // Kratos 0.11 knows neither of the two arguments and gives a page of all.
+    // Kratos 0.11 ignores `ids` and returns a page of all identities.
     let listed = call!(run, client.admin_list_identities().ids([id.to_string()]).per_page(1000) => value);
     assert!(listed.iter().any(|identity| identity.id == id) || listed.len() == 1000);
     if listed.len() != 1 {
@@ -80,7 +82,7 @@ async fn life(run: &Run) {
     let read = call!(run, client.admin_get_identity().id(id) => value);
     assert_eq!(read.state, Some(types::IdentityState::Active));
     assert_eq!(read.metadata_public, Some(json!({"plan": "paid"})));
-    // Kratos 0.11 erases it with any PATCH, and says nothing.
+    // Kratos 0.11 silently erases `metadata_admin` on every PATCH.
     match &read.metadata_admin {
         None => run.report.note("admin_patch_identity", "erases metadata_admin"),
         kept => assert_eq!(*kept, Some(json!({"risk": 2}))),
@@ -88,10 +90,10 @@ async fn life(run: &Run) {
 
     call!(run, client.admin_delete_identity().id(id) => value);
     let error = refused!(run, client.admin_get_identity().id(id));
-    assert_eq!(error.next(), Some(Next::NotFound));
+    assert_eq!(error.next_step(), Some(NextStep::NotFound));
 }
 
-/// One address is one person's, and a credential is told only to who asks for it.
+/// An address belongs to one user only, and credentials are shown only on request.
 async fn conflict(run: &Run) {
     let client = &run.client;
     let person = Person::new(run, "conflict").await;
@@ -104,14 +106,14 @@ async fn conflict(run: &Run) {
     assert!(again.is_conflict());
 
     let result = client.admin_get_identity().id(&person.id).include_credential(["password", "oidc"]).send().await;
-    // Kratos 0.11 discloses what came from other providers, and refuses to be asked for the rest.
+    // Kratos 0.11 shows only credentials from other providers (`oidc`), and refuses a request for any others.
     if result.is_err() {
         assert_eq!(run.refused("admin_get_identity", result).status().unwrap().as_u16(), 400);
         run.report.note("admin_get_identity", "discloses `oidc` credentials only");
         call!(run, client.admin_get_identity().id(&person.id).include_credential(["oidc"]) => value);
         return;
     }
-    let read = run.passed("admin_get_identity", result, crate::dispatch::value);
+    let read = run.passed("admin_get_identity", result, crate::support::dispatch::value);
     let password = &read.credentials["password"];
     assert_eq!(password.identifiers, [person.email]);
     assert!(password.config.as_ref().unwrap()["hashed_password"].is_string());

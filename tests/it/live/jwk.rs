@@ -1,8 +1,8 @@
-//! Key sets and their keys.
+//! JSON Web Key sets and their keys.
 
 use std::sync::Arc;
 
-use ory_sdk::Next;
+use ory_sdk::error::NextStep;
 
 use super::run::Run;
 use super::sweep::Made;
@@ -32,7 +32,7 @@ pub async fn run(run: Arc<Run>) {
     let put = call!(run, client.admin_update_json_web_key().set(&set).kid(&kid).body(changed.clone()) => value);
     assert_eq!((put.use_.as_deref(), &put.d), (Some("enc"), &key.d));
 
-    // A set that goes back as it came keeps its key, private part and all.
+    // A set that is sent back as it came keeps its key, including the private part.
     let mut whole = call!(run, client.admin_get_json_web_key_set().set(&set) => value).into_body();
     assert_eq!(whole.keys, [changed]);
     let mut second = key.clone();
@@ -46,5 +46,5 @@ pub async fn run(run: Arc<Run>) {
     assert_eq!(left.keys.iter().map(|key| key.kid.as_ref()).collect::<Vec<_>>(), [Some(&kid)]);
     call!(run, client.admin_delete_json_web_key_set().set(&set) => value);
     let error = refused!(run, client.admin_get_json_web_key_set().set(&set));
-    assert_eq!(error.next(), Some(Next::NotFound));
+    assert_eq!(error.next_step(), Some(NextStep::NotFound));
 }

@@ -1,9 +1,11 @@
-//! Signing in: by a native app, by a browser that wants JSON, and by one that wants pages.
+//! Login with a native app, with a browser that asks for JSON, and with one that asks for pages.
 
 use std::sync::Arc;
 
+use ory_sdk::credentials::CookieJar;
+use ory_sdk::error::NextStep;
+use ory_sdk::flow::Flow;
 use ory_sdk::types::{self, SubmitSelfServiceLoginFlowWithPasswordMethodBody as Password};
-use ory_sdk::{CookieJar, Flow, Next};
 
 use super::person::{PASSWORD, Person};
 use super::run::Run;
@@ -23,7 +25,7 @@ async fn native(run: &Run) {
     assert_eq!(read.id, flow.id);
     let wrong = Password::builder().identifier(&person.email).password("wrong").build().unwrap();
     let error = refused!(run, client.submit_self_service_login_flow().flow(&id).body(wrong));
-    let Some(Next::ShowFlow(form)) = error.next() else { panic!("no flow: {error}") };
+    let Some(NextStep::ShowFlow(form)) = error.next_step() else { panic!("no flow: {error}") };
     assert!(form.is_rejected());
 
     let (session, token) = person.sign_in(run).await;
@@ -33,7 +35,7 @@ async fn native(run: &Run) {
     assert_eq!(whoami.identity.as_ref().unwrap().id.to_string(), person.id);
     assert_eq!(whoami.authenticator_assurance_level, Some(types::AuthenticatorAssuranceLevel::Aal1));
 
-    // There is nothing to fill in for who has no second factor: servers send null for the list of nodes.
+    // A user without a second factor has nothing to fill in: servers send null for the list of nodes.
     let step_up = call!(run, signed_in.initialize_self_service_login_flow_without_browser().aal("aal2") => value);
     assert_eq!(step_up.requested_aal, Some(types::AuthenticatorAssuranceLevel::Aal2));
     let raw: serde_json::Value = serde_json::from_slice(step_up.raw_body()).unwrap();
@@ -50,42 +52,39 @@ async fn browser(run: &Run) {
     let browser = run.client.with_cookie_jar(jar);
     let whoami = call!(run, browser.to_session() => value);
     assert_eq!(whoami.identity.as_ref().unwrap().id.to_string(), person.id);
-    // Who is signed in does not sign in again, unless asked to.
+    // A user who is signed in does not get a new login flow, except with `refresh`.
     let error = refused!(run, browser.initialize_self_service_login_flow_for_browsers());
-    assert_eq!(error.next(), Some(Next::AlreadySignedIn));
-    let again = call!(run, browser.initialize_self_service_login_flow_for_browsers().refresh(true) => or_redirect);
-    assert_eq!(again.into_value().unwrap().refresh, Some(true));
+    assert_eq!(error.next_step(), Some(NextStep::AlreadySignedIn));
+    let again = call!(run, browser.initialize_self_service_login_flow_for_browsers().refresh(true) => value);
+    assert_eq!(again.into_body().refresh, Some(true));
 }
 
-/// A browser that wants pages is sent to them, to the form or to the error: the app behind that page reads the id from
-/// its URL and goes on with JSON.
+/// Kratos redirects a browser that asks for pages to the form or to the error page. The app behind that page reads the
+/// id from its URL and continues with JSON.
 async fn pages(run: &Run) {
     let browser = run.client.with_cookie_jar(CookieJar::default());
-    let answer = call!(
-        run,
-        browser.initialize_self_service_login_flow_for_browsers().header("Accept", "text/html") => or_redirect
-    );
-    let flow = answer.redirect().unwrap().query("flow").unwrap();
+    let page = refused!(run, browser.initialize_self_service_login_flow_for_browsers().header("Accept", "text/html"));
+    let flow = page.location().unwrap().query("flow").unwrap();
     let person = Person::new(run, "login-pages").await;
     let form = call!(run, browser.get_self_service_login_flow().id(&flow) => value).form();
     let mut body = form.submit_body("password");
     body.insert("identifier".to_owned(), person.email.clone().into());
     body.insert("password".to_owned(), PASSWORD.into());
-    let answer = call!(run, browser.submit_self_service_login_flow().flow(&flow).json_body(body.into()) => or_redirect);
-    assert!(answer.set_cookies().any(|cookie| cookie.name().contains("session")));
+    let response = call!(run, browser.submit_self_service_login_flow().flow(&flow).json_body(body.into()) => value);
+    assert!(response.set_cookies().any(|cookie| cookie.name().contains("session")));
     let whoami = call!(run, browser.to_session() => value);
     assert_eq!(whoami.identity.as_ref().unwrap().id.to_string(), person.id);
 
     let browser = run.client.with_cookie_jar(CookieJar::default());
 
-    let answer = call!(
+    let page = refused!(
         run,
         browser
             .initialize_self_service_login_flow_for_browsers()
             .return_to("https://nowhere.example.org/")
-            .header("Accept", "text/html") => or_redirect
+            .header("Accept", "text/html")
     );
-    let id = answer.redirect().unwrap().query("id").unwrap();
+    let id = page.location().unwrap().query("id").unwrap();
     let error = call!(run, browser.get_self_service_error().id(&id) => value);
     assert_eq!(error.id.to_string(), id);
     let content = error.error.as_ref().unwrap();

@@ -1,4 +1,4 @@
-//! A person's mail, read from the courier.
+//! A user's mail, read from the courier.
 
 use std::collections::HashSet;
 
@@ -12,14 +12,14 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// What is in it by now counts as read.
+    /// Opens the mailbox. Mails that are already there count as read.
     pub async fn open(run: &Run, email: &str) -> Self {
         let mut mailbox = Self { email: email.to_owned(), seen: HashSet::new() };
         mailbox.unread(run).await;
         mailbox
     }
 
-    /// The code in the one mail that came since the last look.
+    /// Returns the code in the only new mail since the last look.
     pub async fn code(&mut self, run: &Run) -> String {
         let mails = self.unread(run).await;
         let [mail] = mails.as_slice() else { panic!("{} new mails where one should be", mails.len()) };

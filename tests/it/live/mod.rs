@@ -1,22 +1,22 @@
-//! Every operation that Kratos and Hydra serve, run against real servers.
+//! Runs every operation of Kratos and Hydra against real servers.
 //!
 //! ```sh
 //! cargo test --test it live -- --ignored
 //! ```
 //!
-//! The environment names the servers as for [`Client::from_env`](ory_sdk::Client::from_env): all four of
+//! The environment names the servers as for [`Client::from_env`](ory_sdk::Client::from_env): set all four of
 //! `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`, `ORY_HYDRA_PUBLIC_URL` and `ORY_HYDRA_ADMIN_URL`, or `ORY_SDK_URL`
-//! for a gateway before them (with `ORY_ACCESS_TOKEN`). They have to be on this machine, since the test makes and
-//! deletes persons, clients and keys there; `ORY_SDK_LIVE_ANYWHERE=1` lifts that.
+//! for a gateway in front of them (with `ORY_ACCESS_TOKEN`). The servers must be on this machine, since the test
+//! creates and deletes users, clients and keys there. `ORY_SDK_LIVE_ANYWHERE=1` lifts this restriction.
 //!
-//! What the servers are configured to do: persons of the schema `default` have an `email` (the identifier, verified and
-//! recovered by mail), `name.first` and a whole number `age`; the methods `password`, `profile`, `code`, `link` and
-//! `lookup_secret` are on, and so are registration, recovery and verification by code; the courier keeps readable
-//! bodies (`--dev`) and sends none; Hydra allows dynamic registration. No page that they redirect to has to exist: the
-//! test plays the login, consent and logout app itself and only reads where it is sent.
+//! The servers must be configured as follows. Identities of the schema `default` have an `email` (the identifier,
+//! verified and recovered by mail), `name.first` and an integer `age`. The methods `password`, `profile`, `code`,
+//! `link` and `lookup_secret` are enabled, and so are registration, recovery and verification by code. The courier
+//! keeps readable bodies (`--dev`) and sends no mail. Hydra allows dynamic registration. The pages that the servers
+//! redirect to need not exist: the test itself plays the login, consent and logout app, and only reads redirects.
 //!
-//! The versions that this was run on are Kratos 0.11.1, 1.3.1 and 26.2.0, Hydra 2.0.3 and 26.2.0. Where they differ,
-//! the test takes either behaviour, says why, and the table has a note.
+//! The test has run with Kratos 0.11.1, 1.3.1 and 26.2.0, and with Hydra 2.0.3 and 26.2.0. Where they differ, the test
+//! accepts either behaviour, a comment says why, and the table has a note.
 
 #![cfg(all(
     feature = "frontend",
@@ -27,16 +27,16 @@
     feature = "project"
 ))]
 
-/// Sends an operation and gives what it answered; any error fails the run. The last word is the kind of its success,
-/// as in [`dispatch`](crate::dispatch).
+/// Calls an operation and returns its response. Any error fails the run. `$kind` is the kind of success, a function in
+/// [`dispatch`](crate::support::dispatch).
 macro_rules! call {
     ($run:expr, $client:ident.$method:ident() $(.$setter:ident($($value:expr),*))* => $kind:ident) => {{
         let result = $client.$method()$(.$setter($($value),*))*.send().await;
-        $run.passed(stringify!($method), result, crate::dispatch::$kind)
+        $run.passed(stringify!($method), result, crate::support::dispatch::$kind)
     }};
 }
 
-/// Sends an operation that the server has to refuse, and gives the error.
+/// Calls an operation that the server must refuse, and returns the error.
 macro_rules! refused {
     ($run:expr, $client:ident.$method:ident() $(.$setter:ident($($value:expr),*))*) => {{
         let result = $client.$method()$(.$setter($($value),*))*.send().await;
@@ -74,7 +74,7 @@ use std::sync::Arc;
 
 use run::Run;
 
-/// Tests of real servers go one after the other: what one makes would stand in the other's lists.
+/// Tests with real servers run one after another. Otherwise one would see in its lists what another created.
 pub static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 #[tokio::test]
@@ -84,7 +84,7 @@ async fn every_operation() {
     let run = Arc::new(Run::from_env());
     let versions = run.versions().await;
     let mut broken = Vec::new();
-    // A chapter is a task, so that a failure in one ends neither the others nor the cleaning up.
+    // Each chapter is a task, so a failure in one stops neither the others nor the cleanup.
     macro_rules! chapters {
         ($($chapter:ident)*) => {
             $(

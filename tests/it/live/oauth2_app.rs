@@ -1,6 +1,8 @@
-//! An application that uses Hydra, the browser of a person in front of it, and the login and consent app behind it.
+//! An application that uses Hydra, its user's browser, and the login and consent app.
 
-use ory_sdk::{Client, CookieJar, Location, OrRedirect, Response, Secret, types};
+use ory_sdk::credentials::CookieJar;
+use ory_sdk::response::{Location, OrRedirect};
+use ory_sdk::{Client, Response, Secret, types};
 
 use super::run::Run;
 use super::sweep::Made;
@@ -9,16 +11,16 @@ const CALLBACK: &str = "http://127.0.0.1:5555/callback";
 pub const SIGNED_OUT: &str = "http://127.0.0.1:5555/signed-out";
 const STATE: &str = "state-of-the-test-0123456789";
 
-/// The pair of RFC 7636, appendix B: a verifier that is in print is no secret, but proves as much.
+/// The pair from RFC 7636, appendix B. The verifier is published, so it is not a secret, but works like one.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 pub struct App<'a> {
     pub run: &'a Run,
     pub id: String,
-    /// The application itself: it carries its client id and secret.
+    /// The application's client, with its client id and secret.
     pub client: Client,
-    /// A person's browser with its cookies.
+    /// The user's browser, with its cookies.
     pub browser: Client,
     pub subject: String,
 }
@@ -46,10 +48,10 @@ impl<'a> App<'a> {
         }
     }
 
-    /// The application sends the browser to Hydra; gives the login challenge.
+    /// Sends the browser from the application to Hydra, and returns the login challenge.
     pub async fn start(&self) -> Secret {
         let (run, browser) = (self.run, &self.browser);
-        let answer = call!(
+        let response = call!(
             run,
             browser
                 .perform_oauth2_authorization_flow()
@@ -62,23 +64,24 @@ impl<'a> App<'a> {
                 .code_challenge(CHALLENGE)
                 .code_challenge_method("S256") => or_redirect
         );
-        redirect(&answer).query("login_challenge").unwrap().into()
+        redirect(&response).query("login_challenge").unwrap().into()
     }
 
-    /// The browser goes where the login or consent app sends it, which is Hydra again.
-    pub async fn follow(&self, redirect_to: &Secret) -> Location {
+    /// Follows a redirect from the login or consent app to Hydra, and returns where Hydra sends the browser next.
+    pub async fn follow(&self, redirect_to: &Location) -> Location {
         let (run, browser) = (self.run, &self.browser);
-        let url = url::Url::parse(redirect_to.expose()).unwrap();
+        let url = redirect_to.parse().unwrap();
         assert!(url.path().ends_with("/oauth2/auth"), "sent to {}", url.path());
         let mut call = browser.perform_oauth2_authorization_flow();
         for (key, value) in url.query_pairs() {
             call = call.query(key, value);
         }
-        let answer = run.passed("perform_oauth2_authorization_flow", call.send().await, crate::dispatch::or_redirect);
-        redirect(&answer).clone()
+        let response =
+            run.passed("perform_oauth2_authorization_flow", call.send().await, crate::support::dispatch::or_redirect);
+        redirect(&response).clone()
     }
 
-    /// The login app lets the person in; gives the consent challenge.
+    /// Accepts the login as the login app, and returns the consent challenge.
     pub async fn sign_in(&self, challenge: &Secret) -> Secret {
         let (run, client) = (self.run, &self.run.client);
         let accepted = call!(
@@ -90,7 +93,7 @@ impl<'a> App<'a> {
         self.follow(&accepted.redirect_to).await.query("consent_challenge").unwrap().into()
     }
 
-    /// The consent app grants all that was asked for; gives the code that the application is sent.
+    /// Grants all requested scopes as the consent app, and returns the code that the application receives.
     pub async fn consent(&self, challenge: &Secret) -> Secret {
         let (run, client) = (self.run, &self.run.client);
         let accepted = call!(
@@ -106,20 +109,20 @@ impl<'a> App<'a> {
         callback.query("code").unwrap().into()
     }
 
-    /// The whole way to a code.
+    /// Runs the whole flow up to the code.
     pub async fn code(&self) -> Secret {
         let challenge = self.start().await;
         let challenge = self.sign_in(&challenge).await;
         self.consent(&challenge).await
     }
 
-    /// The request that turns a code into tokens, with the verifier that only the application knows.
+    /// The request that exchanges a code for tokens, with the verifier that only the application knows.
     pub fn exchange(&self, code: &Secret) -> types::PerformOAuth2TokenFlowBody {
         let body = types::PerformOAuth2TokenFlowBody::builder().grant_type("authorization_code").code(code);
         body.redirect_uri(CALLBACK).code_verifier(VERIFIER).build().unwrap()
     }
 
-    /// The whole way to tokens.
+    /// Runs the whole flow up to the tokens.
     pub async fn tokens(&self) -> types::OAuth2TokenResponse {
         let code = self.code().await;
         let (run, client) = (self.run, &self.client);
@@ -127,13 +130,13 @@ impl<'a> App<'a> {
     }
 }
 
-/// Where a page of Hydra sends the browser.
+/// Where Hydra redirects the browser.
 #[track_caller]
-pub fn redirect<T>(answer: &Response<OrRedirect<T>>) -> &Location {
-    answer.redirect().expect("a redirect")
+pub fn redirect<T>(response: &Response<OrRedirect<T>>) -> &Location {
+    response.redirect().expect("a redirect")
 }
 
-/// The browser came back to the application, which knows its own request by the state.
+/// Checks that the browser is back at the application, with the state of its request.
 #[track_caller]
 pub fn is_callback(location: &Location) {
     assert!(location.as_str().starts_with(CALLBACK), "sent to {location}");

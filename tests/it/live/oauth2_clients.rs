@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use ory_sdk::{JsonPatch, Next};
+use ory_sdk::error::NextStep;
+use ory_sdk::input::JsonPatch;
 use serde_json::json;
 
 use super::run::Run;
@@ -25,7 +26,7 @@ pub async fn run(run: Arc<Run>) {
     let listed = call!(run, client.admin_list_oauth2_clients().client_name(&name).page_size(10) => value);
     assert_eq!(listed.iter().map(|one| one.client_id.as_ref()).collect::<Vec<_>>(), [Some(&id)]);
 
-    // What was read goes back whole, with what the contract does not know, and one thing changed.
+    // Send the whole client back, with what the contract does not know, and with one change.
     let mut read = call!(run, client.admin_get_oauth2_client().id(&id) => value).into_body();
     assert_eq!(read.metadata, Some(json!({"team": ["a", {"b": null}]})));
     read.client_uri = Some("https://client.example.org/".to_owned());
@@ -39,9 +40,9 @@ pub async fn run(run: Arc<Run>) {
     assert_eq!((&again.metadata, &again.scope), (&read.metadata, &read.scope));
 
     call!(run, client.admin_delete_oauth2_client().id(&id) => value);
-    assert_eq!(refused!(run, client.admin_get_oauth2_client().id(&id)).next(), Some(Next::NotFound));
+    assert_eq!(refused!(run, client.admin_get_oauth2_client().id(&id)).next_step(), Some(NextStep::NotFound));
 
-    // An id of the administrator's own choice: only newer servers take it.
+    // Only newer servers accept a client id chosen by the administrator.
     let own = run.name("own-id");
     let result = client.admin_create_oauth2_client().body_map(|body| body.client_id(&own)).send().await;
     if result.is_err() {
@@ -49,7 +50,7 @@ pub async fn run(run: Arc<Run>) {
         run.report.note("admin_create_oauth2_client", "400 for a client_id of one's own");
     } else {
         run.made(Made::Client(own.clone()));
-        let made = run.passed("admin_create_oauth2_client", result, crate::dispatch::value);
+        let made = run.passed("admin_create_oauth2_client", result, crate::support::dispatch::value);
         assert_eq!(made.client_id, Some(own));
     }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use ory_sdk::{Next, OAuthError, Secret, types};
+use ory_sdk::error::{NextStep, OAuth2ErrorCode};
+use ory_sdk::{Secret, types};
 
 use super::oauth2_app::App;
 use super::run::Run;
@@ -14,7 +15,7 @@ pub async fn run(run: Arc<Run>) {
     consents(&app).await;
 }
 
-/// To the code, looking at each request on the way.
+/// Runs the flow up to the code, and checks each request on the way.
 async fn granted(app: &App<'_>) -> Secret {
     let (run, client) = (app.run, &app.run.client);
     let challenge = app.start().await;
@@ -23,39 +24,40 @@ async fn granted(app: &App<'_>) -> Secret {
     assert_eq!(login.requested_scope, ["openid", "offline"]);
     let consent_challenge = app.sign_in(&challenge).await;
 
-    // The browser has followed, so the login is over. Hydra 2.0 says so with a 410, newer ones still show it.
+    // The browser has followed the redirect, so the login is over. Hydra 2.0 responds with 410, newer versions still
+    // show the request.
     let result = client.admin_get_oauth2_login_request().login_challenge(&challenge).send().await;
     if result.is_err() {
         let error = run.refused("admin_get_oauth2_login_request", result);
-        assert!(matches!(error.next(), Some(Next::AlreadyUsed { .. })), "{error}");
+        assert!(matches!(error.next_step(), Some(NextStep::AlreadyUsed { .. })), "{error}");
         run.report.note("admin_get_oauth2_login_request", "410 for a used challenge");
     } else {
-        run.passed("admin_get_oauth2_login_request", result, crate::dispatch::value);
+        run.passed("admin_get_oauth2_login_request", result, crate::support::dispatch::value);
         run.report.note("admin_get_oauth2_login_request", "200 for a used challenge");
     }
 
-    // Nor can it be accepted twice with 2.0; newer ones take it and send the browser on once more.
+    // Hydra 2.0 refuses to accept it twice. Newer versions accept it and send the browser on once more.
     let again = client.admin_accept_oauth2_login_request().login_challenge(&challenge);
     let result = again.body_map(|body| body.subject(&app.subject)).send().await;
     if result.is_err() {
         assert!(run.refused("admin_accept_oauth2_login_request", result).is_conflict());
         run.report.note("admin_accept_oauth2_login_request", "409 for a used challenge");
     } else {
-        run.passed("admin_accept_oauth2_login_request", result, crate::dispatch::value);
+        run.passed("admin_accept_oauth2_login_request", result, crate::support::dispatch::value);
         run.report.note("admin_accept_oauth2_login_request", "200 for a used challenge");
     }
 
     let consent = call!(run, client.admin_get_oauth2_consent_request().consent_challenge(&consent_challenge) => value);
-    assert_eq!(consent.subject.as_ref(), Some(&app.subject));
+    assert_eq!(consent.subject, app.subject);
     assert_eq!(consent.requested_scope, ["openid", "offline"]);
-    // It came with Hydra 25.4.
+    // `consent_request_id` came with Hydra 25.4.
     if consent.consent_request_id.is_none() {
         run.report.note("admin_get_oauth2_consent_request", "no consent_request_id");
     }
     app.consent(&consent_challenge).await
 }
 
-/// From the code to tokens, and what they are good for.
+/// Exchanges the code for tokens, and uses them.
 async fn used(app: &App<'_>, code: &Secret) {
     let (run, client, own) = (app.run, &app.run.client, &app.client);
     let tokens = call!(run, own.perform_oauth2_token_flow().body(app.exchange(code)) => value);
@@ -86,27 +88,27 @@ async fn used(app: &App<'_>, code: &Secret) {
     let person = client.with_oauth2_token(&access);
     assert!(refused!(run, person.get_oidc_user_info()).is_unauthorized());
 
-    // A refresh token is good for one refresh. Hydra 2.0 has an error of its own for the second.
+    // A refresh token works only once. Hydra 2.0 has its own error for the second time.
     let body = types::PerformOAuth2TokenFlowBody::builder().grant_type("refresh_token").refresh_token(&refresh);
     let error = refused!(run, own.perform_oauth2_token_flow().body(body));
     match error.status().unwrap().as_u16() {
         401 => {
-            assert_eq!(error.oauth_error().unwrap().as_str(), "token_inactive");
+            assert_eq!(error.oauth2_error().unwrap().as_str(), "token_inactive");
             run.report.note("perform_oauth2_token_flow", "401 token_inactive for a used refresh token");
         }
-        status => assert_eq!((status, error.oauth_error()), (400, Some(OAuthError::InvalidGrant))),
+        status => assert_eq!((status, error.oauth2_error()), (400, Some(OAuth2ErrorCode::InvalidGrant))),
     }
-    // A code is good for one exchange.
+    // A code works only once.
     let error = refused!(run, own.perform_oauth2_token_flow().body(app.exchange(code)));
-    assert_eq!(error.oauth_error(), Some(OAuthError::InvalidGrant));
-    // And for who knows the verifier.
+    assert_eq!(error.oauth2_error(), Some(OAuth2ErrorCode::InvalidGrant));
+    // And only with the right verifier.
     let mut body = app.exchange(&app.code().await);
     body.code_verifier = Some("not-the-verifier-that-the-challenge-was-made-of".into());
     let error = refused!(run, own.perform_oauth2_token_flow().body(body));
-    assert_eq!(error.oauth_error(), Some(OAuthError::InvalidGrant));
+    assert_eq!(error.oauth2_error(), Some(OAuth2ErrorCode::InvalidGrant));
 }
 
-/// What the person has granted, and how it is taken back.
+/// Lists and revokes what the user has granted.
 async fn consents(app: &App<'_>) {
     let (run, client) = (app.run, &app.run.client);
     let tokens = app.tokens().await;
@@ -114,16 +116,16 @@ async fn consents(app: &App<'_>) {
     assert!(!listed.is_empty());
     for session in listed.iter() {
         let request = session.consent_request.as_ref().unwrap();
-        assert_eq!(request.client.as_ref().unwrap().client_id.as_ref(), Some(&app.id));
+        assert_eq!(request.client.client_id.as_ref(), Some(&app.id));
         assert_eq!(session.grant_scope, ["openid", "offline"]);
     }
     call!(
         run,
-        client.admin_revoke_oauth2_consent_sessions().subject(&app.subject).client_query(&app.id) => value
+        client.admin_revoke_oauth2_consent_sessions().subject(&app.subject).client(&app.id) => value
     );
     let listed = call!(run, client.admin_list_oauth2_subject_consent_sessions().subject(&app.subject) => value);
     assert!(listed.is_empty());
-    // With the consent goes what was made of it.
+    // Revoking the consent also revokes its tokens.
     let access = tokens.access_token.unwrap();
     let token = call!(run, client.admin_introspect_oauth2_token().body_map(|body| body.token(&access)) => value);
     assert!(!token.active);

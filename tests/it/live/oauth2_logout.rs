@@ -1,8 +1,9 @@
-//! Signing out of the OAuth2 provider: the person stays after all, then leaves.
+//! Logout from the OAuth2 provider: first rejected, then accepted.
 
 use std::sync::Arc;
 
-use ory_sdk::{Next, Secret};
+use ory_sdk::Secret;
+use ory_sdk::error::NextStep;
 
 use super::oauth2_app::{App, SIGNED_OUT, redirect};
 use super::run::Run;
@@ -15,31 +16,31 @@ pub async fn run(run: Arc<Run>) {
 
     let challenge = ask(&app, &id_token).await;
     let request = call!(run, client.admin_get_oauth2_logout_request().logout_challenge(&challenge) => value);
-    assert_eq!((request.subject.as_ref(), request.rp_initiated), (Some(&app.subject), Some(true)));
+    assert_eq!((&request.subject, request.rp_initiated), (&app.subject, true));
     call!(run, client.admin_reject_oauth2_logout_request().logout_challenge(&challenge) => value);
     let error = refused!(run, client.admin_get_oauth2_logout_request().logout_challenge(&challenge));
-    assert_eq!(error.next(), Some(Next::NotFound));
+    assert_eq!(error.next_step(), Some(NextStep::NotFound));
 
     let challenge = ask(&app, &id_token).await;
     let accepted = call!(run, client.admin_accept_oauth2_logout_request().logout_challenge(&challenge) => value);
-    let url = url::Url::parse(accepted.redirect_to.expose()).unwrap();
+    let url = url::Url::parse(accepted.redirect_to.as_str()).unwrap();
     let verifier = url.query_pairs().find(|(key, _)| key == "logout_verifier").unwrap().1.into_owned();
     let browser = &app.browser;
-    let answer =
+    let response =
         call!(run, browser.perform_oidc_front_or_back_channel_logout().logout_verifier(verifier) => or_redirect);
-    let gone = redirect(&answer);
+    let gone = redirect(&response);
     assert!(gone.as_str().starts_with(SIGNED_OUT), "sent to {gone}");
     assert_eq!(gone.query("state").as_deref(), Some("bye"));
 
-    // Once the browser has followed, the request tells where it led.
+    // Once the browser has followed the redirect, the request counts as used, and the error says where it led.
     let error = refused!(run, client.admin_get_oauth2_logout_request().logout_challenge(&challenge));
-    assert!(matches!(error.next(), Some(Next::AlreadyUsed { .. })), "{error}");
+    assert!(matches!(error.next_step(), Some(NextStep::AlreadyUsed { .. })), "{error}");
 }
 
-/// The application asks; gives the logout challenge.
+/// Starts a logout as the application, and returns the logout challenge.
 async fn ask(app: &App<'_>, id_token: &Secret) -> Secret {
     let (run, browser) = (app.run, &app.browser);
-    let answer = call!(
+    let response = call!(
         run,
         browser
             .perform_oidc_front_or_back_channel_logout()
@@ -47,5 +48,5 @@ async fn ask(app: &App<'_>, id_token: &Secret) -> Secret {
             .post_logout_redirect_uri(SIGNED_OUT)
             .state("bye") => or_redirect
     );
-    redirect(&answer).query("logout_challenge").unwrap().into()
+    redirect(&response).query("logout_challenge").unwrap().into()
 }

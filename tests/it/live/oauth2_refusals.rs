@@ -1,4 +1,4 @@
-//! The login and consent app says no.
+//! The login and consent app rejects requests.
 
 use std::sync::Arc;
 

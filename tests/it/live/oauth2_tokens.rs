@@ -1,8 +1,8 @@
-//! Tokens of an application of its own, and how an administrator takes them away.
+//! Tokens that an application gets for itself, and how an administrator revokes them.
 
 use std::sync::Arc;
 
-use ory_sdk::OAuthError;
+use ory_sdk::error::OAuth2ErrorCode;
 
 use super::oauth2_app::App;
 use super::run::Run;
@@ -26,6 +26,6 @@ pub async fn run(run: Arc<Run>) {
     let stranger = client.with_client_credentials(&app.id, "wrong");
     let error =
         refused!(run, stranger.perform_oauth2_token_flow().body_map(|body| body.grant_type("client_credentials")));
-    assert_eq!(error.oauth_error(), Some(OAuthError::InvalidClient));
+    assert_eq!(error.oauth2_error(), Some(OAuth2ErrorCode::InvalidClient));
     assert!(error.is_unauthorized());
 }

@@ -1,7 +1,9 @@
-//! A person with a password, and a way for them to sign in.
+//! A user with a password, and ways to sign in.
 
+use ory_sdk::credentials::CookieJar;
+use ory_sdk::flow::Flow;
 use ory_sdk::types::SubmitSelfServiceLoginFlowWithPasswordMethodBody as Password;
-use ory_sdk::{CookieJar, Flow, Secret, types};
+use ory_sdk::{Secret, types};
 use serde_json::json;
 
 use super::run::Run;
@@ -15,7 +17,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// Made by an administrator, with a password.
+    /// Creates a user with a password, as an administrator.
     pub async fn new(run: &Run, what: &str) -> Self {
         let email = format!("{}@example.org", run.name(what));
         let client = &run.client;
@@ -29,31 +31,31 @@ impl Person {
         Self { id, email }
     }
 
-    /// Signs in as a native app does; gives the session and its token.
+    /// Signs in like a native app, and returns the session and its token.
     pub async fn sign_in(&self, run: &Run) -> (types::Session, Secret) {
         let client = &run.client;
         let flow = call!(run, client.initialize_self_service_login_flow_without_browser() => value);
         let body = Password::builder().identifier(&self.email).password(PASSWORD).build().unwrap();
-        let answer =
-            call!(run, client.submit_self_service_login_flow().flow(flow.id.to_string()).body(body) => or_redirect);
-        let login = answer.into_value().unwrap();
+        let response =
+            call!(run, client.submit_self_service_login_flow().flow(flow.id.to_string()).body(body) => value);
+        let login = response.into_body();
         (login.session.unwrap(), login.session_token.unwrap())
     }
 
-    /// Signs in as a browser does; gives its cookies.
+    /// Signs in like a browser, and returns its cookies.
     pub async fn sign_in_by_browser(&self, run: &Run) -> CookieJar {
         let jar = CookieJar::default();
         let browser = run.client.with_cookie_jar(jar.clone());
-        let flow = call!(run, browser.initialize_self_service_login_flow_for_browsers() => or_redirect);
-        let form = flow.into_value().unwrap().form();
+        let flow = call!(run, browser.initialize_self_service_login_flow_for_browsers() => value);
+        let form = flow.into_body().form();
         let mut body = form.submit_body("password");
         body.insert("identifier".to_owned(), self.email.clone().into());
         body.insert("password".to_owned(), PASSWORD.into());
-        let answer = call!(
+        let response = call!(
             run,
-            browser.submit_self_service_login_flow().flow(&form.id).json_body(body.into()) => or_redirect
+            browser.submit_self_service_login_flow().flow(&form.id).json_body(body.into()) => value
         );
-        let login = answer.into_value().unwrap();
+        let login = response.into_body();
         assert_eq!(login.session_token, None, "a browser has its session in a cookie");
         jar
     }

@@ -1,9 +1,11 @@
-//! Registration: of a native app, and of a browser.
+//! Registration with a native app and with a browser.
 
 use std::sync::Arc;
 
+use ory_sdk::credentials::CookieJar;
+use ory_sdk::error::NextStep;
+use ory_sdk::flow::Flow;
 use ory_sdk::types::{self, SubmitSelfServiceRegistrationFlowWithPasswordMethodBody as Password};
-use ory_sdk::{CookieJar, Flow, Next};
 use serde_json::json;
 
 use super::person::PASSWORD;
@@ -24,15 +26,15 @@ async fn native(run: &Run) {
     assert_eq!((read.id, &read.type_), (flow.id, &types::SelfServiceFlowType::Api));
 
     let submit = |password: &str| Password::builder().traits(json!({"email": email})).password(password).build();
-    // A password that the policy refuses: the flow comes back with a message at the field.
+    // The policy refuses the password: the flow comes back with a message at the field.
     let error = refused!(run, client.submit_self_service_registration_flow().flow(&id).body(submit("short").unwrap()));
-    let Some(Next::ShowFlow(form)) = error.next() else { panic!("no flow: {error}") };
+    let Some(NextStep::ShowFlow(form)) = error.next_step() else { panic!("no flow: {error}") };
     assert!(form.is_rejected() && !form.node("password").unwrap().messages.is_empty());
     assert_eq!(error.flow::<types::SelfServiceRegistrationFlow>().unwrap().id, flow.id);
 
     let body = submit(PASSWORD).unwrap();
-    let answer = call!(run, client.submit_self_service_registration_flow().flow(&id).body(body) => or_redirect);
-    let done = answer.into_value().unwrap();
+    let response = call!(run, client.submit_self_service_registration_flow().flow(&id).body(body) => value);
+    let done = response.into_body();
     let identity = done.identity.unwrap();
     run.made(Made::Identity(identity.id.to_string()));
     assert_eq!(identity.traits.unwrap()["email"], *email);
@@ -42,19 +44,19 @@ async fn browser(run: &Run) {
     let jar = CookieJar::default();
     let browser = run.client.with_cookie_jar(jar.clone());
     let email = format!("{}@example.org", run.name("browser"));
-    let flow = call!(run, browser.initialize_self_service_registration_flow_for_browsers() => or_redirect);
-    let form = flow.into_value().unwrap().form();
+    let flow = call!(run, browser.initialize_self_service_registration_flow_for_browsers() => value);
+    let form = flow.into_body().form();
     assert!(!jar.is_empty() && form.csrf_token().is_some());
     call!(run, browser.get_self_service_registration_flow().id(&form.id) => value);
 
     let mut body = form.submit_body("password");
     body.insert("password".to_owned(), PASSWORD.into());
     body.insert("traits".to_owned(), json!({"email": email}));
-    let answer = call!(
+    let response = call!(
         run,
-        browser.submit_self_service_registration_flow().flow(&form.id).json_body(body.into()) => or_redirect
+        browser.submit_self_service_registration_flow().flow(&form.id).json_body(body.into()) => value
     );
-    let identity = answer.into_value().unwrap().identity.unwrap();
+    let identity = response.into_body().identity.unwrap();
     run.made(Made::Identity(identity.id.to_string()));
     assert_eq!(identity.traits.unwrap()["email"], *email);
 }

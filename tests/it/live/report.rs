@@ -1,4 +1,4 @@
-//! What each operation answered, as a table.
+//! A table of the responses to each operation.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -9,9 +9,9 @@ use ory_sdk::Error;
 use ory_sdk::contract::{Area, Operation};
 use serde_json::Value;
 
-use crate::dispatch::Success;
+use crate::support::dispatch::Success;
 
-/// Lines by the client's method.
+/// One line for each method of the client.
 #[derive(Default)]
 pub struct Report {
     lines: Mutex<BTreeMap<&'static str, Line>>,
@@ -19,7 +19,7 @@ pub struct Report {
 
 #[derive(Default)]
 struct Line {
-    /// Each status with how often it came, the successes marked.
+    /// How often each status came.
     statuses: BTreeMap<String, usize>,
     successes: usize,
     failed: bool,
@@ -41,18 +41,18 @@ impl Report {
         });
     }
 
-    /// An error that was asked for.
+    /// Records an expected error.
     pub fn refusal(&self, method: &'static str, error: &Error) {
         let status = error.status().map_or("-".to_owned(), |status| status.as_str().to_owned());
-        // The step's name alone: its fields may hold a URL with a secret in it.
-        let next = error.next().map(|next| format!("{next:?}").split([' ', '(']).next().unwrap().to_owned());
+        // Only the name of the step, since its fields may hold a URL with a secret.
+        let next = error.next_step().map(|next| format!("{next:?}").split([' ', '(']).next().unwrap().to_owned());
         self.line(method, |line| {
             *line.statuses.entry(status).or_default() += 1;
             push_new(&mut line.decoded, format!("error: {}", next.unwrap_or("no next step".to_owned())));
         });
     }
 
-    /// An error that should not have been.
+    /// Records an unexpected error.
     pub fn failure(&self, method: &'static str, error: &Error) {
         self.line(method, |line| {
             line.failed = true;
@@ -60,20 +60,20 @@ impl Report {
         });
     }
 
-    /// What a server does that others do not.
+    /// Records how a server differs from the others.
     pub fn note(&self, method: &'static str, note: &str) {
         assert!(operations().any(|operation| operation.name == method), "{method} is no operation");
         self.line(method, |line| push_new(&mut line.notes, note.to_owned()));
     }
 
-    /// The operations that no call succeeded with.
+    /// The operations that never succeeded.
     pub fn without_success(&self) -> Vec<&'static str> {
         let lines = self.lines.lock().unwrap();
         let names = operations().map(|operation| operation.name);
         names.filter(|name| lines.get(name).is_none_or(|line| line.successes == 0)).collect()
     }
 
-    /// Writes the table past the test harness, which would keep what a passing test prints.
+    /// Writes the table directly to stdout, since the test harness captures what a passing test prints.
     pub fn print(&self, versions: &str) {
         let lines = self.lines.lock().unwrap();
         let mut text = format!("\n{versions}\n\n| operation | status | decoded | note |\n| --- | --- | --- | --- |\n");
@@ -95,7 +95,7 @@ impl Report {
             calls += line.statuses.values().sum::<usize>();
         }
         let all = operations().count();
-        text.push_str(&format!("\n{all} operations: {called} called, {passed} passed, {calls} answers\n"));
+        text.push_str(&format!("\n{all} operations: {called} called, {passed} passed, {calls} responses\n"));
         std::io::stdout().write_all(text.as_bytes()).unwrap();
     }
 
@@ -104,9 +104,9 @@ impl Report {
     }
 }
 
-/// What one can host oneself: all but the console's projects.
+/// The operations that can be self-hosted: all except the console's projects.
 fn operations() -> impl Iterator<Item = &'static Operation> {
-    ory_sdk::operations().iter().copied().filter(|operation| operation.area != Area::Project)
+    ory_sdk::contract::operations().iter().copied().filter(|operation| operation.area != Area::Project)
 }
 
 fn push_new(list: &mut Vec<String>, text: String) {
@@ -115,7 +115,7 @@ fn push_new(list: &mut Vec<String>, text: String) {
     }
 }
 
-/// A type's name without the modules.
+/// The name of a type, without its modules.
 pub fn type_name<T>() -> String {
     let parts = std::any::type_name::<T>().split_inclusive(['<', '>', ',', ' ']);
     parts.map(|part| part.rsplit("::").next().unwrap()).collect()

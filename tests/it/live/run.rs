@@ -1,4 +1,4 @@
-//! One run: the client, what it has made, and what it has seen.
+//! One run: the client, what it created, and the report.
 
 use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,15 +10,15 @@ use serde_json::Value;
 
 use super::report::{Report, type_name};
 use super::{guard, sweep::Made};
-use crate::dispatch::Success;
-use crate::equality::differences;
-use crate::spec::Spec;
+use crate::support::dispatch::Success;
+use crate::support::spec::Spec;
+use crate::wire::equality::differences;
 
 pub struct Run {
     pub client: Client,
     pub report: Report,
     pub made: Mutex<Vec<Made>>,
-    /// Part of every name that the run gives, so that runs do not meet.
+    /// Part of every name that the run gives, so that runs do not collide.
     id: String,
     spec: Spec,
 }
@@ -34,30 +34,30 @@ impl Run {
         Self { client, report: Report::default(), made: Mutex::default(), id, spec: Spec::load() }
     }
 
-    /// A name that nothing else has.
+    /// A unique name.
     pub fn name(&self, what: &str) -> String {
         format!("live-{what}-{}", self.id)
     }
 
-    /// Whether a text has a name of this run in it.
+    /// Whether a text contains a name from this run.
     pub fn named(&self, text: &str) -> bool {
         text.contains(&self.id)
     }
 
-    /// Has a thing deleted at the end, should the chapter that made it not come to that.
+    /// Registers a thing for deletion at the end, in case its chapter fails before deleting it.
     pub fn made(&self, thing: Made) {
         self.made.lock().unwrap().push(thing);
     }
 
-    /// What the servers say of their versions; those that were built by hand say nothing useful.
+    /// The versions that the servers report. Servers built by hand report nothing useful.
     pub async fn versions(&self) -> String {
         let mut versions = Vec::new();
         for (name, endpoint) in [("Kratos", Endpoint::KratosAdmin), ("Hydra", Endpoint::HydraAdmin)] {
             let mut version = Value::Null;
-            // Kratos has it below /admin, Hydra beside it.
+            // Kratos serves it below `/admin`, Hydra does not.
             for path in ["/admin/version", "/version"] {
-                if let Ok(answer) = self.client.request(Method::GET, endpoint.clone(), path).send().await {
-                    version = serde_json::from_slice(answer.raw_body()).unwrap_or_default();
+                if let Ok(response) = self.client.request(Method::GET, endpoint.clone(), path).send().await {
+                    version = serde_json::from_slice(response.raw_body()).unwrap_or_default();
                     break;
                 }
             }
@@ -67,7 +67,7 @@ impl Run {
         versions.join(", ")
     }
 
-    /// Takes a success: what was decoded has to say the same as the body.
+    /// Records a success, and checks that the decoded value says the same as the body.
     #[track_caller]
     pub fn passed<T: Clone>(
         &self,
@@ -88,7 +88,7 @@ impl Run {
         response
     }
 
-    /// Takes the error of a call that had to be refused.
+    /// Records the error of a call that the server must refuse.
     #[track_caller]
     pub fn refused<T>(&self, method: &'static str, result: Result<Response<T>, Error>) -> Error {
         match result {
@@ -104,13 +104,13 @@ impl Run {
         }
     }
 
-    /// The value encoded again against the body as it came.
+    /// Compares the decoded value, encoded again, with the body as it came.
     #[track_caller]
     fn compare(&self, method: &str, success: &Success) {
         if success.location.is_some() {
             return;
         }
-        let id = ory_sdk::operations().iter().find(|operation| operation.name == method).unwrap().id;
+        let id = ory_sdk::contract::operations().iter().find(|operation| operation.name == method).unwrap().id;
         let operations = self.spec.operations();
         let operation = operations.iter().find(|operation| operation.id == id).unwrap();
         let Some(content) = operation.success(&self.spec, success.status.as_u16()).and_then(|one| one.get("content"))
@@ -122,6 +122,6 @@ impl Run {
             Err(_) => (&Value::Null, Value::from(String::from_utf8_lossy(&success.raw))),
         };
         let found = differences(&self.spec, schema, &sent, &success.body);
-        assert!(found.is_empty(), "{method} lost something of the answer: {found:?}");
+        assert!(found.is_empty(), "{method} lost something of the response: {found:?}");
     }
 }

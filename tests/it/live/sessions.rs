@@ -1,8 +1,8 @@
-//! A person's sessions, seen by the person and by an administrator.
+//! A user's sessions, as the user and an administrator see them.
 
 use std::sync::Arc;
 
-use ory_sdk::Next;
+use ory_sdk::error::NextStep;
 
 use super::person::Person;
 use super::run::Run;
@@ -28,7 +28,7 @@ async fn own(run: &Run) {
     call!(run, signed_in.revoke_session().id(others[0].0.id) => value);
     let gone = client.with_session_token(&others[0].1);
     let error = refused!(run, gone.to_session());
-    assert_eq!(error.next(), Some(Next::SignIn));
+    assert_eq!(error.next_step(), Some(NextStep::SignIn));
     call!(run, signed_in.revoke_sessions() => value);
     for (_, token) in &others[1..] {
         let gone = client.with_session_token(token);
@@ -37,7 +37,7 @@ async fn own(run: &Run) {
     let whoami = call!(run, signed_in.to_session() => value);
     assert_eq!(whoami.id, here.id);
     let nobody = refused!(run, client.to_session());
-    assert_eq!(nobody.next(), Some(Next::SignIn));
+    assert_eq!(nobody.next_step(), Some(NextStep::SignIn));
 }
 
 async fn administered(run: &Run) {
@@ -48,12 +48,12 @@ async fn administered(run: &Run) {
     assert_eq!(listed.iter().map(|session| session.id).collect::<Vec<_>>(), [session.id]);
 
     let extended = call!(run, client.admin_extend_session().id(session.id) => value);
-    // Newer servers may be told to answer 204 without the session (`faster_session_extend`).
+    // Newer servers can be configured to respond with 204, without the session (`faster_session_extend`).
     match extended.as_ref() {
         None => run.report.note("admin_extend_session", "204 without the session"),
         Some(extended) => assert!(extended.id == session.id && extended.expires_at >= session.expires_at),
     }
-    // Kratos 0.11 leaves out whose session it is.
+    // Kratos 0.11 leaves out the identity.
     if extended.as_ref().is_some_and(|session| session.identity.is_none()) {
         run.report.note("admin_extend_session", "without the identity");
     }
@@ -62,13 +62,13 @@ async fn administered(run: &Run) {
     let gone = client.with_session_token(token);
     assert!(refused!(run, gone.to_session()).is_unauthorized());
 
-    // Nobody has no sessions; Kratos 0.11 says that there is no such person.
+    // For an unknown identity, Kratos 0.11 responds with 404, newer versions with an empty list.
     let nobody = uuid::Uuid::from_u128(0x4000_8000_0000_0000_0000);
     let result = client.admin_list_identity_sessions().id(nobody).send().await;
     if result.is_err() {
         assert!(run.refused("admin_list_identity_sessions", result).is_not_found());
         run.report.note("admin_list_identity_sessions", "404 for an unknown identity");
     } else {
-        assert!(run.passed("admin_list_identity_sessions", result, crate::dispatch::value).is_empty());
+        assert!(run.passed("admin_list_identity_sessions", result, crate::support::dispatch::value).is_empty());
     }
 }

@@ -1,10 +1,10 @@
-//! Leaves the servers as they were.
+//! Deletes what a run created, so that the servers are as before.
 
 use ory_sdk::Error;
 
 use super::run::Run;
 
-/// A thing that the run made, by its id.
+/// A thing that the run created, with its id.
 #[derive(Debug)]
 pub enum Made {
     Identity(String),
@@ -13,11 +13,12 @@ pub enum Made {
     KeySet(String),
 }
 
-/// Deletes what the run made, last made first; gives what could not be deleted.
+/// Deletes what the run created, newest first. Returns what could not be deleted.
 pub async fn all(run: &Run) -> Vec<String> {
     let mut made = std::mem::take(&mut *run.made.lock().unwrap());
     let mut left = Vec::new();
-    // What a failed call made is known by its name alone. Key sets, which cannot be listed, are known from the start.
+    // What a failed call created is found only by name. Key sets cannot be listed, so they are registered before they
+    // are created.
     match found(run).await {
         Ok(more) => made.extend(more),
         Err(error) => left.push(format!("whatever would be found by name ({error})")),
@@ -32,7 +33,7 @@ pub async fn all(run: &Run) -> Vec<String> {
     left
 }
 
-/// What is on the servers with a name of this run.
+/// Everything on the servers with a name from this run.
 async fn found(run: &Run) -> Result<Vec<Made>, Error> {
     let client = &run.client;
     let mut found = Vec::new();

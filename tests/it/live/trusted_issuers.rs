@@ -1,4 +1,4 @@
-//! Issuers whose signed assertions Hydra takes for a grant (RFC 7523).
+//! Issuers of signed assertions that Hydra accepts as a grant (RFC 7523).
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub async fn run(run: Arc<Run>) {
             .set(&set)
             .body_map(|body| body.alg("ES256").use_("sig").kid(run.name("issuer-key"))) => value
     );
-    // Trusted is the public part.
+    // Hydra needs only the public part to trust an issuer.
     let mut key = keys.keys[0].clone();
     key.d = None;
 

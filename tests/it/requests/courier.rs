@@ -1,4 +1,4 @@
-//! Mails and text messages that were sent.
+//! Emails and text messages sent by the courier.
 
 use ory_sdk::types::CourierMessageStatus;
 use serde_json::json;
@@ -40,6 +40,6 @@ pub async fn cases() -> Vec<Seen> {
 }
 
 #[tokio::test]
-async fn requests_and_answers() {
+async fn requests_and_responses() {
     cases().await;
 }

@@ -1,5 +1,7 @@
-//! What the contract lets a caller send, and what of it was sent: a line an argument or body field, such as
-//! `adminGetIdentity query include_credential` or `submitSelfServiceLoginFlow body method=totp/totp_code`.
+//! Which operations, arguments and body fields the contract declares, and which of them were sent.
+//!
+//! Arguments and fields have names such as `adminGetIdentity query include_credential` or
+//! `submitSelfServiceLoginFlow body method=totp/totp_code`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,16 +10,16 @@ use serde_json::{Map, Value};
 
 use super::Seen;
 use crate::build::report::Report;
-use crate::build::{operations, read, walk};
-use crate::server::Request;
+use crate::build::{document, operations, read};
+use crate::support::server::Request;
 
 /// Every argument of the operation table, and every field of every body in `openapi.yaml`.
 pub fn declared() -> BTreeSet<String> {
     let contract = Contract::read();
     let mut found = BTreeSet::new();
-    for operation in ory_sdk::operations() {
+    for operation in ory_sdk::contract::operations() {
         found.insert(operation.id.to_owned());
-        found.extend(operation.arguments.iter().map(|argument| name(operation, argument.place, argument.wire)));
+        found.extend(operation.parameters.iter().map(|argument| name(operation, argument.place, argument.wire)));
         if let Some(schema) = contract.bodies.get(operation.id) {
             contract.fields(schema, None, &format!("{} body", operation.id), &mut found);
         }
@@ -25,7 +27,7 @@ pub fn declared() -> BTreeSet<String> {
     found
 }
 
-/// The same of what was really sent, told from the requests.
+/// Like `declared`, but names what these requests contain.
 pub fn sent(seen: &[Seen]) -> BTreeSet<String> {
     let contract = Contract::read();
     let mut found = BTreeSet::new();
@@ -52,7 +54,7 @@ fn name(operation: &Operation, place: Place, wire: &str) -> String {
     }
 }
 
-/// The placeholders of the template that the path fills. The base URL's own path comes before.
+/// The path parameters that `path` fills. `path` starts with the path of the base URL.
 fn path_arguments(operation: &Operation, path: &str) -> Vec<String> {
     let template: Vec<&str> = operation.path.split('/').skip(1).collect();
     let segments: Vec<&str> = path.split('/').collect();
@@ -68,7 +70,7 @@ fn path_arguments(operation: &Operation, path: &str) -> Vec<String> {
     filled
 }
 
-/// A body as JSON; of a form's values only the names count.
+/// The body as JSON. A form becomes an object of strings, since only the names of its fields matter.
 fn body(operation: &Operation, bytes: &[u8]) -> Option<Value> {
     match operation.body?.content_type {
         _ if bytes.is_empty() => None,
@@ -81,7 +83,7 @@ fn body(operation: &Operation, bytes: &[u8]) -> Option<Value> {
     }
 }
 
-/// The document, and the schema of each operation's body in it.
+/// The document, and the schema of each operation's body.
 struct Contract {
     document: Value,
     bodies: BTreeMap<String, Value>,
@@ -91,16 +93,16 @@ impl Contract {
     fn read() -> Self {
         let document = read::document(include_str!("../../../openapi.yaml")).unwrap();
         let operations = operations::read(&document, &mut Report::default()).unwrap();
-        assert_eq!(operations.len(), ory_sdk::operations().len(), "operations that are not compiled");
+        assert_eq!(operations.len(), ory_sdk::contract::operations().len(), "operations that are not compiled");
         let bodies =
             operations.into_iter().filter_map(|operation| Some((operation.id, operation.body?.schema))).collect();
         Self { document, bodies }
     }
 
-    /// Names the fields below a schema: all of them, or those that a value has. Other keys, where the schema
-    /// allows any, are `*`.
+    /// Adds the names of a schema's fields to `found`: all of them, or only those that `value` has. Additional
+    /// properties, where the schema allows them, are named `*`.
     fn fields(&self, schema: &Value, value: Option<&Value>, at: &str, found: &mut BTreeSet<String>) {
-        let schema = walk::resolve(&self.document, schema, at).unwrap();
+        let schema = document::resolve(&self.document, schema, at).unwrap();
         if let Some(tag) = schema.pointer("/discriminator/propertyName").and_then(Value::as_str) {
             for (variant, target) in schema["discriminator"]["mapping"].as_object().unwrap() {
                 if value.is_none_or(|value| value[tag] == **variant) {
@@ -143,7 +145,7 @@ impl Contract {
 #[test]
 fn only_what_was_sent_counts() {
     let seen = |id: &str, target: &str, headers: &[(&str, &str)], body: &str| Seen {
-        operation: ory_sdk::operations().iter().find(|operation| operation.id == id).unwrap(),
+        operation: ory_sdk::contract::operations().iter().find(|operation| operation.id == id).unwrap(),
         request: Request {
             method: String::new(),
             target: target.to_owned(),

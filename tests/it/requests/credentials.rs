@@ -1,4 +1,4 @@
-//! Which credential goes with which call: never two, and never to a call that it is not for.
+//! Which credential goes with which call: never two, and never one that is meant for other calls.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use ory_sdk::contract::{Area, Security};
 use ory_sdk::{Client, Error, ErrorKind};
 
 use super::{ACCESS, Wire, calls};
-use crate::server::Request;
+use crate::support::server::Request;
 
 /// The credentials of each request.
 fn credentials(seen: &[Request]) -> Vec<Vec<String>> {
@@ -19,17 +19,17 @@ fn credentials(seen: &[Request]) -> Vec<Vec<String>> {
 }
 
 fn names(errors: &[Error]) -> BTreeSet<&'static str> {
-    errors.iter().map(Error::operation).collect()
+    errors.iter().map(|error| error.operation().unwrap()).collect()
 }
 
 fn operations(area: impl Fn(Area) -> bool, administrative: bool) -> BTreeSet<&'static str> {
-    let all = ory_sdk::operations().iter().filter(|operation| area(operation.area));
+    let all = ory_sdk::contract::operations().iter().filter(|operation| area(operation.area));
     all.filter(|operation| operation.security.contains(&Security::AccessToken) == administrative)
         .map(|operation| operation.id)
         .collect()
 }
 
-/// The client itself, and the handles that a person can have.
+/// The client itself, and the handles that a user can have.
 fn handles(client: &Client) -> [(Client, &'static [&'static str]); 3] {
     let cookies = client.with_cookies("ory_kratos_session=a; csrf_token_b=c; advertisement=d");
     [
@@ -49,12 +49,12 @@ async fn calls_for_people_carry_the_person_alone() {
         let seen = credentials(&wire.server.seen());
         assert_eq!(seen.len(), errors.len());
         for (error, seen) in errors.iter().zip(seen) {
-            assert_eq!(seen, *expected, "{}", error.operation());
+            assert_eq!(seen, *expected, "{}", error.operation().unwrap());
         }
     }
 }
 
-/// Kratos answers 500 to a good token beside a stale cookie: a handle with both is no use to a person's calls.
+/// Kratos responds with 500 to a valid token next to a stale cookie, so calls refuse a handle that has both.
 #[tokio::test]
 async fn a_token_and_cookies_are_never_sent_together() {
     let wire = Wire::new().await;
@@ -62,7 +62,8 @@ async fn a_token_and_cookies_are_never_sent_together() {
     let errors = calls::frontend(&both).await;
     assert_eq!(names(&errors), operations(|area| area == Area::Frontend, false));
     for error in errors {
-        let text = format!("{}: a session token and cookies are both given: use one of them", error.operation());
+        let text =
+            format!("{}: both a session token and cookies are given: use one of them", error.operation().unwrap());
         assert_eq!((error.to_string(), error.kind()), (text, ErrorKind::Configuration));
     }
     assert_eq!(wire.server.seen(), []);
@@ -82,7 +83,7 @@ async fn calls_for_administrators_carry_the_access_token_alone() {
         let seen = credentials(&wire.server.seen());
         assert_eq!(seen.len(), errors.len());
         for (error, seen) in errors.iter().zip(seen) {
-            assert_eq!(seen, [ACCESS], "{}", error.operation());
+            assert_eq!(seen, [ACCESS], "{}", error.operation().unwrap());
         }
     }
 }
@@ -98,7 +99,7 @@ async fn public_calls_carry_nothing() {
     }
 }
 
-/// The handles of OAuth2 are for calls of OAuth2.
+/// OAuth2 credentials never go to Kratos.
 #[tokio::test]
 async fn credentials_of_oauth2_stay_away() {
     let wire = Wire::new().await;
@@ -141,7 +142,7 @@ async fn what_the_call_says_wins() {
     wire.saw("GET /kratos-admin/admin/identities/x", &["authorization: Bearer own"], "");
 }
 
-/// A handle is a person's: the client that it was made from stays nobody's.
+/// A handle carries a user's credential. The client it was made from stays without one.
 #[tokio::test]
 async fn handles_leave_their_client_alone() {
     let mut wire = Wire::new().await;

@@ -1,10 +1,10 @@
-//! What the self-service cases share.
+//! Helpers for the self-service cases.
 
 use ory_sdk::types::UiContainer;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Checks that a flow decoded to what was recorded: its id, its form's URL, each node with group and type.
+/// Checks that a flow decoded to what was recorded: its id, the URL of its form, and the type and group of each node.
 #[track_caller]
 pub fn same_flow(id: Uuid, ui: &UiContainer, recorded: &Value) {
     assert_eq!(id.to_string(), recorded["id"]);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ory_sdk::ErrorKind;
 use ory_sdk::types;
 use serde_json::json;
 
@@ -19,7 +20,7 @@ pub async fn cases() -> Vec<Seen> {
 }
 
 #[tokio::test]
-async fn requests_and_answers() {
+async fn requests_and_responses() {
     cases().await;
 }
 
@@ -45,15 +46,15 @@ async fn for_browsers(wire: &mut Wire) {
         &["cookie: csrf_token_80=a+b/c=; ory_kratos_session=\"x y\""],
         "",
     );
-    let value = flow.value().unwrap();
+    let value = &*flow;
     same_flow(value.id, &value.ui, &recorded);
 
     wire.replays("kratos-26.2.0/initializeSelfServiceLoginFlowForBrowsers.html");
-    let answer = wire.client.initialize_self_service_login_flow_for_browsers().send().await.unwrap();
+    let error = wire.client.initialize_self_service_login_flow_for_browsers().send().await.unwrap_err();
     wire.saw("GET /kratos/self-service/login/browser", &[], "");
-    assert_eq!(answer.status(), 303);
-    assert_eq!(answer.set_cookies().count(), 1);
-    let location = answer.redirect().unwrap();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Redirect, 303));
+    assert_eq!(error.set_cookies().count(), 1);
+    let location = error.location().unwrap();
     assert_eq!(location.as_str(), "http://127.0.0.1:4455/login?flow=c999f286-ef16-44b7-be28-0f94826523ef");
     assert_eq!(location.query("flow").unwrap(), "c999f286-ef16-44b7-be28-0f94826523ef");
 }
@@ -97,7 +98,7 @@ async fn get(wire: &mut Wire) {
     assert_eq!(json!(flow.requested_aal), recorded["requested_aal"]);
 }
 
-/// A body for the cases that are about something else.
+/// A body for cases that are not about the body.
 fn totp() -> types::SubmitSelfServiceLoginFlowWithTotpMethodBody {
     types::SubmitSelfServiceLoginFlowWithTotpMethodBody::builder().totp_code("123456").build().unwrap()
 }
@@ -107,26 +108,40 @@ async fn submit(wire: &mut Wire) {
 
     let recorded = wire.replays("kratos-26.2.0/submitSelfServiceLoginFlow.api-ok");
     let call = wire.client.submit_self_service_login_flow().flow("f&1").x_session_token("ory_st_x");
-    let answer = call.body(totp()).send().await.unwrap();
+    let response = call.body(totp()).send().await.unwrap();
     wire.saw("POST /kratos/self-service/login?flow=f%261", &["x-session-token: ory_st_x", JSON], sent);
-    let value = answer.value().unwrap();
+    let value = &*response;
     assert_eq!(value.session_token.as_ref().unwrap().expose(), recorded["session_token"]);
     assert_eq!(value.session.as_ref().unwrap().id.to_string(), recorded["session"]["id"]);
     let identity = value.session.as_ref().unwrap().identity.as_ref().unwrap();
     assert_eq!(identity.traits, Some(recorded["session"]["identity"]["traits"].clone()));
 
+    // A JSON body, for a known method and for one that only the server knows.
+    for body in [r#"{"method":"totp","totp_code":"123456"}"#, r#"{"bird":7,"method":"carrier_pigeon"}"#] {
+        wire.replays("kratos-26.2.0/submitSelfServiceLoginFlow.api-ok");
+        let json: serde_json::Value = serde_json::from_str(body).unwrap();
+        wire.client.submit_self_service_login_flow().flow("f").body(json).await.unwrap();
+        wire.saw("POST /kratos/self-service/login?flow=f", &[JSON], body);
+    }
+    let json = json!({"method": "totp", "totp_code": 123456});
+    let response = wire.client.submit_self_service_login_flow().flow("f").body(json).await;
+    let text = "submitSelfServiceLoginFlow: `body` was refused: in variant totp of SubmitSelfServiceLoginFlowBody: \
+                invalid type: integer, expected a string";
+    wire.refused(response, ErrorKind::Argument, text);
+
     wire.replays("kratos-26.2.0/submitSelfServiceLoginFlow.aal2-still-needed");
-    let answer = wire.client.submit_self_service_login_flow().flow("f").body(totp()).send().await.unwrap();
+    let response = wire.client.submit_self_service_login_flow().flow("f").body(totp()).send().await.unwrap();
     wire.saw("POST /kratos/self-service/login?flow=f", &[JSON], sent);
-    let value = answer.value().unwrap();
+    let value = &*response;
     assert!(value.session.as_ref().unwrap().identity.is_none() && value.continue_with.is_empty(), "both are null");
 
     wire.replays("kratos-26.2.0/submitSelfServiceLoginFlow.form-ok");
     let call = wire.client.submit_self_service_login_flow().flow("f").cookie("a=b; c=d");
-    let answer = call.body(totp()).send().await.unwrap();
+    let error = call.body(totp()).send().await.unwrap_err();
     wire.saw("POST /kratos/self-service/login?flow=f", &["cookie: a=b; c=d", JSON], sent);
-    assert_eq!(answer.redirect().unwrap().as_str(), "http://127.0.0.1:4455/");
-    let cookies: Vec<String> = answer.set_cookies().map(|cookie| cookie.name().to_owned()).collect();
+    assert_eq!(error.kind(), ErrorKind::Redirect);
+    assert_eq!(error.location().unwrap().as_str(), "http://127.0.0.1:4455/");
+    let cookies: Vec<String> = error.set_cookies().map(|cookie| cookie.name().to_owned()).collect();
     assert_eq!(cookies.len(), 2);
     assert!(cookies[0].starts_with("csrf_token_") && cookies[1] == "ory_kratos_session", "{cookies:?}");
 }
@@ -258,7 +273,7 @@ async fn every_method(wire: &mut Wire) {
     )
     .await;
 
-    // A method that only newer servers know goes out as it is given, and so does a body of one's own.
+    // A method that only newer servers know is sent as given, and so is a JSON body of the caller.
     let unknown = json!({"method": "magic", "wand": 7}).as_object().unwrap().clone();
     sends(wire, types::SubmitSelfServiceLoginFlowBody::Unknown(unknown), r#"{"method":"magic","wand":7}"#).await;
     wire.recorded("submitSelfServiceLoginFlow");
@@ -267,10 +282,10 @@ async fn every_method(wire: &mut Wire) {
     wire.saw("POST /kratos/self-service/login?flow=f", &[JSON], r#"{"method":"totp","totp_code":null}"#);
 }
 
-/// Submits a body; it must leave as this text.
+/// Submits a body and checks that it is sent as `text`.
 async fn sends(wire: &mut Wire, body: impl Into<types::SubmitSelfServiceLoginFlowBody>, text: &str) {
     wire.replays("kratos-26.2.0/submitSelfServiceLoginFlow.api-ok");
-    let answer = wire.client.submit_self_service_login_flow().flow("f").body(body.into()).send().await.unwrap();
+    let response = wire.client.submit_self_service_login_flow().flow("f").body(body.into()).send().await.unwrap();
     wire.saw("POST /kratos/self-service/login?flow=f", &[JSON], text);
-    assert_eq!(answer.value().unwrap().session.as_ref().unwrap().active, Some(true));
+    assert_eq!(response.session.as_ref().unwrap().active, Some(true));
 }

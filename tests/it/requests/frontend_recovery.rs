@@ -1,4 +1,4 @@
-//! Recovery of a lost account, and proof that an address is one's own: two flows that look alike.
+//! Recovery of an account and verification of an address, two flows that look alike.
 
 use ory_sdk::types;
 use serde_json::json;
@@ -16,16 +16,16 @@ pub async fn cases() -> Vec<Seen> {
 }
 
 #[tokio::test]
-async fn requests_and_answers() {
+async fn requests_and_responses() {
     cases().await;
 }
 
 async fn initialize_recovery(wire: &mut Wire) {
     let recorded = wire.recorded("initializeSelfServiceRecoveryFlowForBrowsers");
     let call = wire.client.initialize_self_service_recovery_flow_for_browsers().return_to("/a b").cookie("a=b");
-    let answer = call.send().await.unwrap();
+    let response = call.send().await.unwrap();
     wire.saw("GET /kratos/self-service/recovery/browser?return_to=%2Fa+b", &["cookie: a=b"], "");
-    let flow = answer.value().unwrap();
+    let flow = &*response;
     same_flow(flow.id, &flow.ui, &recorded);
 
     let recorded = wire.recorded("initializeSelfServiceRecoveryFlowWithoutBrowser");
@@ -52,7 +52,7 @@ async fn submit_recovery(wire: &mut Wire) {
         .csrf_token("c")
         .transient_payload(json!(1));
     let call = wire.client.submit_self_service_recovery_flow().flow("f").token("t/k");
-    let answer = call.body(body.build().unwrap()).send().await.unwrap();
+    let response = call.body(body.build().unwrap()).send().await.unwrap();
     wire.saw(
         "POST /kratos/self-service/recovery?flow=f&token=t%2Fk",
         &[JSON],
@@ -62,7 +62,7 @@ async fn submit_recovery(wire: &mut Wire) {
             r#""transient_payload":1}"#,
         ),
     );
-    let flow = answer.value().unwrap();
+    let flow = response.value().unwrap();
     same_flow(flow.id, &flow.ui, &recorded);
     assert_eq!(flow.continue_with.len(), recorded["continue_with"].as_array().unwrap().len());
     assert_eq!(flow.continue_with[0].tag().unwrap(), recorded["continue_with"][0]["action"]);
@@ -73,30 +73,30 @@ async fn submit_recovery(wire: &mut Wire) {
         .csrf_token("c")
         .transient_payload(json!(1));
     let call = wire.client.submit_self_service_recovery_flow().flow("f").cookie("a=b");
-    let answer = call.body(body.build().unwrap()).send().await.unwrap();
+    let response = call.body(body.build().unwrap()).send().await.unwrap();
     wire.saw(
         "POST /kratos/self-service/recovery?flow=f",
         &["cookie: a=b", JSON],
         r#"{"method":"link","csrf_token":"c","email":"a@b.c","transient_payload":1}"#,
     );
-    assert_eq!(json!(answer.value().unwrap().state), recorded["state"]);
+    assert_eq!(json!(response.value().unwrap().state), recorded["state"]);
 
-    // Whoever follows a mailed link is sent on, and is signed in by the cookies.
+    // The token of a mailed link gets a redirect, and cookies that sign the user in.
     wire.replays("kratos-26.2.0/submitSelfServiceRecoveryFlow.link-ok");
     let body = types::SubmitSelfServiceRecoveryFlowWithLinkMethodBody::builder().build().unwrap();
     let call = wire.client.submit_self_service_recovery_flow().flow("f").token("t").body(body);
-    let answer = call.send().await.unwrap();
+    let response = call.send().await.unwrap();
     wire.saw("POST /kratos/self-service/recovery?flow=f&token=t", &[JSON], r#"{"method":"link"}"#);
-    assert!(answer.set_cookies().any(|cookie| cookie.name() == "ory_kratos_session"));
-    assert_eq!(answer.redirect().unwrap().query("flow").unwrap(), "9cadcef6-cac8-456e-a11b-ff76f707f2a0");
+    assert!(response.set_cookies().any(|cookie| cookie.name() == "ory_kratos_session"));
+    assert_eq!(response.redirect().unwrap().query("flow").unwrap(), "9cadcef6-cac8-456e-a11b-ff76f707f2a0");
 }
 
 async fn initialize_verification(wire: &mut Wire) {
     let recorded = wire.recorded("initializeSelfServiceVerificationFlowForBrowsers");
     let call = wire.client.initialize_self_service_verification_flow_for_browsers().return_to("/a").cookie("a=b");
-    let answer = call.send().await.unwrap();
+    let response = call.send().await.unwrap();
     wire.saw("GET /kratos/self-service/verification/browser?return_to=%2Fa", &["cookie: a=b"], "");
-    let flow = answer.value().unwrap();
+    let flow = &*response;
     same_flow(flow.id, &flow.ui, &recorded);
 
     let recorded = wire.recorded("initializeSelfServiceVerificationFlowWithoutBrowser");
@@ -120,13 +120,13 @@ async fn submit_verification(wire: &mut Wire) {
         .csrf_token("c")
         .transient_payload(json!(1));
     let call = wire.client.submit_self_service_verification_flow().flow("f").token("t");
-    let answer = call.body(body.build().unwrap()).send().await.unwrap();
+    let response = call.body(body.build().unwrap()).send().await.unwrap();
     wire.saw(
         "POST /kratos/self-service/verification?flow=f&token=t",
         &[JSON],
         r#"{"method":"code","code":"012345","csrf_token":"c","email":"a@b.c","transient_payload":1}"#,
     );
-    let flow = answer.value().unwrap();
+    let flow = response.value().unwrap();
     same_flow(flow.id, &flow.ui, &recorded);
     assert_eq!(flow.ui.messages[0].id, 4_070_006, "a wrong code is a success");
 
@@ -136,11 +136,11 @@ async fn submit_verification(wire: &mut Wire) {
         .csrf_token("c")
         .transient_payload(json!(1));
     let call = wire.client.submit_self_service_verification_flow().flow("f").cookie("a=b");
-    let answer = call.body(body.build().unwrap()).send().await.unwrap();
+    let response = call.body(body.build().unwrap()).send().await.unwrap();
     wire.saw(
         "POST /kratos/self-service/verification?flow=f",
         &["cookie: a=b", JSON],
         r#"{"method":"link","csrf_token":"c","email":"a@b.c","transient_payload":1}"#,
     );
-    assert_eq!(answer.redirect().unwrap().query("id").unwrap(), "92481deb-f4bf-427d-9984-6c2d920163f3");
+    assert_eq!(response.redirect().unwrap().query("id").unwrap(), "92481deb-f4bf-427d-9984-6c2d920163f3");
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ory_sdk::ErrorKind;
 use ory_sdk::types;
 use serde_json::json;
 
@@ -18,7 +19,7 @@ pub async fn cases() -> Vec<Seen> {
 }
 
 #[tokio::test]
-async fn requests_and_answers() {
+async fn requests_and_responses() {
     cases().await;
 }
 
@@ -26,14 +27,14 @@ async fn initialize(wire: &mut Wire) {
     let recorded = wire.replays("kratos-26.2.0/initializeSelfServiceRegistrationFlowForBrowsers.return-to");
     let call = wire.client.initialize_self_service_registration_flow_for_browsers().return_to("https://a.b/?c=d");
     let call = call.login_challenge("l c").via("email").organization("o").cookie("a=b");
-    let answer = call.send().await.unwrap();
+    let response = call.send().await.unwrap();
     wire.saw(
         "GET /kratos/self-service/registration/browser\
          ?return_to=https%3A%2F%2Fa.b%2F%3Fc%3Dd&login_challenge=l+c&via=email&organization=o",
         &["cookie: a=b"],
         "",
     );
-    let flow = answer.value().unwrap();
+    let flow = &*response;
     same_flow(flow.id, &flow.ui, &recorded);
     assert_eq!(json!(flow.return_to), recorded["return_to"]);
 
@@ -65,20 +66,20 @@ async fn submit(wire: &mut Wire) {
     let sent = r#"{"method":"password","password":"pw","traits":{"email":"ada@example.org"}}"#;
 
     let recorded = wire.replays("kratos-26.2.0/submitSelfServiceRegistrationFlow.api-ok");
-    let answer = wire.client.submit_self_service_registration_flow().flow("f").body(body()).send().await.unwrap();
+    let response = wire.client.submit_self_service_registration_flow().flow("f").body(body()).send().await.unwrap();
     wire.saw("POST /kratos/self-service/registration?flow=f", &[JSON], sent);
-    let value = answer.value().unwrap();
+    let value = &*response;
     assert_eq!(value.session_token.as_ref().unwrap().expose(), recorded["session_token"]);
     assert_eq!(value.identity.as_ref().unwrap().traits, Some(recorded["identity"]["traits"].clone()));
     assert_eq!(value.continue_with.len(), recorded["continue_with"].as_array().unwrap().len());
 
-    // The recorded redirect back to a form with mistakes is a 302.
+    // The recorded redirect back to a form with errors is a 302.
     wire.replays("kratos-26.2.0/submitSelfServiceRegistrationFlow.form-short-password");
     let call = wire.client.submit_self_service_registration_flow().flow("f").cookie("a=b").body(body());
-    let answer = call.send().await.unwrap();
+    let error = call.send().await.unwrap_err();
     wire.saw("POST /kratos/self-service/registration?flow=f", &["cookie: a=b", JSON], sent);
-    assert_eq!(answer.status(), 302);
-    assert_eq!(answer.redirect().unwrap().query("flow").unwrap(), "bcb8dac5-d662-43ed-a9de-00779ec18f87");
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Redirect, 302));
+    assert_eq!(error.location().unwrap().query("flow").unwrap(), "bcb8dac5-d662-43ed-a9de-00779ec18f87");
 }
 
 async fn every_method(wire: &mut Wire) {
@@ -190,11 +191,11 @@ async fn every_method(wire: &mut Wire) {
     .await;
 }
 
-/// Submits a body; it must leave as this text.
+/// Submits a body and checks that it is sent as `text`.
 async fn sends(wire: &mut Wire, body: impl Into<types::SubmitSelfServiceRegistrationFlowBody>, text: &str) {
     wire.recorded("submitSelfServiceRegistrationFlow");
     let call = wire.client.submit_self_service_registration_flow().flow("f").body(body.into());
-    let answer = call.send().await.unwrap();
+    let response = call.send().await.unwrap();
     wire.saw("POST /kratos/self-service/registration?flow=f", &[JSON], text);
-    assert!(answer.value().unwrap().identity.is_some());
+    assert!(response.identity.is_some());
 }

@@ -1,9 +1,9 @@
-//! A person's sessions, signing out, and the pages for errors and WebAuthn.
+//! A user's sessions, signing out, self-service errors, and the WebAuthn script.
 
 use serde_json::json;
 
 use super::{JSON, Seen, Wire};
-use crate::server::Answer;
+use crate::support::server::Reply;
 
 pub async fn cases() -> Vec<Seen> {
     let mut wire = Wire::new().await;
@@ -15,7 +15,7 @@ pub async fn cases() -> Vec<Seen> {
 }
 
 #[tokio::test]
-async fn requests_and_answers() {
+async fn requests_and_responses() {
     cases().await;
 }
 
@@ -60,9 +60,9 @@ async fn sessions(wire: &mut Wire) {
     wire.saw("DELETE /kratos/sessions", &["cookie: a=b"], "");
 
     wire.recorded("revokeSession");
-    let answer = wire.client.revoke_session().id("a b").x_session_token("t").send().await.unwrap();
+    let response = wire.client.revoke_session().id("a b").x_session_token("t").send().await.unwrap();
     wire.saw("DELETE /kratos/sessions/a%20b", &["x-session-token: t"], "");
-    assert_eq!(answer.status(), 204);
+    assert_eq!(response.status(), 204);
     wire.client.revoke_session().id("whoami?x#y").cookie("a=b").send().await.unwrap();
     wire.saw("DELETE /kratos/sessions/whoami%3Fx%23y", &["cookie: a=b"], "");
 }
@@ -70,23 +70,23 @@ async fn sessions(wire: &mut Wire) {
 async fn logout(wire: &mut Wire) {
     let recorded = wire.recorded("createSelfServiceLogoutFlowUrlForBrowsers");
     let call = wire.client.create_self_service_logout_flow_url_for_browsers().return_to("/bye").cookie("a=b");
-    let answer = call.send().await.unwrap();
+    let response = call.send().await.unwrap();
     wire.saw("GET /kratos/self-service/logout/browser?return_to=%2Fbye", &["cookie: a=b"], "");
-    let urls = answer.value().unwrap();
+    let urls = &*response;
     assert_eq!(urls.logout_token.expose(), recorded["logout_token"]);
-    assert_eq!(urls.logout_url.expose(), recorded["logout_url"]);
+    assert_eq!(urls.logout_url.as_str(), recorded["logout_url"]);
 
     wire.replays("kratos-26.2.0/submitSelfServiceLogoutFlow.ok");
     let call = wire.client.submit_self_service_logout_flow().token("t+k").return_to("/bye").cookie("a=b");
-    let answer = call.send().await.unwrap();
+    let response = call.send().await.unwrap();
     wire.saw("GET /kratos/self-service/logout?token=t%2Bk&return_to=%2Fbye", &["cookie: a=b"], "");
-    assert_eq!((answer.status().as_u16(), answer.value()), (204, Some(&())));
-    assert_eq!(answer.set_cookies().count(), 2);
+    assert_eq!((response.status().as_u16(), response.value()), (204, Some(&())));
+    assert_eq!(response.set_cookies().count(), 2);
 
     wire.replays("kratos-26.2.0/submitSelfServiceLogoutFlow.html");
-    let answer = wire.client.submit_self_service_logout_flow().send().await.unwrap();
+    let response = wire.client.submit_self_service_logout_flow().send().await.unwrap();
     wire.saw("GET /kratos/self-service/logout", &[], "");
-    assert_eq!(answer.redirect().unwrap().as_str(), "http://127.0.0.1:4455/login");
+    assert_eq!(response.redirect().unwrap().as_str(), "http://127.0.0.1:4455/login");
 
     // A DELETE with a body.
     wire.recorded("submitSelfServiceLogoutFlowWithoutBrowser");
@@ -110,7 +110,7 @@ async fn pages(wire: &mut Wire) {
     assert_eq!(script.as_bytes(), script.raw_body().as_ref());
     assert!(!script.is_empty());
 
-    wire.answers("getWebAuthnJavaScript", Answer::new(200, &[], ""));
+    wire.replies("getWebAuthnJavaScript", Reply::new(200, &[], ""));
     let script = wire.client.get_web_authn_java_script().header("Accept", "text/javascript").send().await.unwrap();
     wire.saw("GET /kratos/.well-known/ory/webauthn.js", &["accept: text/javascript"], "");
     assert_eq!(*script, "");

@@ -1,8 +1,10 @@
-//! A person's own settings.
+//! A user's own settings.
 
 use std::collections::BTreeMap;
 
-use ory_sdk::types;
+use ory_sdk::error::NextStep;
+use ory_sdk::response::Location;
+use ory_sdk::{ErrorKind, types};
 use serde_json::json;
 
 use super::frontend::same_flow;
@@ -18,23 +20,24 @@ pub async fn cases() -> Vec<Seen> {
 }
 
 #[tokio::test]
-async fn requests_and_answers() {
+async fn requests_and_responses() {
     cases().await;
 }
 
 async fn initialize(wire: &mut Wire) {
     let recorded = wire.recorded("initializeSelfServiceSettingsFlowForBrowsers");
     let call = wire.client.initialize_self_service_settings_flow_for_browsers().return_to("/b?c").cookie("a=b");
-    let answer = call.send().await.unwrap();
+    let response = call.send().await.unwrap();
     wire.saw("GET /kratos/self-service/settings/browser?return_to=%2Fb%3Fc", &["cookie: a=b"], "");
-    let flow = answer.value().unwrap();
+    let flow = &*response;
     same_flow(flow.id, &flow.ui, &recorded);
 
     wire.replays("kratos-26.2.0/initializeSelfServiceSettingsFlowForBrowsers.html-aal2-required");
-    let answer = wire.client.initialize_self_service_settings_flow_for_browsers().send().await.unwrap();
+    let error = wire.client.initialize_self_service_settings_flow_for_browsers().send().await.unwrap_err();
     wire.saw("GET /kratos/self-service/settings/browser", &[], "");
-    let location = answer.into_value().unwrap_err();
-    assert_eq!(location.as_str(), "http://127.0.0.1:4433/self-service/login/browser?aal=aal2");
+    let location = Location::from("http://127.0.0.1:4433/self-service/login/browser?aal=aal2");
+    assert_eq!((error.kind(), error.location()), (ErrorKind::Redirect, Some(location.clone())));
+    assert_eq!(error.next_step(), Some(NextStep::GoTo(location)));
 
     let recorded = wire.recorded("initializeSelfServiceSettingsFlowWithoutBrowser");
     let call = wire.client.initialize_self_service_settings_flow_without_browser().return_to("/b");
@@ -65,17 +68,18 @@ async fn submit(wire: &mut Wire) {
 
     let recorded = wire.replays("kratos-26.2.0/submitSelfServiceSettingsFlow.password-ok");
     let call = wire.client.submit_self_service_settings_flow().flow("f").x_session_token("t");
-    let answer = call.body(body()).send().await.unwrap();
+    let response = call.body(body()).send().await.unwrap();
     wire.saw("POST /kratos/self-service/settings?flow=f", &["x-session-token: t", JSON], sent);
-    let flow = answer.value().unwrap();
+    let flow = &*response;
     same_flow(flow.id, &flow.ui, &recorded);
     assert_eq!(json!(flow.state), recorded["state"]);
 
     wire.replays("kratos-26.2.0/submitSelfServiceSettingsFlow.form-password-ok");
     let call = wire.client.submit_self_service_settings_flow().flow("f").cookie("a=b");
-    let answer = call.body(body()).send().await.unwrap();
+    let error = call.body(body()).send().await.unwrap_err();
     wire.saw("POST /kratos/self-service/settings?flow=f", &["cookie: a=b", JSON], sent);
-    assert_eq!(answer.redirect().unwrap().to_string(), "http://127.0.0.1:4455/settings?..");
+    assert_eq!(error.kind(), ErrorKind::Redirect);
+    assert_eq!(error.location().unwrap().to_string(), "http://127.0.0.1:4455/settings?..");
 }
 
 async fn every_method(wire: &mut Wire) {
@@ -191,10 +195,10 @@ async fn every_method(wire: &mut Wire) {
     .await;
 }
 
-/// Submits a body; it must leave as this text.
+/// Submits a body and checks that it is sent as `text`.
 async fn sends(wire: &mut Wire, body: impl Into<types::SubmitSelfServiceSettingsFlowBody>, text: &str) {
     let recorded = wire.recorded("submitSelfServiceSettingsFlow");
-    let answer = wire.client.submit_self_service_settings_flow().flow("f").body(body.into()).send().await.unwrap();
+    let response = wire.client.submit_self_service_settings_flow().flow("f").body(body.into()).send().await.unwrap();
     wire.saw("POST /kratos/self-service/settings?flow=f", &[JSON], text);
-    assert_eq!(answer.value().unwrap().id.to_string(), recorded["id"]);
+    assert_eq!(response.id.to_string(), recorded["id"]);
 }

@@ -1,4 +1,4 @@
-//! Key sets: what the server signs with, and what others keep in it.
+//! JSON Web Key sets: the keys the server signs with, and those that others store on it.
 
 use ory_sdk::ErrorKind;
 use ory_sdk::types::{AdminCreateJsonWebKeySetBody, JsonWebKey, JsonWebKeySet, builder};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{ACCESS, JSON, Seen, Wire};
 
-/// Every member that the contract knows, in the order in which they leave, and one that it does not know.
+/// Every member that the contract declares, in the order in which they are sent, and one that it does not.
 pub const EVERY_MEMBER: &str = concat!(
     r#"{"alg":"ES256","crv":"P-256","d":"D","dp":"DP","dq":"DQ","e":"AQAB","k":"K","#,
     r#""key_ops":["sign","verify"],"kid":"key 1","kty":"EC","n":"N","p":"P","q":"Q","qi":"QI","#,
@@ -70,7 +70,7 @@ pub async fn cases() -> Vec<Seen> {
     );
     assert_eq!(updated.keys.len(), 2);
 
-    // A set without keys: null is an empty list.
+    // A set without keys: null decodes to an empty list.
     let recorded = wire.replays("hydra-2.0.3/adminUpdateJsonWebKeySet.empty-object");
     let updated = client.admin_update_json_web_key_set().set("set-1").body(JsonWebKeySet::builder()).send().await;
     wire.saw("PUT /hydra-admin/admin/keys/set-1", &[ACCESS, JSON], "{}");
@@ -102,14 +102,14 @@ pub async fn cases() -> Vec<Seen> {
 }
 
 #[tokio::test]
-async fn requests_and_answers() {
+async fn requests_and_responses() {
     cases().await;
 }
 
 #[tokio::test]
 async fn put_keeps_what_the_contract_does_not_know() {
     let mut wire = Wire::new().await;
-    // A thumbprint (RFC 7517, section 4.9) beside what was recorded, and a member of the set itself.
+    // Adds a thumbprint (RFC 7517, section 4.9) to a recorded key, and a member to the set itself.
     let mut set = wire.recorded("adminGetJsonWebKeySet");
     set["keys"][0]["x5t#S256"] = json!("t-1");
     set["version"] = json!({"of": [7, null]});
@@ -132,7 +132,7 @@ async fn put_keeps_what_the_contract_does_not_know() {
     wire.saw("PUT /hydra-admin/admin/keys/set-1", &[ACCESS, JSON], &text);
 }
 
-/// An object's text: known members by name, then those that the contract does not know.
+/// Encodes an object: first the known members by name, then those that the contract does not declare.
 fn extra_last(object: &Value, extra: &[&str]) -> String {
     let object = object.as_object().unwrap();
     let (last, first): (Vec<_>, Vec<_>) = object.iter().partition(|(name, _)| extra.contains(&name.as_str()));
@@ -151,6 +151,6 @@ async fn missing_arguments() {
     wire.refused(
         wire.client.admin_create_json_web_key_set().set("s").body_map(|body| body.alg("ES256").kid("k")).send().await,
         ErrorKind::Argument,
-        "adminCreateJsonWebKeySet: `body` is refused: AdminCreateJsonWebKeySetBody: `use` is missing",
+        "adminCreateJsonWebKeySet: `body` was refused: AdminCreateJsonWebKeySetBody: `use` is missing",
     );
 }

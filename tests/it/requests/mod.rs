@@ -1,4 +1,4 @@
-//! What leaves for each operation, byte for byte, and what its answer decodes to.
+//! The request that each operation sends, byte for byte, and what its response decodes to.
 //!
 //! A case reads like this:
 //!
@@ -9,13 +9,15 @@
 //! assert_eq!(identity.id.to_string(), recorded["id"]);
 //! ```
 //!
-//! Each file has `pub async fn cases() -> Vec<Seen>`, and the last test here looks through all that was seen for
-//! arguments and body fields that no case has sent.
+//! Each file of cases has `pub async fn cases() -> Vec<Seen>`. The last test here looks through all these requests for
+//! arguments and body fields that no case sends.
 
+mod awaited;
 mod calls;
 mod courier;
 mod coverage;
 mod credentials;
+mod flows;
 mod frontend;
 mod frontend_login;
 mod frontend_recovery;
@@ -34,56 +36,57 @@ mod refusals;
 use std::sync::{Arc, Mutex};
 
 use ory_sdk::contract::Operation;
-use ory_sdk::{Client, Error, ErrorKind, Response, Retry};
+use ory_sdk::retry::Retry;
+use ory_sdk::{Client, Error, ErrorKind, Response};
 use serde_json::Value;
 
-use crate::server::{Answer, Request, Server};
+use crate::support::server::{Reply, Request, Server};
 
 /// The header of a JSON body.
 pub const JSON: &str = "content-type: application/json";
 /// The header of a form body.
 pub const FORM: &str = "content-type: application/x-www-form-urlencoded";
-/// What an administrative call carries.
+/// The credential of administrative calls.
 pub const ACCESS: &str = "authorization: Bearer ory_pat_project";
-/// What a call of the console carries.
+/// The credential of console calls.
 pub const CONSOLE: &str = "authorization: Bearer ory_pat_console";
 
-// What calls of `Wire::loaded` carry besides.
+// The other credentials of `Wire::loaded`.
 
 /// An OAuth2 client's id and secret: the base64 of `id%3A1:s%2Fe+c%2Br%C3%A9t`.
 pub const BASIC: &str = "authorization: Basic aWQlM0ExOnMlMkZlK2MlMkJyJUMzJUE5dA==";
 /// An OAuth2 access token.
 pub const OAUTH2: &str = "authorization: Bearer ory_at_person";
-/// The token by which an OAuth2 client manages its own registration.
+/// The token with which an OAuth2 client manages its own registration.
 pub const REGISTRATION: &str = "authorization: Bearer ory_at_registration";
 /// A browser's cookies.
 pub const COOKIES: &str = "cookie: ory_hydra_session=1; ory_hydra_csrf=2";
 
-/// Headers that every request has, so that cases name only the others.
+/// Headers of every request. Cases name only the others.
 const USUAL: [(&str, &str); 2] = [("accept", "application/json"), ("user-agent", "cases/1")];
 
-/// A request that a case has sent.
+/// A request that a case sent.
 #[derive(Debug, Clone)]
 pub struct Seen {
     pub operation: &'static Operation,
     pub request: Request,
 }
 
-/// A client, the server that all its endpoints lead to, and what that server saw.
+/// A client, the server behind all its endpoints, and the requests that the server saw.
 pub struct Wire {
-    /// Has the access tokens, and nobody's session. Each endpoint has a path prefix of its own, which shows in
-    /// the requests: `/kratos`, `/kratos-admin`, `/hydra`, `/hydra-admin`, `/console`.
+    /// Has the access token and the console token, but no user's session. The path of each request shows its endpoint:
+    /// `/kratos`, `/kratos-admin`, `/hydra`, `/hydra-admin` or `/console`.
     pub client: Client,
     server: Server,
-    answer: Arc<Mutex<Answer>>,
+    response: Arc<Mutex<Reply>>,
     operation: Option<&'static Operation>,
     seen: Vec<Seen>,
 }
 
 impl Wire {
     pub async fn new() -> Self {
-        let answer = Arc::new(Mutex::new(Answer::new(500, &[], "no answer was set")));
-        let given = Arc::clone(&answer);
+        let response = Arc::new(Mutex::new(Reply::new(500, &[], "no response was set")));
+        let given = Arc::clone(&response);
         let server = Server::start(move |_| given.lock().unwrap().clone()).await;
         let url = server.url();
         let client = Client::builder()
@@ -98,10 +101,10 @@ impl Wire {
             .retry(Retry::off())
             .build()
             .unwrap();
-        Self { client, server, answer, operation: None, seen: Vec::new() }
+        Self { client, server, response, operation: None, seen: Vec::new() }
     }
 
-    /// A handle that has every credential there is, so that a case shows which one its operation takes.
+    /// A handle that also has cookies and every OAuth2 credential, so that a case shows which one its operation uses.
     pub fn loaded(&self) -> Client {
         self.client
             .with_cookies("ory_hydra_session=1; ory_hydra_csrf=2")
@@ -110,39 +113,39 @@ impl Wire {
             .with_registration_token("ory_at_registration")
     }
 
-    /// Starts a case: from here on the server gives this answer to calls of the operation.
-    pub fn answers(&mut self, operation: &str, answer: Answer) {
-        let found = ory_sdk::operations().iter().find(|known| known.id == operation);
+    /// Starts a case: from here on, the server gives this response to calls of the operation.
+    pub fn replies(&mut self, operation: &str, response: Reply) {
+        let found = ory_sdk::contract::operations().iter().find(|known| known.id == operation);
         self.operation = Some(found.unwrap_or_else(|| panic!("no operation {operation}")));
-        *self.answer.lock().unwrap() = answer;
+        *self.response.lock().unwrap() = response;
     }
 
-    /// The same, with this JSON and 200.
+    /// Like `replies`, with this JSON and status 200.
     pub fn json(&mut self, operation: &str, body: Value) {
-        self.answers(operation, Answer::json(200, &body));
+        self.replies(operation, Reply::json(200, &body));
     }
 
-    /// The same, with 204.
+    /// Like `replies`, with status 204.
     pub fn empty(&mut self, operation: &str) {
-        self.answers(operation, Answer::new(204, &[], ""));
+        self.replies(operation, Reply::new(204, &[], ""));
     }
 
-    /// The same, with the first success that a real server gave to this operation; returns its JSON body.
+    /// Like `replies`, with the first success of this operation recorded from a real server. Returns its JSON body.
     pub fn recorded(&mut self, operation: &str) -> Value {
         let recording = recordings::first_success(operation);
-        self.answers(operation, recording.response.answer());
+        self.replies(operation, recording.response.reply());
         recordings::json(recording)
     }
 
-    /// The same, with one recording by its name: `kratos-26.2.0/toSession.cookie`.
+    /// Like `recorded`, with the recording of this name: `kratos-26.2.0/toSession.cookie`.
     pub fn replays(&mut self, name: &str) -> Value {
         let recording = recordings::named(name);
-        self.answers(&recording.operation, recording.response.answer());
+        self.replies(&recording.operation, recording.response.reply());
         recordings::json(recording)
     }
 
-    /// Checks the only request since the last check: method and target, all headers beside the usual ones and
-    /// those of HTTP itself (in any order), body.
+    /// Checks the only request since the last check: its method and target, its headers (in any order, without the
+    /// usual ones and those of HTTP itself), and its body.
     #[track_caller]
     pub fn saw(&mut self, line: &str, headers: &[&str], body: &str) {
         let request = self.server.take();
@@ -153,28 +156,27 @@ impl Wire {
         let seen = of(&format!("{} {}", request.method, request.target), &unusual(&request, headers), &text);
         let expected = of(line, &expected, body);
         assert!(seen == expected, "\n--- expected ---\n{expected}\n--- seen ---\n{seen}");
-        let operation = self.operation.expect("a case starts with its answer");
+        let operation = self.operation.expect("a case starts with its response");
         self.seen.push(Seen { operation, request });
     }
 
-    /// Checks that a call was refused with this text, and that nothing was sent.
+    /// Checks that a call was refused with this error, and that nothing was sent.
     #[track_caller]
-    pub fn refused<T>(&self, answer: Result<Response<T>, Error>, kind: ErrorKind, text: &str) {
-        let error = answer.err().unwrap_or_else(|| panic!("expected {text:?}, got a success"));
+    pub fn refused<T>(&self, response: Result<Response<T>, Error>, kind: ErrorKind, text: &str) {
+        let error = response.err().unwrap_or_else(|| panic!("expected {text:?}, got a success"));
         assert_eq!(error.to_string(), text);
         assert_eq!(error.kind(), kind, "{text}");
         assert_eq!(self.server.seen(), [], "{text}");
     }
 
-    /// All requests that were checked.
+    /// All checked requests.
     pub fn into_seen(self) -> Vec<Seen> {
         assert_eq!(self.server.seen(), [], "a request that no case has checked");
         self.seen
     }
 }
 
-/// Each header as a line, sorted, without those that are as on every request. A case that names a usual header
-/// sees it.
+/// The headers as sorted lines, without those that every request has. A usual header is included if `named` has it.
 fn unusual(request: &Request, named: &[&str]) -> Vec<String> {
     let host = request.header("host").expect("every request has a host");
     assert!(host.starts_with("127.0.0.1:"), "{host}");
@@ -194,7 +196,7 @@ fn unusual(request: &Request, named: &[&str]) -> Vec<String> {
     lines
 }
 
-/// Everything that the cases of all areas send.
+/// The requests of the cases of all areas.
 async fn all() -> Vec<Seen> {
     let mut seen = Vec::new();
     seen.extend(courier::cases().await);

@@ -1,4 +1,4 @@
-//! OAuth2 clients: as an administrator, and as the client that manages its own registration.
+//! OAuth2 clients, managed by an administrator and by the client itself through its registration.
 
 use chrono::{DateTime, Utc};
 use ory_sdk::types::{JsonPatch, OAuth2Client, builder};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{ACCESS, JSON, REGISTRATION, Seen, Wire};
 
-/// Every field that the contract knows, in the order in which they leave, and one that it does not know.
+/// Every field that the contract declares, in the order in which they are sent, and one that it does not.
 const EVERY_FIELD: &str = r#"{
 "access_token_strategy":"jwt",
 "allowed_cors_origins":["https://app.example.org"],
@@ -157,11 +157,11 @@ pub async fn cases() -> Vec<Seen> {
     let created = client.admin_create_oauth2_client().body_map(every_field).send().await.unwrap();
     wire.saw("POST /hydra-admin/admin/clients", &[ACCESS, JSON], &every_field_text);
     assert_eq!(created.status(), 201);
-    // Field by field: what was decoded is what the server said.
+    // Every decoded field is what the server sent.
     assert_eq!(without_nothing(json!(*created)), without_nothing(recorded));
     assert!(created.registration_access_token.as_ref().unwrap().expose().starts_with("ory_at_"));
 
-    // The servers of version 2 say null where they mean an empty list, and any text where an enum was expected.
+    // Version 2 servers send null for an empty list, and arbitrary text where an enum would be expected.
     let recorded = wire.recorded("adminCreateOAuth2Client");
     let created = client.admin_create_oauth2_client().body(OAuth2Client::builder()).send().await.unwrap();
     wire.saw("POST /hydra-admin/admin/clients", &[ACCESS, JSON], "{}");
@@ -181,11 +181,8 @@ pub async fn cases() -> Vec<Seen> {
     assert_eq!(without_nothing(json!(*updated)), without_nothing(recorded));
 
     let recorded = wire.recorded("adminPatchOAuth2Client");
-    let patch = [
-        JsonPatch::builder().op("move").from("/metadata/a").path("/metadata/b~1c"),
-        JsonPatch::builder().op("replace").path("/metadata").value(Value::Null),
-        JsonPatch::builder().op("remove").path("/owner"),
-    ];
+    let patch = JsonPatch::new().move_value("/metadata/a", "/metadata/b~1c").unwrap();
+    let patch = patch.replace("/metadata", Value::Null).unwrap().remove("/owner").unwrap();
     let patched = client.admin_patch_oauth2_client().id("id-1").body(patch).send().await.unwrap();
     wire.saw(
         "PATCH /hydra-admin/admin/clients/id-1",
@@ -224,7 +221,7 @@ pub async fn cases() -> Vec<Seen> {
     let updated = update.send().await.unwrap();
     wire.saw("PUT /hydra/oauth2/register/id-1", &[JSON, REGISTRATION], &every_field_text);
     assert_eq!(json!(updated.client_name), recorded["client_name"]);
-    // It is a new one: the old one is void from now on.
+    // This is a new token. The old one is no longer valid.
     assert_eq!(json!(updated.registration_access_token), recorded["registration_access_token"]);
 
     wire.recorded("dynamicClientRegistrationDeleteOAuth2Client");
@@ -235,14 +232,14 @@ pub async fn cases() -> Vec<Seen> {
     wire.into_seen()
 }
 
-/// An object without keys that say nothing: null, the empty text and the empty list are as good as absent.
+/// Removes keys with null, an empty string or an empty list, all of which mean the same as an absent key.
 fn without_nothing(mut object: Value) -> Value {
     object.as_object_mut().unwrap().retain(|_, value| ![Value::Null, json!(""), json!([])].contains(value));
     object
 }
 
 #[tokio::test]
-async fn requests_and_answers() {
+async fn requests_and_responses() {
     cases().await;
 }
 
@@ -259,7 +256,7 @@ async fn put_keeps_what_the_contract_does_not_know() {
 
     wire.recorded("adminUpdateOAuth2Client");
     wire.client.admin_update_oauth2_client().id("id-1").body(found.into_body()).send().await.unwrap();
-    // Everything comes back, byte for byte, but known fields that say nothing.
+    // Everything is sent back byte for byte, except known fields that are null or empty.
     let x_two = recorded.as_object_mut().unwrap().remove("x_two").unwrap();
     let mut sent = without_nothing(recorded);
     sent["x_two"] = x_two;
@@ -284,7 +281,8 @@ async fn changing_one_field_keeps_the_others() {
     wire.saw("PUT /hydra-admin/admin/clients/id-1", &[ACCESS, JSON], &sent.to_string());
 }
 
-/// Hydra has no access tokens of its own, so administrative calls go without; at the Network they could only fail.
+/// Self-hosted Hydra has no access tokens for administration, so these calls are sent without one. On the Ory Network
+/// they could only fail, so they are refused.
 #[tokio::test]
 async fn without_an_access_token() {
     let mut wire = Wire::new().await;
@@ -299,7 +297,7 @@ async fn without_an_access_token() {
     wire.refused(
         network.admin_get_oauth2_client().id("id-1").send().await,
         ErrorKind::Configuration,
-        "adminGetOAuth2Client: the project needs a token: set `access_token`",
+        "adminGetOAuth2Client: the project requires a token: set `access_token`",
     );
 }
 
@@ -307,9 +305,9 @@ async fn without_an_access_token() {
 async fn without_a_registration_token() {
     let wire = Wire::new().await;
     let needs = |operation: &str| {
-        format!("{operation}: it needs the client's registration token: call `with_registration_token`")
+        format!("{operation}: it requires the client's registration token: call `with_registration_token`")
     };
-    // The access token of the client is none of these, nor is the token of a person or of another client.
+    // Neither the access token, a user's OAuth2 token nor client credentials can replace the registration token.
     let client = wire.client.with_oauth2_token("ory_at_person").with_client_credentials("id", "secret");
     wire.refused(
         client.dynamic_client_registration_get_oauth2_client().id("id-1").send().await,
@@ -345,6 +343,6 @@ async fn missing_arguments() {
     wire.refused(
         client.admin_delete_oauth2_client().id("..").send().await,
         ErrorKind::Argument,
-        "adminDeleteOAuth2Client: `id` is refused: it is a dot segment, which URLs fold away",
+        "adminDeleteOAuth2Client: `id` was refused: must not be `.` or `..`, which URLs remove",
     );
 }

@@ -1,13 +1,14 @@
-//! Projects of the Ory Network. No server of one's own has them, so the answers are made after the contract.
+//! Projects of the Ory Network. Self-hosted servers have none, so the responses here are written from the contract.
 
+use ory_sdk::input::JsonPatch;
 use ory_sdk::types::{
     ProjectMetadataState, ProjectServiceIdentity, ProjectServiceOAuth2, ProjectServicePermission, ProjectServices,
     ProjectState, UpdateProject,
 };
-use ory_sdk::{Client, ErrorKind, JsonPatch};
+use ory_sdk::{Client, ErrorKind};
 use serde_json::{Value, json};
 
-use super::{Answer, CONSOLE, JSON, Seen, Wire};
+use super::{CONSOLE, JSON, Reply, Seen, Wire};
 
 const ID: &str = "5c3a9b0e-8f4d-4f3e-9d55-1f6c2e9a7b01";
 const REVISION: &str = "0e2d7b57-6f0c-4f6f-8a53-0b2f0d5d8c11";
@@ -41,15 +42,11 @@ pub async fn cases() -> Vec<Seen> {
     assert_eq!(projects[0].created_at.unwrap().to_rfc3339(), "2022-05-01T08:20:30+00:00");
     assert_eq!(projects[0].subscription_id, None);
 
-    wire.answers("createProject", Answer::json(201, &project()));
+    wire.replies("createProject", Reply::json(201, &project()));
     let created = client.create_project().body_map(|body| body.name("Próject \"1\"")).send().await.unwrap();
     wire.saw("POST /console/projects", &[CONSOLE, JSON], r#"{"name":"Próject \"1\""}"#);
     assert_eq!(created.status(), 201);
     assert_eq!(created.slug, "good-wright-1");
-
-    // The console lets the body be left out, so the contract does.
-    client.create_project().send().await.unwrap();
-    wire.saw("POST /console/projects", &[CONSOLE], "");
 
     wire.json("getProject", project());
     let found = client.get_project().project_id(ID).send().await.unwrap();
@@ -112,7 +109,7 @@ pub async fn cases() -> Vec<Seen> {
 
     let mut key = key;
     key["value"] = json!("ory_pat_new");
-    wire.answers("createProjectApiKey", Answer::json(201, &key));
+    wire.replies("createProjectApiKey", Reply::json(201, &key));
     let created = client.create_project_api_key().project(ID).body_map(|body| body.name("Key")).send().await.unwrap();
     wire.saw(&format!("POST /console/projects/{ID}/tokens"), &[CONSOLE, JSON], r#"{"name":"Key"}"#);
     assert_eq!(created.value.as_ref().unwrap().expose(), "ory_pat_new");
@@ -126,11 +123,11 @@ pub async fn cases() -> Vec<Seen> {
 }
 
 #[tokio::test]
-async fn requests_and_answers() {
+async fn requests_and_responses() {
     cases().await;
 }
 
-/// The access token of a project is none of the console's.
+/// The access token of a project is not sent to the console.
 #[tokio::test]
 async fn without_a_console_token() {
     let wire = Wire::new().await;
@@ -140,16 +137,16 @@ async fn without_a_console_token() {
     wire.refused(
         client.get_project().project_id(ID).send().await,
         ErrorKind::Configuration,
-        "getProject: the console needs a token: set `console_token`",
+        "getProject: the console requires a token: set `console_token`",
     );
     wire.refused(
         client.list_projects().send().await,
         ErrorKind::Configuration,
-        "listProjects: the console needs a token: set `console_token`",
+        "listProjects: the console requires a token: set `console_token`",
     );
 }
 
-/// A project's URL is not the console's.
+/// The URL of a project is not that of the console.
 #[tokio::test]
 async fn without_a_console() {
     let wire = Wire::new().await;
@@ -172,6 +169,6 @@ async fn missing_arguments() {
     wire.refused(
         wire.client.update_project().project_id(ID).body_map(|body| body.name("x")).send().await,
         ErrorKind::Argument,
-        "updateProject: `body` is refused: UpdateProject: `services` is missing",
+        "updateProject: `body` was refused: UpdateProject: `services` is missing",
     );
 }

@@ -1,13 +1,13 @@
-//! The recording that a case takes its answer from.
+//! Finds the recordings that cases take their responses from.
 
 use std::path::Path;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::recording::{self, Body, Recording};
+use crate::support::recording::{self, Body, Recording};
 
-/// Each with its server, such as `kratos-26.2.0`, which is the file's name.
+/// Each recording with its server, such as `kratos-26.2.0`, taken from the file name.
 static ALL: LazyLock<Vec<(String, Recording)>> = LazyLock::new(|| {
     let all = recording::own().into_iter().map(|found| {
         let file = found.place.split(".jsonl").next().unwrap_or_default();
@@ -17,7 +17,7 @@ static ALL: LazyLock<Vec<(String, Recording)>> = LazyLock::new(|| {
     all.collect()
 });
 
-/// The first 2xx that a server gave to this operation.
+/// The first recorded 2xx of this operation.
 pub fn first_success(operation: &str) -> &'static Recording {
     let mut ours = ALL.iter().map(|(_, recording)| recording).filter(|recording| recording.operation == operation);
     let found = ours.find(|recording| (200..300).contains(&recording.response.status));
@@ -31,7 +31,7 @@ pub fn named(name: &str) -> &'static Recording {
     &found.unwrap_or_else(|| panic!("no recording {name}")).1
 }
 
-/// The body, if it is JSON.
+/// The response body if it is JSON, otherwise null.
 pub fn json(recording: &Recording) -> Value {
     match &recording.response.body {
         Some(Body::Json(value)) => value.clone(),

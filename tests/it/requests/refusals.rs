@@ -1,4 +1,4 @@
-//! What is wrong is refused before anything is sent, with words that name operation and argument.
+//! Invalid calls are refused before anything is sent, with an error that names the operation and the argument.
 
 use std::collections::BTreeSet;
 
@@ -7,15 +7,15 @@ use ory_sdk::{Client, Error, ErrorKind, types};
 
 use super::{ACCESS, Wire, calls};
 
-/// The operations of Kratos for which something holds.
+/// The Kratos operations for which `holds` is true.
 fn operations(holds: impl Fn(&Operation) -> bool) -> BTreeSet<&'static str> {
     let ours = [Area::Frontend, Area::Identity, Area::Courier];
-    let all = ory_sdk::operations().iter().filter(|operation| ours.contains(&operation.area));
+    let all = ory_sdk::contract::operations().iter().filter(|operation| ours.contains(&operation.area));
     all.filter(|operation| holds(operation)).map(|operation| operation.id).collect()
 }
 
 fn names(errors: &[Error]) -> BTreeSet<&'static str> {
-    errors.iter().map(Error::operation).collect()
+    errors.iter().map(|error| error.operation().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -23,12 +23,14 @@ async fn a_missing_argument() {
     let wire = Wire::new().await;
     let errors = calls::without_arguments(&wire.client).await;
     let needs_one = |operation: &Operation| {
-        operation.arguments.iter().any(|argument| argument.required) || operation.body.is_some_and(|body| body.required)
+        operation.parameters.iter().any(|argument| argument.required)
+            || operation.body.is_some_and(|body| body.required)
     };
     assert_eq!(names(&errors), operations(needs_one));
     for error in errors {
-        let operation = ory_sdk::operations().iter().find(|known| known.id == error.operation()).unwrap();
-        let first = operation.arguments.iter().find(|argument| argument.required).map_or("body", |found| found.wire);
+        let operation =
+            ory_sdk::contract::operations().iter().find(|known| Some(known.id) == error.operation()).unwrap();
+        let first = operation.parameters.iter().find(|argument| argument.required).map_or("body", |found| found.wire);
         assert_eq!(error.to_string(), format!("{}: `{first}` is missing", operation.id));
         assert_eq!((error.kind(), error.status()), (ErrorKind::Argument, None));
     }
@@ -38,13 +40,13 @@ async fn a_missing_argument() {
 #[tokio::test]
 async fn a_missing_body_or_field() {
     let wire = Wire::new().await;
-    let answer = wire.client.submit_self_service_login_flow().flow("f").send().await;
-    wire.refused(answer, ErrorKind::Argument, "submitSelfServiceLoginFlow: `body` is missing");
+    let response = wire.client.submit_self_service_login_flow().flow("f").send().await;
+    wire.refused(response, ErrorKind::Argument, "submitSelfServiceLoginFlow: `body` is missing");
 
-    let answer = wire.client.submit_self_service_logout_flow_without_browser().body_map(|body| body).send().await;
-    let text = "submitSelfServiceLogoutFlowWithoutBrowser: `body` is refused: \
+    let response = wire.client.submit_self_service_logout_flow_without_browser().body_map(|body| body).send().await;
+    let text = "submitSelfServiceLogoutFlowWithoutBrowser: `body` was refused: \
                 SubmitSelfServiceLogoutFlowWithoutBrowserBody: `session_token` is missing";
-    wire.refused(answer, ErrorKind::Argument, text);
+    wire.refused(response, ErrorKind::Argument, text);
 
     let body = types::SubmitSelfServiceLoginFlowWithPasswordMethodBody::builder().identifier("ada");
     let text = "SubmitSelfServiceLoginFlowWithPasswordMethodBody: `password` is missing";
@@ -54,9 +56,9 @@ async fn a_missing_body_or_field() {
     let provider = types::AdminCreateIdentityImportCredentialsOidcProvider::builder().provider("google");
     let config = types::AdminCreateIdentityImportCredentialsOidcConfig::builder().providers([provider]);
     let credentials = credentials.oidc(types::AdminCreateIdentityImportCredentialsOidc::builder().config(config));
-    let answer = wire.client.admin_create_identity().body_map(|body| body.credentials(credentials)).send().await;
-    let error = answer.unwrap_err().to_string();
-    assert!(error.starts_with("adminCreateIdentity: `body` is refused: "), "{error}");
+    let response = wire.client.admin_create_identity().body_map(|body| body.credentials(credentials)).send().await;
+    let error = response.unwrap_err().to_string();
+    assert!(error.starts_with("adminCreateIdentity: `body` was refused: "), "{error}");
     assert!(
         error.ends_with("item 0: AdminCreateIdentityImportCredentialsOidcProvider: `subject` is missing"),
         "{error}"
@@ -67,27 +69,27 @@ async fn a_missing_body_or_field() {
 #[tokio::test]
 async fn a_path_value_that_would_leave_its_segment() {
     let wire = Wire::new().await;
-    let has_path = |operation: &Operation| operation.arguments.iter().any(|argument| argument.place == Place::Path);
+    let has_path = |operation: &Operation| operation.parameters.iter().any(|argument| argument.place == Place::Path);
     for (value, why) in [
-        ("", "it is empty"),
-        (".", "it is a dot segment, which URLs fold away"),
-        ("..", "it is a dot segment, which URLs fold away"),
-        ("a\\b", "it has a backslash, which URLs take for a slash"),
-        ("..\\..", "it has a backslash, which URLs take for a slash"),
-        ("a\nb", "it has a control character"),
-        ("a\tb", "it has a control character"),
+        ("", "must not be empty"),
+        (".", "must not be `.` or `..`, which URLs remove"),
+        ("..", "must not be `.` or `..`, which URLs remove"),
+        ("a\\b", "must not contain a backslash, which URLs read as a slash"),
+        ("..\\..", "must not contain a backslash, which URLs read as a slash"),
+        ("a\nb", "must not contain a control character"),
+        ("a\tb", "must not contain a control character"),
     ] {
         let errors = calls::with_path_id(&wire.client, value).await;
         assert_eq!(names(&errors), operations(has_path));
         for error in errors {
-            assert_eq!(error.to_string(), format!("{}: `id` is refused: {why}", error.operation()));
+            assert_eq!(error.to_string(), format!("{}: `id` was refused: {why}", error.operation().unwrap()));
             assert_eq!(error.kind(), ErrorKind::Argument);
         }
     }
     assert_eq!(wire.server.seen(), []);
 }
 
-/// What looks alike but is harmless goes through, as the one segment that it is.
+/// Values that look similar but are harmless are sent as a single segment.
 #[tokio::test]
 async fn a_path_value_that_stays_in_its_segment() {
     let mut wire = Wire::new().await;
@@ -110,32 +112,38 @@ async fn a_path_value_that_stays_in_its_segment() {
 async fn a_header_that_would_start_another_line() {
     let wire = Wire::new().await;
     for evil in ["ory_st_x\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b"] {
-        let argument = |name: &str| format!("toSession: header `{name}` has a control character in its value");
-        let answer = wire.client.to_session().x_session_token(evil).send().await;
-        wire.refused(answer, ErrorKind::Argument, &argument("X-Session-Token"));
-        let answer = wire.client.to_session().cookie(evil).send().await;
-        wire.refused(answer, ErrorKind::Argument, &argument("Cookie"));
-        let answer = wire.client.to_session().header("X-Own", evil).send().await;
-        wire.refused(answer, ErrorKind::Argument, &argument("X-Own"));
+        let argument = |name: &str| format!("toSession: header `{name}` has a value with a control character");
+        let response = wire.client.to_session().x_session_token(evil).send().await;
+        wire.refused(response, ErrorKind::Argument, &argument("X-Session-Token"));
+        let response = wire.client.to_session().cookie(evil).send().await;
+        wire.refused(response, ErrorKind::Argument, &argument("Cookie"));
+        let response = wire.client.to_session().header("X-Own", evil).send().await;
+        wire.refused(response, ErrorKind::Argument, &argument("X-Own"));
 
-        let credential = "toSession: a credential holds a character that no header can";
-        let answer = wire.client.with_session_token(evil).to_session().send().await;
-        wire.refused(answer, ErrorKind::Configuration, credential);
-        let answer = wire.client.with_cookies(format!("ory_kratos_session={evil}")).to_session().send().await;
-        wire.refused(answer, ErrorKind::Configuration, credential);
+        let credential = "toSession: a credential contains a character that is not allowed in a header";
+        let response = wire.client.with_session_token(evil).to_session().send().await;
+        wire.refused(response, ErrorKind::Configuration, credential);
+        let response = wire.client.with_cookies(format!("ory_kratos_session={evil}")).to_session().send().await;
+        wire.refused(response, ErrorKind::Configuration, credential);
 
         let builder = || Client::builder().project_url("https://a.b");
         let wrong = builder().access_token(evil).build().unwrap_err();
-        assert_eq!(wrong.to_string(), "`access_token`: a credential holds a character that no header can");
+        assert_eq!(
+            wrong.to_string(),
+            "`access_token`: a credential contains a character that is not allowed in a header"
+        );
         let wrong = builder().console_token(evil).build().unwrap_err();
-        assert_eq!(wrong.to_string(), "`console_token`: a credential holds a character that no header can");
+        assert_eq!(
+            wrong.to_string(),
+            "`console_token`: a credential contains a character that is not allowed in a header"
+        );
         let wrong = builder().user_agent(evil).build().unwrap_err();
-        assert_eq!(wrong.to_string(), "`user_agent` holds a character that no header can");
+        assert_eq!(wrong.to_string(), "`user_agent` contains a character that is not allowed in a header");
     }
     for name in ["", "x y", "x:", "x\r\ny"] {
         let error = wire.client.to_session().header(name, "1").send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Argument);
-        assert!(error.to_string().ends_with(" is no header name"), "{error}");
+        assert!(error.to_string().ends_with(" is not a valid header name"), "{error}");
     }
     assert_eq!(wire.server.seen(), []);
 }
@@ -143,9 +151,9 @@ async fn a_header_that_would_start_another_line() {
 #[tokio::test]
 async fn a_number_that_does_not_fit() {
     let wire = Wire::new().await;
-    let answer = wire.client.admin_list_identities().page_size(u64::MAX).send().await;
-    let text = "adminListIdentities: `page_size` is refused: out of range integral type conversion attempted";
-    wire.refused(answer, ErrorKind::Argument, text);
+    let response = wire.client.admin_list_identities().page_size(u64::MAX).send().await;
+    let text = "adminListIdentities: `page_size` was refused: out of range integral type conversion attempted";
+    wire.refused(response, ErrorKind::Argument, text);
 }
 
 #[test]
@@ -163,14 +171,14 @@ fn a_base_url_that_is_none() {
     ];
     for (setting, set) in settings {
         for (url, why) in [
-            ("https://a.b/?x=1", "a base URL has no query or fragment"),
-            ("https://a.b?", "a base URL has no query or fragment"),
-            ("https://a.b/c#d", "a base URL has no query or fragment"),
+            ("https://a.b/?x=1", "a base URL must not have a query or fragment"),
+            ("https://a.b?", "a base URL must not have a query or fragment"),
+            ("https://a.b/c#d", "a base URL must not have a query or fragment"),
             ("https://", "not a URL: empty host"),
             ("", "not a URL: relative URL without a base"),
-            ("a.b:4433", "the scheme is neither http nor https"),
-            ("unix:/run/kratos.sock", "the scheme is neither http nor https"),
-            ("https://user:secret@a.b", "a base URL holds no user or password; give a credential instead"),
+            ("a.b:4433", "the scheme must be http or https"),
+            ("unix:/run/kratos.sock", "the scheme must be http or https"),
+            ("https://user:secret@a.b", "a base URL must not contain a user or password: set a credential instead"),
         ] {
             let wrong = set(Client::builder(), url.to_owned()).build().unwrap_err();
             assert_eq!(wrong.to_string(), format!("`{setting}`: {why}"), "{url}");
@@ -179,5 +187,5 @@ fn a_base_url_that_is_none() {
         assert_eq!(twice.build().unwrap_err().to_string(), format!("`{setting}` is set twice"));
     }
     let none = Client::builder().build().unwrap_err().to_string();
-    assert_eq!(none, "no endpoint is set: give `project`, `kratos_public_url` or another one");
+    assert_eq!(none, "no endpoint is set: call `project`, `kratos_public_url` or another one");
 }

@@ -1,50 +1,52 @@
-//! Every operation, sent with secrets in all its arguments to a server that answers with secrets.
+//! Every operation, sent with a secret in every argument to a server that responds with secrets.
 
 use std::sync::{Arc, Mutex};
 
-use ory_sdk::{Client, Error, ErrorKind, Form, Retry};
+use ory_sdk::flow::Form;
+use ory_sdk::retry::Retry;
+use ory_sdk::{Client, Error, ErrorKind};
 use serde_json::{Value, json};
 
 use super::marked::Marked;
 use super::types::spoiled;
 use super::{SECRET, chain, hidden, panic_of};
-use crate::dispatch::{self, Called, Given, shown};
-use crate::server::{Answer, Server};
-use crate::spec::{Operation, Spec};
+use crate::support::dispatch::{self, Called, Given, shown};
+use crate::support::server::{Reply, Server};
+use crate::support::spec::{Operation, Spec};
 
-/// A server that answers what it is told to, and a client that has nothing but secrets.
+/// A server with a configurable response, and a client with a secret in every credential.
 struct Calls {
     client: Client,
-    next: Arc<Mutex<Answer>>,
+    next: Arc<Mutex<Reply>>,
     _server: Server,
 }
 
 impl Calls {
     async fn start() -> Self {
-        let next = Arc::new(Mutex::new(Answer::new(500, &[], "")));
-        let answers = Arc::clone(&next);
-        let server = Server::start(move |_| answers.lock().unwrap().clone()).await;
+        let next = Arc::new(Mutex::new(Reply::new(500, &[], "")));
+        let responses = Arc::clone(&next);
+        let server = Server::start(move |_| responses.lock().unwrap().clone()).await;
         Self { client: client(&server.url()), next, _server: server }
     }
 
-    /// Sends an operation and checks what is seen of it, whatever becomes of it.
-    async fn send(&self, method: &str, answer: Answer) -> Result<dispatch::Success, Error> {
-        let answer = self.send_spoiled(method, answer).await;
-        if let Ok(success) = &answer {
+    /// Sends an operation and checks that neither its builder nor its success or error shows a secret.
+    async fn send(&self, method: &str, response: Reply) -> Result<dispatch::Success, Error> {
+        let response = self.send_spoiled(method, response).await;
+        if let Ok(success) = &response {
             hidden(method, &success.shown);
         }
-        answer
+        response
     }
 
-    /// The same, where a success may show the secret: it stands in a place of its own choice.
-    async fn send_spoiled(&self, method: &str, answer: Answer) -> Result<dispatch::Success, Error> {
-        *self.next.lock().unwrap() = answer;
-        let Called { builder, answer } = dispatch::call_with(&self.client, method, &given()).await.unwrap();
+    /// Like `send`, but does not check successes: `spoiled` puts secrets where `Debug` may show them.
+    async fn send_spoiled(&self, method: &str, response: Reply) -> Result<dispatch::Success, Error> {
+        *self.next.lock().unwrap() = response;
+        let Called { builder, response } = dispatch::call_with(&self.client, method, &given()).await.unwrap();
         hidden(method, &builder);
-        if let Err(error) = &answer {
+        if let Err(error) = &response {
             hidden(method, &everything(error));
         }
-        answer
+        response
     }
 }
 
@@ -69,16 +71,16 @@ fn given() -> Given {
     Given { text: SECRET.to_owned(), query: pair("more"), headers: pair("X-More"), json: Some(json!({SECRET: SECRET})) }
 }
 
-/// Every way in which something of an error is shown.
+/// Everything that an error and its accessors can print.
 pub fn everything(error: &Error) -> Vec<String> {
     let mut all = chain(error);
-    all.extend(shown(&error.next()));
+    all.extend(shown(&error.next_step()));
     all.extend(shown(&error.form()));
-    all.extend(shown(&(error.id(), error.oauth_error(), error.rate_limit(), error.kind())));
+    all.extend(shown(&(error.id(), error.oauth2_error(), error.rate_limit(), error.kind())));
     all
 }
 
-/// The schema of an operation's success, if that is JSON, with its status.
+/// The status and schema of an operation's success, if that is JSON.
 fn success<'a>(spec: &'a Spec, operation: &Operation<'a>) -> Option<(u16, &'a Value)> {
     let responses = operation.raw["responses"].as_object().unwrap();
     responses.iter().filter(|(status, _)| status.starts_with('2')).find_map(|(status, response)| {
@@ -104,12 +106,12 @@ async fn no_success_shows_a_secret() {
             None => (200, vec![format!("https://host.example/path?code={SECRET}")]),
         };
         for body in bodies {
-            let answer = calls.send(operation.name, Answer::new(status, &HEADERS, body)).await;
-            answer.unwrap_or_else(|error| panic!("{error}"));
+            let response = calls.send(operation.name, Reply::new(status, &HEADERS, body)).await;
+            response.unwrap_or_else(|error| panic!("{error}"));
             decoded += 1;
         }
     }
-    assert!(decoded >= ory_sdk::operations().len());
+    assert!(decoded >= ory_sdk::contract::operations().len());
 }
 
 #[tokio::test]
@@ -118,8 +120,8 @@ async fn no_redirect_shows_a_secret() {
     let mut values = 0;
     for operation in compiled(&spec) {
         for status in [301, 302, 303, 307, 308] {
-            let answer = calls.send(operation.name, Answer::new(status, &HEADERS, SECRET)).await;
-            match answer {
+            let response = calls.send(operation.name, Reply::new(status, &HEADERS, SECRET)).await;
+            match response {
                 Ok(success) => {
                     assert!(success.location.unwrap().contains(SECRET));
                     values += 1;
@@ -131,14 +133,14 @@ async fn no_redirect_shows_a_secret() {
     assert!(values > 0);
 }
 
-/// Each value of each answer once of a wrong kind: what cannot be decoded is not quoted.
+/// Gives each value in each response the wrong type in turn. Decode errors must not quote it.
 #[tokio::test]
-async fn no_answer_that_cannot_be_decoded_shows_a_secret() {
+async fn no_response_that_cannot_be_decoded_shows_a_secret() {
     let (spec, calls) = (Spec::load(), Calls::start().await);
     let (mut refused, mut seen) = (0, Vec::new());
     for operation in compiled(&spec) {
         let Some((status, schema)) = success(&spec, &operation.of) else { continue };
-        // One operation a type is enough.
+        // One operation per type is enough.
         if seen.contains(&schema) {
             continue;
         }
@@ -148,13 +150,13 @@ async fn no_answer_that_cannot_be_decoded_shows_a_secret() {
         let text = whole.to_string();
         bodies.extend([text[..text.len() / 2].to_owned(), format!("{text}{text}"), format!("<p>{SECRET}</p>")]);
         for body in bodies {
-            if let Err(error) = calls.send_spoiled(operation.name, Answer::new(status, &HEADERS, body)).await {
+            if let Err(error) = calls.send_spoiled(operation.name, Reply::new(status, &HEADERS, body)).await {
                 assert_eq!(error.kind(), ErrorKind::Decode);
                 refused += 1;
             }
         }
     }
-    println!("{refused} answers refused");
+    println!("{refused} responses refused");
     assert!(refused > 1000, "only {refused} were refused");
 }
 
@@ -185,7 +187,7 @@ async fn no_error_shows_a_secret() {
     let flow = flow(&spec);
     bodies.extend([flow.to_string(), format!("<html>{SECRET}</html>"), SECRET.to_owned(), format!("\"{SECRET}\"")]);
     for operation in compiled(&spec) {
-        // What is made of an error hangs on the area and on whose challenge it was.
+        // How an error is read depends on the area and on the kind of challenge, so these four get every body.
         let every = ["to_session", "admin_get_identity", "admin_get_oauth2_login_request", "list_projects"];
         let (bodies, statuses): (_, &[u16]) = match every.contains(&operation.name) {
             true => (&bodies[..], &[400, 401, 403, 404, 409, 410, 422, 429, 500, 503]),
@@ -193,14 +195,14 @@ async fn no_error_shows_a_secret() {
         };
         for body in bodies {
             for status in statuses {
-                let answer = calls.send(operation.name, Answer::new(*status, &HEADERS, body.clone())).await;
-                assert_eq!(answer.unwrap_err().kind(), ErrorKind::Api);
+                let response = calls.send(operation.name, Reply::new(*status, &HEADERS, body.clone())).await;
+                assert_eq!(response.unwrap_err().kind(), ErrorKind::Api);
             }
         }
     }
-    // Proof that the flow's form was looked at.
-    let answer = calls.send("to_session", Answer::new(400, &HEADERS, flow.to_string())).await;
-    let form = answer.unwrap_err().form().unwrap();
+    // Proves that the form of the flow was checked.
+    let response = calls.send("to_session", Reply::new(400, &HEADERS, flow.to_string())).await;
+    let form = response.unwrap_err().form().unwrap();
     assert!(form.nodes.len() > 3 && form == Form::of(&flow));
 }
 
@@ -222,17 +224,17 @@ fn flow(spec: &Spec) -> Value {
 async fn no_unwrapped_result_shows_a_secret_in_its_panic() {
     let (spec, calls) = (Spec::load(), Calls::start().await);
     let session = Marked::new(&spec).value(&spec.schemas()["session"]);
-    *calls.next.lock().unwrap() = Answer::new(200, &HEADERS, session.to_string());
+    *calls.next.lock().unwrap() = Reply::new(200, &HEADERS, session.to_string());
     let success = calls.client.to_session().send().await;
     hidden("a session", &[panic_of(move || drop(success.unwrap_err()))]);
-    *calls.next.lock().unwrap() = Answer::new(200, &HEADERS, json!({"id": SECRET}).to_string());
+    *calls.next.lock().unwrap() = Reply::new(200, &HEADERS, json!({"id": SECRET}).to_string());
     let error = calls.client.to_session().send().await;
     hidden("no session", &[panic_of(move || drop(error.unwrap()))]);
 }
 
 #[tokio::test]
 async fn no_broken_connection_shows_a_secret() {
-    // A port at which nobody listens, one that breaks off, and one that says nothing in time.
+    // A port that refuses connections, one that closes them, and one that never responds.
     let refusing = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let breaking = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let breaks = breaking.local_addr().unwrap();
@@ -255,7 +257,7 @@ async fn no_broken_connection_shows_a_secret() {
     task.abort();
 }
 
-/// An operation of the contract with the client's method for it.
+/// An operation of the contract with the name of its client method.
 struct Compiled<'a> {
     name: &'static str,
     of: Operation<'a>,
@@ -263,7 +265,7 @@ struct Compiled<'a> {
 
 fn compiled(spec: &Spec) -> Vec<Compiled<'_>> {
     let mut all = spec.operations();
-    let operations = ory_sdk::operations().iter().map(|operation| {
+    let operations = ory_sdk::contract::operations().iter().map(|operation| {
         let at = all.iter().position(|known| known.id == operation.id).unwrap();
         Compiled { name: operation.name, of: all.swap_remove(at) }
     });

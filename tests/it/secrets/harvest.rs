@@ -1,13 +1,13 @@
-//! The secrets of a recorded exchange, told by the name that they have or the place where they stand.
+//! Finds the secrets in a recorded exchange by their names or places.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::recording::{self, Body, Recording, base64};
-use crate::spec::Spec;
+use crate::support::recording::{self, Body, Recording, base64};
+use crate::support::spec::Spec;
 
-/// Keys of JSON, fields of forms, names of inputs and parameters of URLs whose text is secret wherever it stands.
+/// JSON keys, form fields, input names and URL parameters that always hold a secret.
 pub const NAMES: [&str; 46] = [
     // Sessions and flows.
     "csrf_token",
@@ -16,7 +16,7 @@ pub const NAMES: [&str; 46] = [
     "session_token",
     "session_token_exchange_code",
     "tokenized",
-    // What a person proves with.
+    // User credentials.
     "code",
     "hashed_password",
     "lookup_secret",
@@ -63,10 +63,10 @@ pub const NAMES: [&str; 46] = [
 /// Private members of a JSON Web Key.
 const PRIVATE: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "k"];
 
-/// Shorter texts stand in anything by chance.
+/// Shorter texts would also occur by chance.
 const SHORTEST: usize = 6;
 
-/// Secrets by their kind, each as often as it was found.
+/// The secrets by kind, with duplicates.
 #[derive(Default)]
 pub struct Harvest {
     pub found: BTreeMap<String, Vec<String>>,
@@ -87,7 +87,7 @@ impl Harvest {
             match body {
                 Body::Json(value) => harvest.value(value),
                 Body::Form(text) => harvest.pairs(text),
-                Body::Text(text) if text.starts_with("eyJ") => harvest.note("signed answer", text),
+                Body::Text(text) if text.starts_with("eyJ") => harvest.note("signed response", text),
                 Body::Text(text) => harvest.page(text),
                 Body::Base64(_) => {}
             }
@@ -124,7 +124,7 @@ impl Harvest {
         self.note(kind, pair.split_once('=').map_or("", |(_, value)| value).trim());
     }
 
-    /// The secret parameters of a URL's query and fragment, as they stand there and decoded.
+    /// Notes the secret parameters in a URL's query and fragment, both raw and decoded.
     fn url(&mut self, url: &str) {
         url.split(['?', '#']).skip(1).for_each(|part| self.pairs(part));
     }
@@ -138,13 +138,13 @@ impl Harvest {
                 self.note(key, &decoded);
                 self.note(key, raw);
             } else {
-                // A URL within a URL.
+                // The value may be a URL with its own parameters.
                 self.url(&decoded);
             }
         }
     }
 
-    /// The inputs of a page, and where it leads.
+    /// Notes the secret inputs and links of an HTML page.
     fn page(&mut self, html: &str) {
         for tag in html.split('<') {
             let attribute = |name: &str| tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next();
@@ -176,7 +176,7 @@ impl Harvest {
             }
             self.value(value);
         }
-        // An input has its name beside its value.
+        // An input node has its name and value in separate keys.
         if NAMES.contains(&text("name")) {
             self.all(text("name"), map.get("value").unwrap_or(&Value::Null));
         }
@@ -190,7 +190,7 @@ impl Harvest {
             "totp_qr" => self.note("totp_qr", text("src")),
             _ => {}
         }
-        // A mail: links are found in every text, codes stand alone.
+        // A mail: its texts contain links, and codes as separate words.
         if map.contains_key("recipient") {
             for text in [text("subject"), text("body")] {
                 self.note("mail", text);
@@ -204,7 +204,8 @@ impl Harvest {
         }
     }
 
-    /// The text or texts that a secret name stands for. What it names as an object is a thing, such as a credential.
+    /// Notes the text or texts under a secret name. An object under such a name is not a secret, but for example a
+    /// credential.
     fn all(&mut self, kind: &str, value: &Value) {
         match value {
             Value::String(text) => self.note(kind, text),
@@ -214,13 +215,13 @@ impl Harvest {
     }
 }
 
-/// The names are the contract's: whatever it marks as a password is looked for.
+/// The harvest looks for every name that the contract marks as a password.
 #[test]
 fn every_password_of_the_contract_is_looked_for() {
-    // Found by their place: headers, and URLs of which only the query is secret.
+    // Found by their place: headers, and URLs in which only the query is secret.
     let mut known = vec!["Cookie", "Set-Cookie", "X-Session-Token"];
     known.extend(["logout_url", "redirect_browser_to", "redirect_to", "request_url", "src"]);
-    // The console's API keys, of which there is no recording.
+    // API keys of the console, which were not recorded.
     known.push("value");
     known.extend(NAMES);
     known.extend(PRIVATE);
@@ -231,7 +232,7 @@ fn every_password_of_the_contract_is_looked_for() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
-/// The names of properties and parameters of which the schema, or that of an item, is a password.
+/// Collects the names of properties and parameters with the format `password`, or with items of that format.
 fn passwords(value: &Value, name: &str, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(map) => {
@@ -244,7 +245,7 @@ fn passwords(value: &Value, name: &str, found: &mut BTreeSet<String>) {
                     ("properties" | "headers", Value::Object(properties)) => {
                         properties.iter().for_each(|(name, inner)| passwords(inner, name, found));
                     }
-                    // A whole answer has no name.
+                    // A whole response has no name.
                     ("content", _) => {}
                     _ => passwords(inner, own, found),
                 }
@@ -255,7 +256,7 @@ fn passwords(value: &Value, name: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-/// What looks like a token of Ory's or a JWT is found by the harvest, wherever a server wrote it.
+/// The harvest finds everything that looks like an Ory token or a JWT, wherever it occurs.
 #[test]
 fn the_harvest_misses_no_token() {
     let mut tokens = BTreeSet::new();
@@ -285,7 +286,7 @@ pub fn tokens_of(recording: &Recording) -> BTreeSet<String> {
     }
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c));
     let tokens = words.filter(|word| {
-        // ory_st_.., ory_at_.. and their like; a JWT is three parts of which the first is a JSON object in base64.
+        // ory_st_.., ory_at_.. and so on. A JWT has three parts, and the first is a JSON object in base64.
         let ours = word.strip_prefix("ory_").is_some_and(|rest| rest.find('_') == Some(2));
         word.len() > 20 && (ours || (word.starts_with("eyJ") && word.matches('.').count() == 2))
     });

@@ -1,14 +1,15 @@
-//! What the crates below write to a log, and what this one writes to a trace.
+//! What the dependencies write to the log, and what this crate writes to traces.
 
 use std::sync::Mutex;
 
-use ory_sdk::{Client, Retry};
+use ory_sdk::Client;
+use ory_sdk::retry::Retry;
 use serde_json::json;
 
 use super::SECRET;
-use crate::server::{Answer, Server};
+use crate::support::server::{Reply, Server};
 
-/// Keeps every line of the whole process, at the finest level.
+/// Keeps every log line of the process, at every level.
 struct Lines(Mutex<Vec<String>>);
 
 static LINES: Lines = Lines(Mutex::new(Vec::new()));
@@ -25,23 +26,22 @@ impl log::Log for Lines {
     fn flush(&self) {}
 }
 
-/// Calls that end in each way, with a secret wherever one goes.
+/// Makes calls with every kind of outcome, with a secret wherever one can be.
 async fn calls() {
     let body = json!({"id": SECRET, "error": {"reason": format!("https://host/?code={SECRET}"), "debug": SECRET}});
     for status in [200, 303, 307, 400, 404, 429, 503] {
         let headers =
             [("Location", "https://host.example/?code=hunter2"), ("Set-Cookie", "ory_kratos_session=hunter2")];
-        let server = Server::always(Answer::new(status, &headers, body.to_string())).await;
+        let server = Server::always(Reply::new(status, &headers, body.to_string())).await;
         call(&server.url()).await;
     }
-    // Nobody listens there any more.
+    // The listener is already closed.
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     call(&format!("http://{closed}")).await;
 }
 
 async fn call(url: &str) {
-    let mut retry = Retry::default();
-    retry.first_wait = std::time::Duration::from_millis(1);
+    let retry = Retry::new().first_wait(std::time::Duration::from_millis(1));
     let client = Client::builder().project_url(url).access_token(SECRET).retry(retry).build().unwrap();
     let person = client.with_session_token(SECRET).with_client_credentials("id", SECRET);
     let _ = person.to_session().send().await;
@@ -59,7 +59,7 @@ async fn call(url: &str) {
 
 #[tokio::test]
 async fn no_log_holds_a_secret() {
-    // Other tests of this process are heard too, which only adds to what must be clean.
+    // This also captures the logs of other tests in this process. They must not show the secret either.
     log::set_logger(&LINES).unwrap();
     log::set_max_level(log::LevelFilter::Trace);
     calls().await;
@@ -73,7 +73,7 @@ async fn no_log_holds_a_secret() {
 #[cfg(feature = "tracing")]
 #[tokio::test]
 async fn no_trace_holds_a_secret() {
-    let captured = crate::traces::Captured::install();
+    let captured = crate::transport::traces::Captured::install();
     calls().await;
     assert!(captured.get("ory.operation").iter().any(|id| id == "toSession"));
     assert!(captured.get("error.type").iter().any(|kind| kind == "Transport"));

@@ -1,21 +1,21 @@
-//! JSON that fits a schema and holds a secret wherever the contract or common sense says that one may stand.
+//! Builds JSON that fits a schema and has a secret wherever the contract or common sense allows one.
 
 use serde_json::{Map, Value, json};
 
 use super::SECRET;
-use crate::spec::{Shape, Spec};
+use crate::support::spec::{Shape, Spec};
 
-/// Where the URLs stand that all ordinary texts are; their path may show.
+/// Host and path of the URLs that are used as ordinary texts. `Debug` may show this part.
 pub const PLACE: &str = "host.example/path";
 
-/// Makes the JSON, with another secret in every place.
+/// Builds the JSON, with a different secret in every place.
 pub struct Marked<'a> {
     spec: &'a Spec,
-    /// Every secret that was given away.
+    /// Every secret used so far.
     pub secrets: Vec<String>,
-    /// Whether everything is below a property that the contract marks as secret.
+    /// Whether the current place is inside a property that the contract marks as `x-sensitive`.
     sensitive: bool,
-    /// Whether enums and unions hold what the contract names, and not a secret that nobody foresaw.
+    /// Whether enums and unions get values from the contract instead of unknown values that are secrets.
     known: bool,
 }
 
@@ -24,7 +24,7 @@ impl<'a> Marked<'a> {
         Self { spec, secrets: Vec::new(), sensitive: false, known: false }
     }
 
-    /// The same with the contract's own values of enums and variants of unions.
+    /// Like `new`, but with the enum values and union variants of the contract.
     pub fn known(spec: &'a Spec) -> Self {
         Self { known: true, ..Self::new(spec) }
     }
@@ -35,7 +35,7 @@ impl<'a> Marked<'a> {
         secret
     }
 
-    /// Each kind of value that a schema allows: one, or for a union every variant and an unknown one.
+    /// Each kind of value that a schema allows: every variant and an unknown one for a union, otherwise one value.
     pub fn each(&mut self, schema: &Value) -> Vec<Value> {
         let Shape::Union { tag, mapping } = self.spec.shape(schema) else { return vec![self.value(schema)] };
         let mut all: Vec<Value> = mapping.iter().map(|(name, _)| self.variant(mapping, tag, name)).collect();
@@ -64,7 +64,7 @@ impl<'a> Marked<'a> {
             }
             Shape::List(item) => Value::Array(self.each(item)),
             Shape::Union { tag, mapping } if self.known => self.variant(mapping, tag, mapping.keys().next().unwrap()),
-            // The known variants are walked by themselves.
+            // The known variants are tested separately.
             Shape::Union { tag, .. } => self.unknown(tag),
             Shape::Plain { kind: "string", time } => self.text(spec.itself(schema), time),
             Shape::Plain { kind: "boolean", .. } => json!(true),
@@ -88,7 +88,7 @@ impl<'a> Marked<'a> {
             Some("uuid") => json!("0aa1b2c3-0000-4000-8000-000000000001"),
             Some("password") => json!(self.secret()),
             _ if self.known && schema.get("enum").is_some() => schema["enum"][0].clone(),
-            // An enum is open: this is a value that it does not know.
+            // Enums are open, so this is an unknown value.
             _ if self.sensitive || schema.get("enum").is_some() => json!(self.secret()),
             // Any other text could be a URL.
             _ => {
@@ -116,7 +116,7 @@ impl<'a> Marked<'a> {
 }
 
 impl Spec {
-    /// The schema that says what kind of text it is, behind references and combinations of one.
+    /// Follows references and unwraps an `allOf` with one member.
     fn itself<'a>(&'a self, schema: &'a Value) -> &'a Value {
         let schema = self.resolve(schema);
         match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
@@ -125,7 +125,7 @@ impl Spec {
         }
     }
 
-    /// Whether a property of a schema is the tag of a union of which it is a variant; the variant's type has none.
+    /// Whether a property is the tag of a union that has this schema as a variant. The type of a variant has no tag.
     fn is_tag(&self, schema: &Value, property: &str) -> bool {
         let schema = self.resolve(schema);
         self.schemas().values().any(|union| match self.shape(union) {

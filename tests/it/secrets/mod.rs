@@ -1,9 +1,11 @@
-//! Secrets never show: not in `Debug`, `Display`, chains of sources, panics or logs.
+//! Secrets never show in `Debug`, `Display`, error sources, panics or logs.
 //!
-//! One half puts a known secret wherever one can stand and looks for it; the other looks for those that real servers
-//! were recorded with.
+//! Some tests put a known secret wherever one can be and search the output for it. The others search for the secrets in
+//! recordings of real servers.
 
 mod calls;
+mod exports;
+mod flows;
 mod harvest;
 mod logs;
 mod marked;
@@ -14,12 +16,12 @@ mod types;
 use std::error::Error;
 use std::fmt::{Debug, Display};
 
-use crate::dispatch::shown;
+use crate::support::dispatch::shown;
 
-/// Part of every secret that these tests make up.
+/// Part of every secret that these tests invent.
 pub const SECRET: &str = "hunter2";
 
-/// Nothing that was rendered holds the secret.
+/// Asserts that no rendering contains the secret.
 #[track_caller]
 pub fn hidden(what: &str, renderings: &[String]) {
     assert!(!renderings.is_empty(), "{what} was not rendered");
@@ -28,7 +30,7 @@ pub fn hidden(what: &str, renderings: &[String]) {
     }
 }
 
-/// An error and its sources, each in three forms.
+/// `Display` and both forms of `Debug` of an error and its sources.
 pub fn chain(error: &dyn Error) -> Vec<String> {
     let mut all = Vec::new();
     let mut next = Some(error);

@@ -1,20 +1,21 @@
-//! Every recorded exchange once more, with its own cookies, tokens, query and body: nothing that it was secret about
-//! is seen of the builder, the answer or the error.
+//! Replays every recorded exchange with its cookies, tokens, query and body. The builder, the response and the error
+//! show none of its secrets.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use ory_sdk::{Client, Error, ErrorKind, Form, types};
+use ory_sdk::flow::Form;
+use ory_sdk::{Client, Error, ErrorKind, types};
 use serde_json::{Map, Value};
 
 use super::calls::{client, everything};
 use super::harvest::{Harvest, tokens_of};
 use super::types::show_as;
-use crate::dispatch::{self, Called, Given, shown};
-use crate::recording::{self, Body, Recording};
-use crate::server::{Answer, Server};
+use crate::support::dispatch::{self, Called, Given, shown};
+use crate::support::recording::{self, Body, Recording};
+use crate::support::server::{Reply, Server};
 
-/// What was recorded, and so must have been found: the fields, headers and places of all kinds of secret there are.
+/// The fields, headers and places that hold secrets in the recordings. The harvest must find each of them.
 const KINDS: [&str; 34] = [
     "Authorization",
     "Cookie",
@@ -54,9 +55,9 @@ const KINDS: [&str; 34] = [
 
 #[tokio::test]
 async fn no_recording_shows_its_secrets() {
-    let next = Arc::new(Mutex::new(Answer::new(500, &[], "")));
-    let answers = Arc::clone(&next);
-    let server = Server::start(move |_| answers.lock().unwrap().clone()).await;
+    let next = Arc::new(Mutex::new(Reply::new(500, &[], "")));
+    let responses = Arc::clone(&next);
+    let server = Server::start(move |_| responses.lock().unwrap().clone()).await;
     let client = client(&server.url());
     let mut kinds: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let (mut leaks, mut tokens) = (BTreeSet::new(), BTreeSet::new());
@@ -64,13 +65,13 @@ async fn no_recording_shows_its_secrets() {
     for found in recording::own() {
         let recording = found.recording.unwrap();
         exchanges += 1;
-        *next.lock().unwrap() = recording.response.answer();
+        *next.lock().unwrap() = recording.response.reply();
         let texts = replay(&client, &recording).await;
         renderings += texts.len();
         tokens.extend(tokens_of(&recording));
         for (kind, secrets) in Harvest::of(&recording).found {
             for secret in secrets {
-                // Once as it is, and once as `Debug` would write it.
+                // Searches for the plain text and for the text as `Debug` escapes it.
                 let escaped = format!("{secret:?}");
                 let escaped = escaped.trim_matches('"');
                 for text in texts.iter().filter(|text| text.contains(&secret) || text.contains(escaped)) {
@@ -90,29 +91,30 @@ async fn no_recording_shows_its_secrets() {
     for kind in KINDS {
         assert!(kinds.contains_key(kind), "no {kind} was found");
     }
-    // What has the shape of a token, and each cookie beside: there are at least as many.
+    // A lower bound: everything with the shape of a token, plus every cookie that a server sets.
     let least = tokens.len() + kinds["Set-Cookie"].len();
     assert!(total >= least, "{total} secrets, but at least {least} are there");
 }
 
-/// Sends a recorded request and renders all that is seen of it.
+/// Sends a recorded request and renders the builder, the response and the error.
 async fn replay(client: &Client, recording: &Recording) -> Vec<String> {
-    let operation = ory_sdk::operations().iter().find(|operation| operation.id == recording.operation).unwrap();
+    let operation =
+        ory_sdk::contract::operations().iter().find(|operation| operation.id == recording.operation).unwrap();
     let mut given = given(recording);
     let (token, cookie) = (has(&given, "x-session-token"), has(&given, "cookie"));
     let mut texts = Vec::new();
     if token && cookie {
-        // The client refuses both at once, so they go one by one.
-        let Called { builder, answer } = dispatch::call_with(client, operation.name, &given).await.unwrap();
-        let error = answer.unwrap_err();
+        // The client refuses a token and a cookie together, so the cookie is removed afterwards.
+        let Called { builder, response: result } = dispatch::call_with(client, operation.name, &given).await.unwrap();
+        let error = result.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
         texts.extend(builder);
         texts.extend(everything(&error));
         given.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("cookie"));
     }
-    let Called { builder, answer } = dispatch::call_with(client, operation.name, &given).await.unwrap();
+    let Called { builder, response: result } = dispatch::call_with(client, operation.name, &given).await.unwrap();
     texts.extend(builder);
-    let status = match answer {
+    let status = match result {
         Ok(success) => {
             texts.extend(success.shown);
             success.status
@@ -127,7 +129,7 @@ async fn replay(client: &Client, recording: &Recording) -> Vec<String> {
     if let Some(Body::Json(value)) = &recording.response.body {
         texts.extend(shown(&Form::of(value)));
     }
-    // The request's own type, as a caller would have built it.
+    // The body as its request type, as a caller would build it.
     if let (Some(body), Some(json)) = (operation.body, &given.json) {
         texts.extend(show_as(body.ty.rsplit("::").next().unwrap(), json).unwrap_or_default());
     }
@@ -138,7 +140,7 @@ fn has(given: &Given, header: &str) -> bool {
     given.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(header))
 }
 
-/// The recorded query, credentials and body; a form's fields go as JSON, which is as good here.
+/// The recorded query, credentials and body. Form fields are sent as JSON, which makes no difference here.
 fn given(recording: &Recording) -> Given {
     let request = &recording.request;
     let pairs = |text: &str| {
@@ -161,7 +163,7 @@ fn given(recording: &Recording) -> Given {
     }
 }
 
-/// The flow in an error as each of its types.
+/// Renders the flow in an error as each flow type.
 fn flows(error: &Error) -> Vec<String> {
     let mut all = shown(&error.flow::<types::SelfServiceLoginFlow>());
     all.extend(shown(&error.flow::<types::SelfServiceRegistrationFlow>()));

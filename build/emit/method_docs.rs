@@ -1,0 +1,50 @@
+//! Docs of the client's methods, with an example that compiles.
+
+use super::docs::code;
+use super::examples;
+use super::made::Made;
+use crate::build::operation::Operation;
+
+/// The docs of a method: summary, example, description, errors, source.
+pub fn of_method(made: &Made, operation: &Operation) -> String {
+    let mut lines = Vec::new();
+    lines.push(if operation.summary.is_empty() {
+        format!("Calls {}.", code(&operation.id))
+    } else {
+        sentence(&operation.summary)
+    });
+    lines.push(String::new());
+    lines.push(examples::call(made, operation));
+    if !operation.description.is_empty() {
+        lines.push(operation.description.clone());
+        lines.push(String::new());
+    }
+    let required: Vec<String> =
+        operation.parameters.iter().filter(|p| p.required).map(|p| format!("`{}`", p.name)).collect();
+    if !required.is_empty() {
+        lines.push(format!("Required: {}.", required.join(", ")));
+        lines.push(String::new());
+    }
+    lines.push("# Errors".to_owned());
+    lines.push(String::new());
+    lines.push("Before anything is sent: a required argument is missing, a setter refused its value, or the endpoint is not set.".to_owned());
+    let mut errors = operation.errors.clone();
+    errors.sort_by_key(|(status, _)| (status == "default", status.clone()));
+    if !errors.is_empty() {
+        lines.push("From the server:".to_owned());
+        lines.push(String::new());
+        for (status, text) in &errors {
+            let status = if status == "default" { "any other" } else { status };
+            lines.push(format!("- {status}: {}", text.split_whitespace().collect::<Vec<_>>().join(" ")));
+        }
+    }
+    lines.push(String::new());
+    let call = code(&format!("{} {}", operation.method, operation.path));
+    lines.push(format!("Source: Ory's operation {}, {call}.", code(&operation.id)));
+    lines.join("\n")
+}
+
+fn sentence(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.ends_with('.') { text } else { format!("{text}.") }
+}

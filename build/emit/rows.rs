@@ -1,0 +1,41 @@
+//! Finds the operations that return a list, and where its rows are.
+
+use super::made::Made;
+use super::paths;
+use crate::build::fault::Result;
+use crate::build::operation::{Operation, ResponseBody};
+
+/// The rows of a list.
+pub struct Rows<'a> {
+    /// The type of a row.
+    pub item: syn::Type,
+    /// The field that holds them, if the response is an object with the token of the next page beside them.
+    pub field: Option<&'a syn::Ident>,
+}
+
+/// The rows, if a response of the operation is a list.
+pub fn rows<'a>(made: &'a Made, operation: &Operation) -> Result<Option<Rows<'a>>> {
+    let ResponseBody::Json(schema) = &operation.success.body else { return Ok(None) };
+    if operation.method != "GET" || operation.success.optional || operation.success.redirect {
+        return Ok(None);
+    }
+    let response = paths::of_schema(schema)?;
+    if let Some(item) = paths::argument_of(&response, "Vec") {
+        return Ok(Some(Rows { item: item.clone(), field: None }));
+    }
+    Ok(rows_within(made, operation, &response))
+}
+
+/// The only list of an object that has the token of the next page beside it.
+fn rows_within<'a>(made: &'a Made, operation: &Operation, response: &syn::Type) -> Option<Rows<'a>> {
+    if !operation.parameters.iter().any(|parameter| parameter.wire == "page_token") {
+        return None;
+    }
+    let envelope = made.find(&paths::last_name(response)?)?;
+    let has_token = envelope.fields.iter().any(|field| field.ident.as_ref().is_some_and(|it| it == "next_page_token"));
+    let mut lists = envelope.fields.iter().filter_map(|field| {
+        Some(Rows { item: paths::argument_of(&field.ty, "Vec")?.clone(), field: Some(field.ident.as_ref()?) })
+    });
+    let (Some(only), None) = (lists.next(), lists.next()) else { return None };
+    has_token.then_some(only)
+}

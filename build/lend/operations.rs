@@ -1,0 +1,47 @@
+//! Lends an operation its secret parameters, and the kinds of success that servers really send.
+
+use serde_json::{Map, Value, json};
+
+use super::shape::{is_text, resolved};
+use crate::build::operation::{Operation, Parameter, ResponseBody, Success};
+use crate::build::report::Report;
+
+/// Marks secret parameters.
+pub fn lend_parameters(operation: &mut Operation, known: &Operation, report: &mut Report) {
+    let at = format!("operation {}", operation.id);
+    for parameter in &mut operation.parameters {
+        let same =
+            |other: &&Parameter| other.place == parameter.place && other.wire.eq_ignore_ascii_case(&parameter.wire);
+        if known.parameters.iter().find(same).is_some_and(|own| own.secret) && is_text(&parameter.schema) {
+            parameter.secret = true;
+            parameter.schema["format"] = json!("password");
+            report.note(&at, format!("parameter {}: a secret", parameter.wire));
+        }
+    }
+}
+
+/// Corrects the kinds of success: a text instead of JSON, no body, a redirect. Documents declare redirects that only
+/// browsers get.
+pub fn lend_success(operation: &mut Operation, known: &Operation, schemas: &Map<String, Value>, report: &mut Report) {
+    let before = operation.success.clone();
+    let Success { body, optional, redirect } = &mut operation.success;
+    *redirect = known.success.redirect;
+    *optional |= known.success.optional && *body != ResponseBody::Empty;
+    if let ResponseBody::Json(schema) = body {
+        match &known.success.body {
+            ResponseBody::Text | ResponseBody::SecretText if is_text(resolved(schemas, schema)) => {
+                *body = known.success.body.clone();
+            }
+            ResponseBody::JsonOrText(_) => *body = ResponseBody::JsonOrText(schema.clone()),
+            _ => {}
+        }
+    }
+    if operation.success != before {
+        let Success { body, optional, redirect } = &operation.success;
+        let text = matches!(body, ResponseBody::Text | ResponseBody::SecretText | ResponseBody::JsonOrText(_));
+        let what = format!(
+            "servers may respond otherwise than declared: text {text}, no body {optional}, redirect {redirect}"
+        );
+        report.note(format!("operation {}", operation.id), what);
+    }
+}

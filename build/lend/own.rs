@@ -1,0 +1,47 @@
+//! The crate's own contract, the source of what is lent.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde_json::{Map, Value};
+
+use crate::build::document;
+use crate::build::fault::Result;
+use crate::build::operation::Operation;
+use crate::build::operations;
+use crate::build::read;
+use crate::build::report::Report;
+use crate::build::route;
+
+pub const OWN: &str = include_str!("../../openapi.yaml");
+
+/// The crate's own contract.
+pub struct Own {
+    pub schemas: Map<String, Value>,
+    /// By method and path without the names of parameters.
+    operations: BTreeMap<(String, String), Operation>,
+}
+
+impl Own {
+    fn read() -> Result<Self> {
+        let mut document = read::document(OWN)?;
+        let operations = operations::read(&document, &mut Report::default())?.into_iter();
+        let operations = operations.map(|own| ((own.method.clone(), unnamed(&own.path)), own)).collect();
+        Ok(Self { schemas: std::mem::take(document::schemas(&mut document)?), operations })
+    }
+
+    /// Read once per process, because the tests compile many documents.
+    pub fn get() -> Result<&'static Self> {
+        static OWN: OnceLock<Result<Own>> = OnceLock::new();
+        OWN.get_or_init(Self::read).as_ref().map_err(Clone::clone)
+    }
+
+    pub fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
+        self.operations.get(&(method.to_owned(), unnamed(&route::canonical(path))))
+    }
+}
+
+/// A path without the names of parameters.
+fn unnamed(path: &str) -> String {
+    path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect::<Vec<_>>().join("/")
+}

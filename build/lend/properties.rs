@@ -1,0 +1,87 @@
+//! Lends an object what is known about its properties.
+
+use serde_json::{Map, Value, json};
+
+use super::hide::hide;
+use super::own::Own;
+use super::shape::{is_scalar, is_text, resolved};
+use crate::build::document::texts;
+
+/// Adds what is known about the properties of an object. Returns the changes in words.
+pub fn lend_object(schema: &mut Value, ours: &Value, schemas: &Map<String, Value>, own: &Own) -> Vec<String> {
+    let mut changes = Vec::new();
+    let (mut required, known_required) = (texts(schema, "required"), texts(ours, "required"));
+    let mut in_requests = texts(schema, "x-required-in-requests");
+    let Some(known) = ours["properties"].as_object() else { return changes };
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return changes };
+    for (name, property) in properties.iter_mut() {
+        let Some(known) = known.get(name) else {
+            hide(name, property);
+            continue;
+        };
+        if let Some(change) = lend_property(property, known, schemas, own) {
+            changes.push(format!("{name}: {change}"));
+        }
+        let Some(at) = required.iter().position(|other| other == name) else { continue };
+        if known["x-absent"] == "empty" {
+            if let Some(property) = property.as_object_mut() {
+                property.insert("x-absent".to_owned(), json!("empty"));
+                changes.push(format!("{name}: empty if a response lacks it"));
+            }
+        } else if !known_required.contains(name) {
+            required.remove(at);
+            in_requests.push(name.clone());
+            changes.push(format!("{name}: responses may lack it"));
+        }
+    }
+    if let Some(map) = schema.as_object_mut().filter(|_| !changes.is_empty()) {
+        map.insert("required".to_owned(), json!(required));
+        map.insert("x-required-in-requests".to_owned(), json!(in_requests));
+    }
+    changes
+}
+
+/// Marks a property as secret, and corrects its type to the one that servers send.
+fn lend_property(property: &mut Value, known: &Value, schemas: &Map<String, Value>, own: &Own) -> Option<String> {
+    if known["x-sensitive"] == true
+        && let Some(map) = property.as_object_mut()
+    {
+        map.insert("x-sensitive".to_owned(), json!(true));
+    }
+    let ours = resolved(&own.schemas, known);
+    let theirs = resolved(schemas, property);
+    if known["x-location"] == true && is_text(theirs) {
+        let description = property.get("description").or_else(|| theirs.get("description")).cloned();
+        *property = json!({"type": "string", "x-location": true});
+        if let Some(description) = description {
+            property["description"] = description;
+        }
+        return Some("a URL to which a browser is sent".to_owned());
+    }
+    if ours["type"] == "array" && theirs["type"] == "array" {
+        let secret = ours["items"]["format"] == "password" && is_text(resolved(schemas, &theirs["items"]));
+        if secret {
+            let mut list = theirs.clone();
+            list["items"] = json!({"type": "string", "format": "password"});
+            *property = list;
+        }
+        return secret.then(|| "secrets".to_owned());
+    }
+    if !is_scalar(ours) || !is_scalar(theirs) {
+        return None;
+    }
+    let secret = ours["format"] == "password" && theirs["format"] != "password";
+    if !secret && ours["type"] == theirs["type"] {
+        return None;
+    }
+    let mut lent = json!({"type": ours["type"]});
+    if let Some(format) = ours.get("format") {
+        lent["format"] = format.clone();
+    }
+    if let Some(description) = property.get("description").or_else(|| theirs.get("description")) {
+        lent["description"] = description.clone();
+    }
+    let change = if secret { "a secret".to_owned() } else { format!("sent as {}", ours["type"]) };
+    *property = lent;
+    Some(change)
+}

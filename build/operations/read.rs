@@ -1,0 +1,86 @@
+//! Reads one operation.
+
+use serde_json::{Map, Value};
+
+use super::{bodies, parameters, responses, security};
+use crate::build::document::{object, text};
+use crate::build::fault::{Fault, Result};
+use crate::build::kinds::Repeat;
+use crate::build::names;
+use crate::build::operation::Operation;
+use crate::build::report::Report;
+use crate::build::route;
+
+/// Reads the operation of a method and path. `shared` are the parameters of the path.
+pub fn operation(
+    document: &Value,
+    path: &str,
+    method: &str,
+    shared: Option<&Value>,
+    raw: &Map<String, Value>,
+    report: &mut Report,
+) -> Result<Operation> {
+    let id = match text(raw.get("operationId")) {
+        id if id.is_empty() => {
+            let id = names::ruby_name(&format!("{method} {path}"));
+            report.note(format!("{} {path}", method.to_uppercase()), format!("has no operationId: named {id}"));
+            id
+        }
+        id => id,
+    };
+    if !path.starts_with('/') {
+        return Err(Fault::operation(&id, format!("path {path:?} does not start with a slash")));
+    }
+    let at = format!("operation {id}");
+    let lists = [shared, raw.get("parameters")];
+    let parameters = parameters::read(document, path, &at, lists, report)?;
+    let body = match raw.get("requestBody") {
+        Some(body) => bodies::read(document, &at, body, report)?,
+        None => bodies::of_swagger(document, &at, lists, report)?,
+    };
+    let responses = match raw.get("responses") {
+        None => Map::new(),
+        Some(responses) => object(responses, &format!("{at}, responses"))?.clone(),
+    };
+    let success = responses::success(document, &at, method, &responses, report)?;
+    let errors = responses::errors(document, &at, &responses)?;
+    let tag = raw.get("tags").and_then(|tags| tags.get(0)).map_or(String::new(), |tag| text(Some(tag)));
+    let area = route::area(path, &tag);
+    let method = method.to_uppercase();
+    Ok(Operation {
+        name: names::method_name(&id),
+        endpoint: route::endpoint(&area, &method, path, &tag, &id),
+        repeat: repeat(&at, &method, raw)?,
+        security: security::schemes(document, raw),
+        summary: text(raw.get("summary")),
+        description: text(raw.get("description")),
+        deprecated: raw.get("deprecated").and_then(Value::as_bool).unwrap_or(false),
+        visited: method == "GET" && responses::has_redirect(&responses),
+        reads: raw.get("x-example-reads").and_then(Value::as_str).map(str::to_owned),
+        legacy: raw.get("x-legacy").and_then(Value::as_str).map(str::to_owned),
+        path: path.to_owned(),
+        method,
+        area,
+        parameters,
+        body,
+        success,
+        errors,
+        id,
+    })
+}
+
+fn repeat(at: &str, method: &str, raw: &Map<String, Value>) -> Result<Repeat> {
+    match raw.get("x-repeat").map(|mark| text(Some(mark))) {
+        None => Ok(match method {
+            "GET" | "HEAD" | "OPTIONS" => Repeat::Safe,
+            "PUT" | "DELETE" => Repeat::Repeatable,
+            _ => Repeat::Once,
+        }),
+        Some(mark) => match mark.as_str() {
+            "safe" => Ok(Repeat::Safe),
+            "repeatable" => Ok(Repeat::Repeatable),
+            "once" => Ok(Repeat::Once),
+            other => Err(Fault::new(at, format!("x-repeat is {other:?}, expected safe, repeatable or once"))),
+        },
+    }
+}

@@ -1,0 +1,142 @@
+//! A client from environment variables.
+
+use super::builder::ClientBuilder;
+use super::handle::Client;
+use super::urls::UrlSetting;
+use crate::contract::Endpoint;
+use crate::input::InvalidSetting;
+
+/// One URL for everything.
+const EVERYTHING: &str = "ORY_SDK_URL";
+
+/// The servers as browsers see them.
+const BROWSERS: [(&str, Endpoint); 2] =
+    [("ORY_KRATOS_BROWSER_URL", Endpoint::KratosPublic), ("ORY_HYDRA_BROWSER_URL", Endpoint::HydraPublic)];
+
+type SetToken = fn(ClientBuilder, String) -> ClientBuilder;
+const TOKENS: [(&str, SetToken); 2] = [
+    ("ORY_ACCESS_TOKEN", |builder, token| builder.access_token(token)),
+    ("ORY_CONSOLE_TOKEN", |builder, token| builder.console_token(token)),
+];
+
+const INSECURE: &str = "ORY_ALLOW_INSECURE_HTTP";
+
+/// # Build a client from environment variables
+impl Client {
+    /// Builds a client from environment variables.
+    ///
+    /// ```no_run
+    /// let client = ory_sdk::Client::from_env()?;
+    /// # Ok::<(), ory_sdk::error::InvalidSetting>(())
+    /// ```
+    ///
+    /// | variable | setting |
+    /// | --- | --- |
+    /// | `ORY_SDK_URL` | one URL for everything: [`ClientBuilder::project_url`] |
+    /// | `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`, `ORY_HYDRA_PUBLIC_URL`, `ORY_HYDRA_ADMIN_URL` | one server each |
+    /// | `ORY_KRATOS_BROWSER_URL`, `ORY_HYDRA_BROWSER_URL` | [`ClientBuilder::kratos_browser_url`], [`ClientBuilder::hydra_browser_url`] |
+    /// | `ORY_ACCESS_TOKEN` | [`ClientBuilder::access_token`] |
+    /// | `ORY_CONSOLE_URL`, `ORY_CONSOLE_TOKEN` | the console |
+    /// | `ORY_ALLOW_INSECURE_HTTP` | `1` or `true`: [`ClientBuilder::allow_insecure_http`]; `0` or `false`: not |
+    ///
+    /// An empty variable counts as not set.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSetting`] names the variables that contradict each other (`ORY_SDK_URL` beside the URL of a single
+    /// server), or what [`ClientBuilder::build`] refuses.
+    pub fn from_env() -> Result<Self, InvalidSetting> {
+        ClientBuilder::from_env()?.build()
+    }
+}
+
+/// # From environment variables
+impl ClientBuilder {
+    /// Reads the settings from environment variables, to add others to them: see [`Client::from_env`].
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::from_env`].
+    pub fn from_env() -> Result<Self, InvalidSetting> {
+        read(&|name| match std::env::var(name) {
+            Ok(value) => Ok(Some(value)),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(_)) => Err(InvalidSetting::new(format!("`{name}` is not UTF-8"))),
+        })
+    }
+}
+
+type Get<'a> = &'a dyn Fn(&str) -> Result<Option<String>, InvalidSetting>;
+
+fn read(get: Get<'_>) -> Result<ClientBuilder, InvalidSetting> {
+    let value = |name: &str| Ok::<_, InvalidSetting>(get(name)?.filter(|value| !value.trim().is_empty()));
+    let mut builder = Client::builder();
+    let everything = value(EVERYTHING)?;
+    for endpoint in Endpoint::KNOWN {
+        let Some(name) = endpoint.variable() else { continue };
+        let Some(url) = value(name)? else { continue };
+        // The console is not part of a project.
+        if everything.is_some() && endpoint != Endpoint::Console {
+            return Err(InvalidSetting::new(format!("`{EVERYTHING}` and `{name}` are both set: set only one of them")));
+        }
+        builder = builder.endpoint_url(endpoint, url);
+    }
+    if let Some(url) = everything {
+        builder = builder.project_url(url);
+    }
+    for (name, endpoint) in BROWSERS {
+        if let Some(url) = value(name)? {
+            builder = builder.url(UrlSetting::Browser(endpoint), url);
+        }
+    }
+    for (name, set) in TOKENS {
+        if let Some(token) = value(name)? {
+            builder = set(builder, token);
+        }
+    }
+    match value(INSECURE)?.as_deref() {
+        None | Some("0" | "false") => Ok(builder),
+        Some("1" | "true") => Ok(builder.allow_insecure_http()),
+        Some(_) => Err(InvalidSetting::new(format!("`{INSECURE}` must be 1, true, 0 or false"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(variables: &[(&str, &str)]) -> Result<Client, InvalidSetting> {
+        let find =
+            |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        read(&|name| Ok(find(name)))?.build()
+    }
+
+    #[test]
+    fn reads_and_refuses() {
+        let endpoint = Endpoint::HydraAdmin;
+        let client =
+            from(&[("ORY_SDK_URL", "http://127.0.0.1:1/x"), ("ORY_ACCESS_TOKEN", "t"), ("ORY_CONSOLE_URL", "")])
+                .unwrap();
+        assert_eq!(client.endpoint(&endpoint), Some("http://127.0.0.1:1/x"));
+        let client = from(&[("ORY_HYDRA_ADMIN_URL", "http://127.0.0.1:2")]).unwrap();
+        assert_eq!(client.endpoint(&endpoint), Some("http://127.0.0.1:2/"));
+        assert!(!client.transport.allow_insecure_http);
+        let why = |variables: &[(&str, &str)]| from(variables).unwrap_err().to_string();
+        assert_eq!(
+            why(&[("ORY_SDK_URL", "http://a"), ("ORY_KRATOS_ADMIN_URL", "http://b")]),
+            "`ORY_SDK_URL` and `ORY_KRATOS_ADMIN_URL` are both set: set only one of them"
+        );
+        assert!(
+            why(&[("ORY_SDK_URL", "http://a"), ("ORY_ALLOW_INSECURE_HTTP", "yes")]).contains("ORY_ALLOW_INSECURE_HTTP")
+        );
+        assert!(why(&[]).contains("no endpoint is set"));
+        assert!(why(&[("ORY_KRATOS_PUBLIC_URL", "nowhere")]).contains("kratos_public_url"));
+    }
+
+    #[test]
+    fn the_console_stands_beside_a_project() {
+        let variables = [("ORY_SDK_URL", "http://127.0.0.1:1"), ("ORY_CONSOLE_URL", "http://127.0.0.1:2")];
+        let client = from(&variables).unwrap();
+        assert_eq!(client.endpoint(&Endpoint::Console), Some("http://127.0.0.1:2/"));
+    }
+}

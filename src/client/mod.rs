@@ -1,0 +1,15 @@
+//! The client, and the ways to build and use it.
+
+mod builder;
+mod environment;
+mod flows;
+mod handle;
+mod request;
+mod sending;
+mod urls;
+
+pub use builder::ClientBuilder;
+pub use flows::{CreateFlow, GetFlow, SubmitFlow};
+pub use handle::Client;
+pub use request::RequestBuilder;
+pub use sending::Sending;

@@ -1,0 +1,17 @@
+//! The one door for generated code: what `build/emit` may name, and nothing else.
+
+pub(crate) use crate::call::{CallOptions, Draft, options};
+pub(crate) use crate::client::{Client, Sending};
+pub(crate) use crate::contract::table;
+pub(crate) use crate::error::Error;
+pub(crate) use crate::flow::{Flow, Sealed, TimeField, text_of};
+pub(crate) use crate::input::{
+    IntoArgument, IntoArguments, IntoJsonArgument, InvalidArgument, JsonPatch, PathSegment, Slot,
+};
+pub(crate) use crate::lists::{Items, Pages, row_key};
+pub(crate) use crate::privacy::{Location, Measured, Redact, Secret, redacted_object};
+pub(crate) use crate::response::{JsonOrText, OrRedirect, RawResponse, decode, redacted};
+pub(crate) use crate::wire::macros::{open_enum, tagged_union};
+pub(crate) use crate::wire::mismatch::from_json;
+pub(crate) use crate::wire::read_object::{Fields, Key, Object, read_object};
+pub(crate) use crate::wire::write_object::Writer;

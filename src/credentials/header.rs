@@ -1,0 +1,61 @@
+//! Credentials as header values.
+
+use base64::Engine;
+use http::{HeaderName, HeaderValue};
+
+use crate::privacy::Secret;
+
+/// The header that carries a session token.
+pub(crate) const SESSION_TOKEN: HeaderName = HeaderName::from_static("x-session-token");
+
+/// A bearer token (RFC 6750, section 2.1).
+pub(crate) fn bearer(token: &Secret) -> Secret {
+    format!("Bearer {}", token.expose()).into()
+}
+
+/// An OAuth2 client's id and secret, each form-encoded before they are joined (RFC 6749, section 2.3.1).
+pub(crate) fn basic(id: &str, secret: &Secret) -> Secret {
+    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let joined = format!("{}:{}", encode(id), encode(secret.expose()));
+    format!("Basic {}", base64(joined.as_bytes())).into()
+}
+
+/// Base64 with padding (RFC 4648).
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+/// A header value that the HTTP library never logs.
+pub(crate) fn sensitive(text: &str) -> Result<HeaderValue, String> {
+    let wrong = "a credential contains a character that is not allowed in a header".to_owned();
+    // Headers may contain a tab, and a server may have set a cookie with one.
+    if text.chars().any(|c| c.is_control() && c != '\t') {
+        return Err(wrong);
+    }
+    let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| wrong)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn basic_encodes_both_halves() {
+        // The form-encoded `a:b` and `c d/é`.
+        assert_eq!(basic("a:b", &"c d/é".into()).expose(), format!("Basic {}", base64(b"a%3Ab:c+d%2F%C3%A9")));
+        assert_eq!(base64(b""), "");
+        assert_eq!(base64(b"f"), "Zg==");
+        assert_eq!(base64(b"fo"), "Zm8=");
+        assert_eq!(base64(b"foobar"), "Zm9vYmFy");
+    }
+
+    #[test]
+    fn control_characters_are_refused() {
+        assert!(sensitive("a\r\nX: y").is_err());
+        assert!(sensitive("a\u{7f}").is_err() && sensitive("a\u{85}").is_err());
+        assert!(sensitive("ory_kratos_session=a\tb").is_ok());
+        assert!(sensitive("ory_st_x").unwrap().is_sensitive());
+    }
+}

@@ -1,0 +1,141 @@
+//! Reads the body of an error. Its shape decides, never its media type.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+/// What the body of an error says.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct ErrorBody {
+    pub id: Option<String>,
+    pub oauth_error: Option<String>,
+    pub reason: Option<String>,
+    pub message: Option<String>,
+    pub request: Option<String>,
+}
+
+impl ErrorBody {
+    /// Reads a body of any shape that Ory's servers, and proxies in front of them, send.
+    pub(crate) fn read(body: &[u8]) -> Self {
+        // Nearly every error has this shape. Any other is read as free JSON.
+        if let Ok(Usual { error, ui: None }) = serde_json::from_slice(body) {
+            return error.into();
+        }
+        let Some(json) = Self::json(body) else { return Self::default() };
+        // The messages of a flow say what is wrong.
+        if json.get("ui").is_some() && json.get("id").is_some() {
+            return Self { message: flow_message(&json), ..Self::default() };
+        }
+        match json.get("error") {
+            Some(error @ Value::Object(_)) => Self::of_object(error),
+            Some(Value::String(code)) => {
+                Self { oauth_error: Some(code.clone()), reason: text(&json, "error_description"), ..Self::default() }
+            }
+            _ => Self::of_object(&json),
+        }
+    }
+
+    /// The first JSON document of a body. Some servers write two.
+    pub(crate) fn json(body: &[u8]) -> Option<Value> {
+        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+        serde_json::Deserializer::from_slice(body).into_iter::<Value>().next()?.ok()
+    }
+
+    /// The value of a key, wherever servers put it: at the top, in the error, or in its details.
+    pub(crate) fn find<'a>(json: &'a Value, key: &str) -> Option<&'a Value> {
+        let error = json.get("error");
+        let details = error.and_then(|error| error.get("details"));
+        let places = [Some(json), error, details, json.get("details")];
+        places.into_iter().flatten().find_map(|place| place.get(key).filter(|value| !value.is_null()))
+    }
+
+    fn of_object(object: &Value) -> Self {
+        Self {
+            id: text(object, "id"),
+            oauth_error: None,
+            reason: text(object, "reason"),
+            message: text(object, "message"),
+            request: text(object, "request"),
+        }
+    }
+}
+
+/// The usual body of Ory's errors.
+#[derive(Deserialize)]
+struct Usual {
+    error: UsualError,
+    /// A body with a `ui` is a flow.
+    ui: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct UsualError {
+    id: Option<String>,
+    reason: Option<String>,
+    message: Option<String>,
+    request: Option<String>,
+}
+
+impl From<UsualError> for ErrorBody {
+    fn from(error: UsualError) -> Self {
+        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+        Self {
+            id: some(error.id),
+            oauth_error: None,
+            reason: some(error.reason),
+            message: some(error.message),
+            request: some(error.request),
+        }
+    }
+}
+
+/// A text that is not empty.
+fn text(object: &Value, key: &str) -> Option<String> {
+    object.get(key)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// The first message of a flow: of the form, or else of a node.
+fn flow_message(flow: &Value) -> Option<String> {
+    let of = |place: &Value| text(place.get("messages")?.get(0)?, "text");
+    let ui = flow.get("ui")?;
+    of(ui).or_else(|| ui.get("nodes")?.as_array()?.iter().find_map(of))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> ErrorBody {
+        ErrorBody::read(body.as_bytes())
+    }
+
+    #[test]
+    fn keys_are_found_wherever_they_stand() {
+        for body in [r#"{"k":1}"#, r#"{"error":{"k":1}}"#, r#"{"error":{"details":{"k":1}}}"#, r#"{"details":{"k":1}}"#]
+        {
+            assert_eq!(ErrorBody::find(&serde_json::from_str(body).unwrap(), "k"), Some(&Value::from(1)), "{body}");
+        }
+    }
+
+    #[test]
+    fn shapes() {
+        let kratos = read(
+            r#"{"error":{"id":"session_aal2_required","reason":"r","message":"","request":"q"},"redirect_browser_to":"u"}"#,
+        );
+        assert_eq!(
+            (kratos.id.as_deref(), kratos.reason.as_deref(), kratos.message),
+            (Some("session_aal2_required"), Some("r"), None)
+        );
+        assert_eq!(kratos.request.as_deref(), Some("q"));
+        let oauth = read(r#"{"error":"invalid_grant","error_description":"gone"}"#);
+        assert_eq!((oauth.oauth_error.as_deref(), oauth.reason.as_deref()), (Some("invalid_grant"), Some("gone")));
+        let bare = read(r#"{"message":"m","id":"quota_exceeded"}"#);
+        assert_eq!((bare.id.as_deref(), bare.message.as_deref()), (Some("quota_exceeded"), Some("m")));
+        let flow = read(r#"{"id":"x","ui":{"messages":[],"nodes":[{"messages":[{"text":"too short"}]}]}}"#);
+        assert_eq!(flow.message.as_deref(), Some("too short"));
+        for other in ["<html>", "", "{\"error\"", "{\"redirect_to\":\"u\"}"] {
+            assert_eq!(read(other), ErrorBody::default(), "{other}");
+        }
+        assert_eq!(read("{\"error\":\"a\"}{\"error\":\"b\"}").oauth_error.as_deref(), Some("a"));
+    }
+}

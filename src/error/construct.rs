@@ -1,0 +1,176 @@
+//! One constructor for each way to fail.
+
+use std::time::Duration;
+
+use http::header;
+
+use super::body::ErrorBody;
+use super::display::root_cause;
+use super::failure::Error;
+use super::kind::ErrorKind;
+use crate::contract::{Operation, Repeat};
+use crate::cursor::Cursor;
+use crate::input::InvalidArgument;
+use crate::privacy::Location;
+use crate::response::{DecodeFailure, OrRedirect, RawResponse, Response};
+
+impl Error {
+    pub(crate) fn argument(operation: &'static str, why: InvalidArgument) -> Self {
+        Self::new(Some(operation), ErrorKind::Argument, why.to_string())
+    }
+
+    pub(crate) fn configuration(operation: &'static str, why: impl Into<String>) -> Self {
+        Self::new(Some(operation), ErrorKind::Configuration, why)
+    }
+
+    /// An error of the HTTP library, without its URL, which may contain secrets.
+    pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let text = if error.is_connect() && error.is_timeout() {
+            "could not connect: timed out".to_owned()
+        } else if error.is_connect() {
+            format!("could not connect: {}", root_cause(&error))
+        } else if error.is_timeout() {
+            "timed out before the whole response arrived".to_owned()
+        } else if error.is_body() || error.is_decode() {
+            format!("the response broke off: {}", root_cause(&error))
+        } else {
+            format!("the request failed: {}", root_cause(&error))
+        };
+        let mut this = Self::new(Some(operation), ErrorKind::Transport, text);
+        this.inner.source = Some(Box::new(error));
+        this
+    }
+
+    /// A server that stayed silent too long.
+    pub(crate) fn silent(operation: &'static str, limit: Duration) -> Self {
+        Self::new(Some(operation), ErrorKind::Transport, format!("timed out: the server was silent for {limit:?}"))
+            .timed_out()
+    }
+
+    /// A token provider that took all of the call's time.
+    pub(crate) fn no_token_in_time(operation: &'static str) -> Self {
+        Self::configuration(operation, "timed out: the token provider took too long").timed_out()
+    }
+
+    fn timed_out(mut self) -> Self {
+        self.inner.source = Some(Box::new(std::io::Error::from(std::io::ErrorKind::TimedOut)));
+        self
+    }
+
+    pub(crate) fn too_large(operation: &'static str, limit: usize, response: RawResponse) -> Self {
+        let text = format!("the response is larger than {limit} bytes");
+        Self::new(Some(operation), ErrorKind::TooLarge, text).with_response(response)
+    }
+
+    /// Pages that never end.
+    pub(crate) fn pages(operation: &'static str, why: &str) -> Self {
+        Self::new(Some(operation), ErrorKind::Pages, why)
+    }
+
+    /// A 4xx or 5xx.
+    pub(crate) fn api(operation: &Operation, response: RawResponse) -> Self {
+        let mut parsed = ErrorBody::read(&response.body);
+        // Newer servers name the id in a header too, which helps where the body cannot be read.
+        let named = response.headers.get("ory-error-id").and_then(|value| value.to_str().ok());
+        parsed.id = parsed.id.or_else(|| named.filter(|id| !id.is_empty()).map(str::to_owned));
+        let text = match response.foreign() {
+            Some(what) if ErrorBody::json(&response.body).is_none() => format!("the response is {what}"),
+            _ => String::new(),
+        };
+        let mut this = Self::new(Some(operation.id), ErrorKind::Api, text).with_response(response);
+        this.inner.area = operation.area;
+        this.inner.takes_challenge = operation.takes_challenge();
+        this.inner.parsed = parsed;
+        this
+    }
+
+    /// A redirect that the contract does not declare.
+    pub(crate) fn redirect(operation: &'static str, response: RawResponse) -> Self {
+        let location = response.headers.get(header::LOCATION).and_then(Location::of_header);
+        let to = location.map_or("nowhere".to_owned(), |location| location.to_string());
+        let text = format!("unexpected redirect to {to}: wrong port, trailing slash or an old path?");
+        Self::new(Some(operation), ErrorKind::Redirect, text).with_response(response)
+    }
+
+    /// A success that cannot be decoded.
+    pub(crate) fn decode(operation: &'static str, response: RawResponse, failure: &DecodeFailure) -> Self {
+        let at = if failure.path.is_empty() || failure.path == "." {
+            String::new()
+        } else {
+            format!(" at {}", failure.path)
+        };
+        let text = format!("the response cannot be decoded{at}: {}", failure.what);
+        Self::new(Some(operation), ErrorKind::Decode, text).with_response(response)
+    }
+
+    /// Adds what arrived of a response.
+    pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
+        self.inner.status = Some(response.status);
+        self.inner.headers = response.headers;
+        self.inner.body = response.body;
+        self
+    }
+
+    /// Adds the place in a list at which the error happened.
+    pub(crate) fn resuming_at(mut self, cursor: Option<Cursor>) -> Self {
+        self.inner.cursor = cursor;
+        self
+    }
+
+    /// Adds how often the call was sent, and whether its outcome is known.
+    pub(crate) fn after_tries(mut self, tries: u32, repeat: Repeat, earlier_unknown: bool) -> Self {
+        self.inner.tries = tries;
+        let changes = repeat != Repeat::Safe;
+        let broken = self.inner.kind == ErrorKind::Transport && !self.is_connect();
+        // An earlier try may be the reason for these statuses. Without a response, nobody knows.
+        let by_earlier_try = matches!(self.inner.status.map(|status| status.as_u16()), None | Some(401 | 404 | 409));
+        self.inner.outcome_unknown = changes && (broken || (earlier_unknown && by_earlier_try));
+        self
+    }
+}
+
+impl From<InvalidArgument> for Error {
+    fn from(why: InvalidArgument) -> Self {
+        Self::new(None, ErrorKind::Argument, why.to_string())
+    }
+}
+
+/// A redirect where a body was expected; [`next_step`](Error::next_step) is to go there.
+impl From<Location> for Error {
+    fn from(location: Location) -> Self {
+        let mut this = Self::new(None, ErrorKind::Redirect, format!("redirected to {location}"));
+        if let Ok(value) = location.to_header_value() {
+            this.inner.headers.insert(header::LOCATION, value);
+        }
+        this
+    }
+}
+
+impl<T> Response<OrRedirect<T>> {
+    /// Returns the body, or the redirect as an error whose [`next_step`](Error::next_step) is to go there.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "frontend")]
+    /// # async fn example(client: &ory_sdk::Client, id: &str) -> ory_sdk::Result<()> {
+    /// let response = client.submit_self_service_recovery_flow().flow(id).await?;
+    /// let flow = response.into_value()?;
+    /// println!("{:?}", flow.state);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// An error of the kind `Redirect`, with the status and headers of the response.
+    pub fn into_value(self) -> Result<T, Error> {
+        let (operation, body, raw) = self.into_parts();
+        match body {
+            OrRedirect::Value(value) => Ok(value),
+            OrRedirect::Redirect(location) => {
+                let text = format!("redirected to {location}");
+                Err(Error::new(Some(operation), ErrorKind::Redirect, text).with_response(raw))
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The kinds of failure.
+
+/// What kind of failure an [`Error`](crate::Error) is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An argument is missing or was refused. Nothing was sent.
+    Argument,
+    /// The client lacks a setting, such as an endpoint, or a credential that its token provider did not return. Nothing
+    /// was sent.
+    Configuration,
+    /// No complete response arrived.
+    Transport,
+    /// The server responded with an error.
+    Api,
+    /// The server responded with a redirect where none was expected.
+    Redirect,
+    /// The response is a success whose body cannot be decoded. Status, headers and body are kept.
+    Decode,
+    /// The response is larger than the client accepts.
+    TooLarge,
+    /// The pages of a list never end: the server keeps returning the same one.
+    Pages,
+}

@@ -1,0 +1,23 @@
+//! The one error of every operation.
+
+mod accessors;
+mod body;
+mod codes;
+mod construct;
+mod decide;
+mod details;
+mod display;
+mod failure;
+mod flow_step;
+mod kind;
+mod next_step;
+
+#[cfg(any(fuzzing, test))]
+pub(crate) use body::ErrorBody;
+pub use codes::{ErrorId, OAuth2ErrorCode};
+pub use failure::Error;
+pub use flow_step::FlowStep;
+pub use kind::ErrorKind;
+pub use next_step::NextStep;
+
+pub use crate::input::{InvalidArgument, InvalidSetting};

@@ -1,0 +1,57 @@
+//! What follows a flow that was submitted.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::form::Form;
+use crate::privacy::{Location, Redact, Secret};
+
+/// The outcome of a flow that was submitted, of any kind: [`Client::submit_flow`](crate::Client::submit_flow).
+///
+/// The response has everything else: its [`raw_body`](crate::Response::raw_body), its cookies, and the
+/// [next step](crate::Response::next_step).
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Submitted {
+    /// The flow continues, or is complete: draw it again. Its state and messages say which. A wrong recovery or
+    /// verification code is among them: [`Form::is_rejected`].
+    Form(Box<Form>),
+    /// A login or registration succeeded.
+    SignedIn {
+        /// The session token of a native app. A browser gets cookies instead, and a registration may create no session.
+        session_token: Option<Secret>,
+    },
+    /// The browser must go to this URL.
+    Redirect(Location),
+}
+
+impl Submitted {
+    /// Reads the body of a success.
+    pub(crate) fn of(body: &Value) -> Option<Self> {
+        if body.get("ui").is_some() && body.get("id").is_some() {
+            return Some(Self::Form(Box::new(Form::of(body))));
+        }
+        let signed_in = ["session", "identity", "session_token"].into_iter().any(|key| body.get(key).is_some());
+        let session_token = body.get("session_token").and_then(Value::as_str).filter(|token| !token.is_empty());
+        signed_in.then(|| Self::SignedIn { session_token: session_token.map(Secret::from) })
+    }
+}
+
+impl fmt::Debug for Submitted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Form(form) => f.debug_tuple("Form").field(form).finish(),
+            Self::SignedIn { session_token } => {
+                f.debug_struct("SignedIn").field("session_token", session_token).finish()
+            }
+            Self::Redirect(location) => f.debug_tuple("Redirect").field(location).finish(),
+        }
+    }
+}
+
+impl Redact for Submitted {
+    fn redacted(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}

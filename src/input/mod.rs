@@ -1,0 +1,17 @@
+//! What a caller passes in, checked before anything is sent.
+
+mod go_duration;
+mod into_argument;
+mod invalid_argument;
+mod invalid_setting;
+mod json_patch;
+mod path_segment;
+mod slot;
+
+pub use go_duration::GoDuration;
+pub use into_argument::{ByOption, ByText, ByValue, IntoArgument, IntoArguments, IntoJsonArgument};
+pub use invalid_argument::InvalidArgument;
+pub use invalid_setting::InvalidSetting;
+pub use json_patch::JsonPatch;
+pub use path_segment::PathSegment;
+pub use slot::Slot;

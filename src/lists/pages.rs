@@ -1,0 +1,316 @@
+//! Walks through lists, by page.
+//!
+//! `walk` decides what to request and which rows are new. Here it is sent.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::advance::PageFacts;
+use super::link::Links;
+use super::page::Page;
+use super::parameters::Parameters;
+use super::query::Asked;
+use super::walk::Walk;
+use crate::call::Draft;
+use crate::client::{Client, Sending};
+use crate::cursor::{Cursor, ListMark, fingerprint};
+use crate::error::Error;
+use crate::input::InvalidArgument;
+use crate::response::{DecodeFailure, RawResponse, Response, name_only};
+
+type Decode<T> = fn(&RawResponse) -> Result<Vec<T>, DecodeFailure>;
+
+/// A list, page by page: a [`Stream`] with a [`next`](Pages::next) method.
+///
+/// ```no_run
+/// # #[cfg(feature = "identity")]
+/// # async fn example(client: &ory_sdk::Client) -> ory_sdk::Result<()> {
+/// let mut pages = client.admin_list_identities().page_size(100).by_page();
+/// while let Some(page) = pages.next().await {
+///     for identity in page? {
+///         println!("{}", identity.id);
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Every row comes once and none is missing, whatever the server's version does with its links. A page is requested when
+/// you ask for it. A `next()` that is dropped half way loses nothing: the following one continues with the same request.
+/// No page is empty, and at most two are in memory (one without [`prefetch`](Pages::prefetch)). Every request carries the
+/// filters of the builder.
+///
+/// The stream ends after the last page, or with the first error, once the rows before it are delivered.
+/// [`Error::cursor`] and [`Pages::cursor`] then say where to resume.
+///
+/// The guide [lists](crate::docs::lists) shows cursors, streams, and what happens while rows come and go.
+#[must_use = "nothing is sent until `next()` is awaited"]
+pub struct Pages<T> {
+    source: Option<Source<T>>,
+    /// Why the request could not be built.
+    refused: Option<Error>,
+    walk: Walk,
+    /// The request under way.
+    flight: Option<Sending<Vec<T>>>,
+    /// The page that was fetched ahead.
+    ahead: Option<Result<Page<T>, Error>>,
+    prefetch: bool,
+    left: Option<usize>,
+    at: Option<Cursor>,
+    is_over: bool,
+}
+
+/// The request of the list, without its paging pairs.
+struct Source<T> {
+    client: Client,
+    draft: Draft,
+    decode: Decode<T>,
+    row_key: fn(&T) -> String,
+    mark: ListMark,
+}
+
+impl<T: Send + 'static> Pages<T> {
+    pub(crate) fn new(
+        client: Client,
+        draft: Result<Draft, Error>,
+        decode: Decode<T>,
+        row_key: fn(&T) -> String,
+    ) -> Self {
+        let (source, refused, walk) = match draft {
+            Ok(mut draft) => {
+                let parameters = Parameters::of(&draft.operation);
+                let asked = Asked(draft.take_pairs(parameters.keys()));
+                let mark = ListMark {
+                    operation: draft.operation.id.to_owned(),
+                    size: asked.size(),
+                    fingerprint: fingerprint(&draft.place()),
+                };
+                let walk = Walk::new(parameters, asked);
+                (Some(Source { client, draft, decode, row_key, mark }), None, walk)
+            }
+            Err(error) => (None, Some(error), Walk::new(Parameters::default(), Asked::default())),
+        };
+        let mut this = Self {
+            source,
+            refused,
+            walk,
+            flight: None,
+            ahead: None,
+            prefetch: false,
+            left: None,
+            at: None,
+            is_over: false,
+        };
+        this.at = this.walk_cursor();
+        this
+    }
+
+    /// Ends the stream after this number of pages. [`Pages::cursor`] says where to continue.
+    ///
+    /// ```
+    /// # #[cfg(feature = "oauth2")]
+    /// # fn example(client: &ory_sdk::Client) {
+    /// let pages = client.admin_list_oauth2_clients().by_page().max_pages(10);
+    /// # }
+    /// ```
+    pub fn max_pages(mut self, pages: usize) -> Self {
+        self.left = Some(pages);
+        self
+    }
+
+    /// Requests the next page while you work on the current one.
+    ///
+    /// The request starts when a page is returned, and makes progress whenever the stream is polled.
+    ///
+    /// ```
+    /// # #[cfg(feature = "identity")]
+    /// # fn example(client: &ory_sdk::Client) {
+    /// let pages = client.admin_list_identities().by_page().prefetch();
+    /// # }
+    /// ```
+    pub fn prefetch(mut self) -> Self {
+        self.prefetch = true;
+        self
+    }
+
+    /// Reads each page of a counted list once more after the page that follows it, and returns the rows that moved into
+    /// it.
+    ///
+    /// Then a row is missed only if more rows than a page holds are deleted between three requests. This doubles the
+    /// requests on counted lists. It changes nothing on lists with page tokens, which miss no rows.
+    ///
+    /// ```
+    /// # #[cfg(feature = "identity")]
+    /// # fn example(client: &ory_sdk::Client, id: uuid::Uuid) {
+    /// let pages = client.admin_list_identity_sessions().id(id).by_page().overlap();
+    /// # }
+    /// ```
+    pub fn overlap(mut self) -> Self {
+        self.walk.overlap();
+        self
+    }
+
+    /// Starts where another walk through the same list stopped.
+    ///
+    /// Rows at the border may come twice if rows were inserted in between.
+    ///
+    /// ```
+    /// # #[cfg(feature = "identity")]
+    /// # fn example(client: &ory_sdk::Client, kept: &str) -> ory_sdk::Result<()> {
+    /// let cursor: ory_sdk::lists::Cursor = kept.parse()?;
+    /// let pages = client.admin_list_identities().page_size(100).by_page().resume(&cursor)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A cursor of another operation, path, filter or page size, and an invalid argument of the builder.
+    pub fn resume(mut self, cursor: &Cursor) -> Result<Self, Error> {
+        if let Some(error) = self.refused.take() {
+            return Err(error);
+        }
+        if let Some(source) = &self.source
+            && let Some(why) = cursor.refuse(&source.mark)
+        {
+            let id = source.draft.operation.id;
+            return Err(Error::argument(id, InvalidArgument::new(format!("{id}: {why}"))));
+        }
+        self.walk.resume(cursor.step.clone());
+        self.at = Some(cursor.clone());
+        Ok(self)
+    }
+
+    /// Where another walk must start to return the rows that this one has not returned yet. `None` if there are none.
+    ///
+    /// ```
+    /// # #[cfg(feature = "identity")]
+    /// # fn example(client: &ory_sdk::Client) {
+    /// let pages = client.admin_list_identities().by_page();
+    /// assert_eq!(pages.cursor().unwrap().operation(), "adminListIdentities");
+    /// # }
+    /// ```
+    pub fn cursor(&self) -> Option<Cursor> {
+        self.at.clone()
+    }
+
+    /// Returns the next page, or `None` at the end. It is safe to drop the future before it is ready.
+    ///
+    /// # Errors
+    ///
+    /// The errors of the operation's `send`, and [`ErrorKind::Pages`](crate::ErrorKind::Pages) if the pages never end.
+    pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
+        poll_fn(|context| self.poll_page(context)).await
+    }
+
+    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
+        if self.is_over || self.left == Some(0) {
+            return Poll::Ready(None);
+        }
+        let result = match self.ahead.take() {
+            Some(result) => Some(result),
+            None => ready!(self.poll_fetch(context)),
+        };
+        match &result {
+            Some(Ok(page)) => {
+                self.at = page.next_cursor().cloned();
+                self.left = self.left.map(|left| left - 1);
+                self.poll_ahead(context);
+            }
+            Some(Err(_)) | None => {
+                self.is_over = true;
+                self.flight = None;
+            }
+        }
+        if result.is_none() {
+            self.at = None;
+        }
+        Poll::Ready(result)
+    }
+
+    /// Advances the request for the page after the one that was returned.
+    pub(super) fn poll_ahead(&mut self, context: &mut Context<'_>) {
+        let is_wanted = self.prefetch && self.ahead.is_none() && self.left != Some(0) && !self.is_over;
+        if is_wanted && let Poll::Ready(Some(result)) = self.poll_fetch(context) {
+            self.ahead = Some(result);
+        }
+    }
+
+    /// Fetches until there is a page with new rows.
+    fn poll_fetch(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
+        if let Some(error) = self.refused.take() {
+            return Poll::Ready(Some(Err(error)));
+        }
+        loop {
+            let Some(flight) = self.flight.as_mut() else {
+                match self.start() {
+                    Some(flight) => self.flight = Some(flight),
+                    None => return Poll::Ready(None),
+                }
+                continue;
+            };
+            let result = ready!(Pin::new(flight).poll(context));
+            self.flight = None;
+            match result.and_then(|response| self.page(response)) {
+                Ok(page) if page.is_empty() => {}
+                Ok(page) => return Poll::Ready(Some(Ok(page))),
+                Err(error) => return Poll::Ready(Some(Err(error.resuming_at(self.walk_cursor())))),
+            }
+        }
+    }
+
+    /// The request for the walk's next step.
+    fn start(&self) -> Option<Sending<Vec<T>>> {
+        let source = self.source.as_ref()?;
+        let step = self.walk.step()?;
+        let mut draft = source.draft.clone();
+        for (key, value) in self.walk.pairs(step) {
+            draft.pair(&key, &value);
+        }
+        Some(Sending::new(source.client.clone(), Ok(draft), source.decode, name_only))
+    }
+
+    /// The new rows of a response.
+    fn page(&mut self, response: Response<Vec<T>>) -> Result<Page<T>, Error> {
+        let Some(source) = self.source.as_ref() else { return Ok(Page::new(Vec::new(), None, None)) };
+        let links = Links::of(response.headers(), response.raw_body());
+        let total = response.headers().get("x-total-count").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let mut items = response.into_body();
+        let keys = items.iter().map(source.row_key).collect();
+        let new = self.walk.take(PageFacts { keys, links: &links, total });
+        new.map_err(|why| Error::pages(source.draft.operation.id, why))?.keep_new(&mut items);
+        Ok(Page::new(items, total, self.walk_cursor()))
+    }
+
+    fn walk_cursor(&self) -> Option<Cursor> {
+        let step = self.walk.resumes_at()?;
+        Some(Cursor { list: self.source.as_ref()?.mark.clone(), step: step.clone() })
+    }
+
+    #[cfg(test)]
+    pub(super) fn remembers(&self) -> usize {
+        self.walk.remembers()
+    }
+}
+
+/// No field is pinned.
+impl<T> Unpin for Pages<T> {}
+
+impl<T: Send + 'static> Stream for Pages<T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(context)
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operation = self.source.as_ref().map(|source| source.draft.operation.id);
+        f.debug_struct("Pages").field("operation", &operation).field("is_over", &self.is_over).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,88 @@
+//! The limits that gateways state.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, StatusCode, header};
+
+/// The rate limits of the Ory Network, from the headers of a response.
+///
+/// Source: `x-ratelimit-limit`, `x-ratelimit-remaining` and `x-ratelimit-reset` of the Ory Network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// The number of requests that the current window allows.
+    pub limit: Option<u64>,
+    /// The number of requests that are left.
+    pub remaining: Option<u64>,
+    /// The time until the window ends.
+    pub reset: Option<Duration>,
+}
+
+impl RateLimit {
+    pub(crate) fn read(headers: &HeaderMap) -> Option<Self> {
+        // `10, 10;w=1, 300;w=60`: the limit of the current window comes first.
+        let number = |name: &str| {
+            let text = headers.get(name)?.to_str().ok()?;
+            text.split([',', ';']).next()?.trim().parse::<u64>().ok()
+        };
+        let this = Self {
+            limit: number("x-ratelimit-limit"),
+            remaining: number("x-ratelimit-remaining"),
+            reset: number("x-ratelimit-reset").map(Duration::from_secs),
+        };
+        (this.limit.is_some() || this.remaining.is_some() || this.reset.is_some()).then_some(this)
+    }
+}
+
+/// How long the server asks to wait: `Retry-After` in seconds or as a date, or after a 429 the end of the window.
+pub(crate) fn wait(status: StatusCode, headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+    let asked = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|text| {
+        let text = text.trim();
+        match text.parse::<u64>() {
+            Ok(seconds) => Some(Duration::from_secs(seconds)),
+            Err(_) => {
+                let time = DateTime::parse_from_rfc2822(text).ok()?.with_timezone(&Utc);
+                Some((time - now).to_std().unwrap_or(Duration::ZERO))
+            }
+        }
+    });
+    // Every response says when its window ends. Only a 429 says that nothing is left until then.
+    let limited = status == StatusCode::TOO_MANY_REQUESTS;
+    asked.or_else(|| RateLimit::read(headers).filter(|_| limited)?.reset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect::<HeaderMap>()
+    }
+
+    #[test]
+    fn limits_and_waits() {
+        let network = headers(&[
+            ("x-ratelimit-limit", "10, 10;w=1, 300;w=60"),
+            ("x-ratelimit-remaining", "0"),
+            ("x-ratelimit-reset", "7"),
+        ]);
+        let read = RateLimit::read(&network).unwrap();
+        assert_eq!((read.limit, read.remaining, read.reset), (Some(10), Some(0), Some(Duration::from_secs(7))));
+        assert_eq!(RateLimit::read(&HeaderMap::new()), None);
+        let limited = StatusCode::TOO_MANY_REQUESTS;
+        let now = DateTime::parse_from_rfc3339("2026-11-22T13:49:00Z").unwrap().with_timezone(&Utc);
+        assert_eq!(wait(limited, &network, now), Some(Duration::from_secs(7)));
+        assert_eq!(wait(limited, &headers(&[("retry-after", "3")]), now), Some(Duration::from_secs(3)));
+        assert_eq!(
+            wait(limited, &headers(&[("retry-after", "Sun, 22 Nov 2026 13:49:05 GMT")]), now),
+            Some(Duration::from_secs(5))
+        );
+        assert_eq!(
+            wait(limited, &headers(&[("retry-after", "Sun, 22 Nov 2020 13:49:05 GMT")]), now),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(wait(limited, &headers(&[("retry-after", "soon")]), now), None);
+        assert_eq!(wait(StatusCode::BAD_GATEWAY, &network, now), None, "its window has room for another try");
+    }
+}

@@ -1,0 +1,253 @@
+//! Where each operation is sent: the base URL, and the path below it.
+
+use std::borrow::Cow;
+
+use reqwest::Url;
+
+use crate::contract::{Endpoint, Operation};
+use crate::privacy::Redacted;
+
+/// The base URLs of the client.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Endpoints {
+    /// One URL per server.
+    servers: Vec<(Endpoint, Url)>,
+    /// The servers as browsers see them, where that differs.
+    browsers: Vec<(Endpoint, Url)>,
+    /// An Ory Network project, which serves what Kratos and Hydra do.
+    pub(crate) project: Option<Url>,
+    /// A deployment of 2021, which has paths of its own.
+    pub(crate) legacy: Option<Url>,
+}
+
+/// Whose rules apply at an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    SelfHosted,
+    Network,
+    Console,
+    Legacy,
+}
+
+/// A base URL and the path below it.
+#[derive(Debug)]
+pub(crate) struct Route<'a> {
+    pub base: &'a Url,
+    pub path: Cow<'a, str>,
+    pub kind: Kind,
+}
+
+impl Endpoints {
+    /// Checks a base URL: it has a scheme and a host, and ends with its path.
+    pub(crate) fn check(setting: &str, text: &str) -> Result<Url, String> {
+        let wrong = |why: &str| format!("`{setting}`: {why}");
+        let url = Url::parse(text).map_err(|why| wrong(&format!("not a URL: {why}")))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(wrong("the scheme must be http or https"));
+        }
+        if url.host_str().is_none_or(str::is_empty) {
+            return Err(wrong("the host is missing"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(wrong("a base URL must not have a query or fragment"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(wrong("a base URL must not contain a user or password: set a credential instead"));
+        }
+        Ok(url)
+    }
+
+    /// Gives a server its URL.
+    pub(crate) fn set(&mut self, endpoint: Endpoint, url: Url) {
+        self.servers.push((endpoint, url));
+    }
+
+    /// Gives a server the URL by which browsers see it.
+    pub(crate) fn set_browser(&mut self, endpoint: Endpoint, url: Url) {
+        self.browsers.push((endpoint, url));
+    }
+
+    /// Where a browser goes for an operation.
+    pub(crate) fn browser_route<'a>(&'a self, operation: &Operation, path: &'a str) -> Result<Route<'a>, String> {
+        let own = self.browsers.iter().find(|(known, _)| *known == operation.endpoint);
+        match own {
+            Some((_, base)) => Ok(Route { base, path: path.into(), kind: Kind::SelfHosted }),
+            None => self.route(operation, path),
+        }
+    }
+
+    /// The URL of one server, without the project's.
+    pub(crate) fn own(&self, endpoint: &Endpoint) -> Option<&Url> {
+        self.servers.iter().find(|(known, _)| known == endpoint).map(|(_, url)| url)
+    }
+
+    /// The URLs that are set, each with the name of its setting.
+    fn all(&self) -> impl Iterator<Item = (String, &Url)> {
+        let more = [("project_url", &self.project), ("legacy_url", &self.legacy)];
+        let more = more.into_iter().filter_map(|(setting, url)| Some((setting.to_owned(), url.as_ref()?)));
+        self.servers.iter().map(|(endpoint, url)| (endpoint.setting(), url)).chain(more)
+    }
+
+    /// The names of the settings, for `Debug`.
+    pub(crate) fn configured(&self) -> Vec<String> {
+        self.all().map(|(setting, _)| setting).collect()
+    }
+
+    pub(crate) fn has_https(&self) -> bool {
+        self.all().any(|(_, url)| url.scheme() == "https")
+    }
+
+    /// Whether an operation goes to a deployment of 2021.
+    pub(crate) fn is_legacy(&self, operation: &Operation) -> bool {
+        self.legacy.is_some() && matches!(operation.endpoint, Endpoint::KratosPublic | Endpoint::KratosAdmin)
+    }
+
+    /// Where an operation goes. The error names the setting that is missing.
+    pub(crate) fn route<'a>(&'a self, operation: &Operation, path: &'a str) -> Result<Route<'a>, String> {
+        if let Some(base) = &self.legacy
+            && self.is_legacy(operation)
+        {
+            return legacy(base, operation, path);
+        }
+        let (base, kind) = self.base(&operation.endpoint)?;
+        // The paths of contracts of 2021 contain the layout of the Network. Self-hosted servers do not have it.
+        let at_project = self.project.as_ref().is_some_and(|project| std::ptr::eq(project, base));
+        let own = LEGACY.iter().find_map(|prefix| path.strip_prefix(prefix)).filter(|_| !at_project);
+        Ok(Route { base, path: own.unwrap_or(path).into(), kind })
+    }
+
+    /// The base URL of an endpoint. The error names the setting that is missing.
+    pub(crate) fn base(&self, endpoint: &Endpoint) -> Result<(&Url, Kind), String> {
+        let own = self.own(endpoint);
+        if *endpoint == Endpoint::Console {
+            let missing = "the console is not configured: set `console_url` or `console_token`";
+            return own.map(|base| (base, Kind::Console)).ok_or_else(|| missing.to_owned());
+        }
+        let own = own.map(|base| (base, Kind::SelfHosted));
+        own.or_else(|| self.project.as_ref().map(|base| (base, kind_of(base)))).ok_or_else(|| match endpoint {
+            Endpoint::Named(name) => {
+                format!("the endpoint {name:?} is not configured: set it with `named_endpoint({name:?}, url)`")
+            }
+            known => format!("its endpoint is not configured: set `{}` or `project_url`", known.setting()),
+        })
+    }
+}
+
+/// A call without a token is certain to fail only at the hosts of the Network.
+fn kind_of(project: &Url) -> Kind {
+    let network = project.host_str().is_some_and(|host| host.ends_with(".projects.oryapis.com"));
+    if network { Kind::Network } else { Kind::SelfHosted }
+}
+
+/// The paths of Kratos in the layout of 2021.
+const LEGACY: [&str; 2] = ["/api/kratos/public", "/api/kratos/admin"];
+
+/// A path without what the layout of 2021 puts before it.
+pub(crate) fn canonical(path: &str) -> &str {
+    LEGACY.iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or(path)
+}
+
+/// The layout of 2021: Kratos below `/api/kratos`, and no `/admin` before administrative paths.
+fn legacy<'a>(base: &'a Url, operation: &Operation, path: &'a str) -> Result<Route<'a>, String> {
+    if LEGACY.iter().any(|prefix| path.starts_with(prefix)) {
+        return Ok(Route { base, path: path.into(), kind: Kind::Legacy });
+    }
+    if operation.legacy.is_none() {
+        return Err("a deployment of 2021 does not have this operation".to_owned());
+    }
+    let path = match path.strip_prefix("/admin/") {
+        Some(rest) => format!("/api/kratos/admin/{rest}"),
+        None => format!("/api/kratos/public{path}"),
+    };
+    Ok(Route { base, path: path.into(), kind: Kind::Legacy })
+}
+
+impl Route<'_> {
+    /// The whole URL: the base with its own path, the path, and the query. A path that a URL parser would change is refused,
+    /// since it would reach another operation.
+    pub(crate) fn url(&self, query: &str) -> Result<Url, String> {
+        let mut url = self.base.clone();
+        let path = format!("{}{}", self.base.path().trim_end_matches('/'), self.path);
+        url.set_path(&path);
+        if url.path() != path {
+            // What follows a question mark may be a token, so it is not shown.
+            return Err(format!(
+                "the path {:?} would be sent as another one: use `query(..)` for what follows a `?`",
+                Redacted(&path)
+            ));
+        }
+        url.set_query((!query.is_empty()).then_some(query));
+        Ok(url)
+    }
+}
+
+/// Whether a URL leads to this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_urls_are_checked() {
+        let why = |text: &str| Endpoints::check("kratos_public_url", text).unwrap_err();
+        assert_eq!(why("https://a.b/?x=1"), "`kratos_public_url`: a base URL must not have a query or fragment");
+        assert_eq!(why("https://a.b/#x"), "`kratos_public_url`: a base URL must not have a query or fragment");
+        assert!(why("a.b").contains("not a URL"));
+        assert!(why("file:///etc").contains("must be http or https"));
+        assert!(why("https://").contains("not a URL"));
+        assert!(why("https://u:p@a.b").contains("user or password"));
+        assert_eq!(Endpoints::check("x", "http://127.0.0.1:4433/prefix/").unwrap().path(), "/prefix/");
+    }
+
+    #[test]
+    fn urls_keep_the_prefix_and_encoded_segments() {
+        let base = Url::parse("http://127.0.0.1:4434/a/").unwrap();
+        let route = Route { base: &base, path: "/admin/identities/x%2Fy".into(), kind: Kind::SelfHosted };
+        assert_eq!(route.url("a=b").unwrap().as_str(), "http://127.0.0.1:4434/a/admin/identities/x%2Fy?a=b");
+    }
+
+    #[test]
+    fn paths_of_2021_in_the_contract() {
+        let mut operation = crate::contract::operations()[0].clone();
+        (operation.endpoint, operation.legacy) = (Endpoint::KratosAdmin, None);
+        let url = |text: &str| Some(Url::parse(text).unwrap());
+        let path = "/api/kratos/admin/identities";
+        let mut own = Endpoints::default();
+        own.set(Endpoint::KratosAdmin, Url::parse("http://127.0.0.1:1/x").unwrap());
+        assert_eq!(own.route(&operation, path).unwrap().path, "/identities");
+        let project = Endpoints { project: url("http://127.0.0.1:1"), ..Endpoints::default() };
+        assert_eq!(project.route(&operation, path).unwrap().path, path);
+        let legacy = Endpoints { legacy: url("http://127.0.0.1:1"), ..Endpoints::default() };
+        assert_eq!(legacy.route(&operation, path).unwrap().path, path);
+    }
+
+    #[test]
+    fn paths_that_would_fold_are_refused() {
+        let base = Url::parse("http://127.0.0.1:4434").unwrap();
+        for path in ["/a/../b", "/a/%2e%2E/b", "/a\\b", "/a b", "/a?b"] {
+            let route = Route { base: &base, path: path.into(), kind: Kind::SelfHosted };
+            assert!(route.url("").is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn loopback() {
+        for (text, expected) in [
+            ("http://localhost", true),
+            ("http://127.3.0.1", true),
+            ("http://[::1]:1", true),
+            ("http://10.0.0.1", false),
+            ("http://localhost.evil.org", false),
+        ] {
+            assert_eq!(is_loopback(&Url::parse(text).unwrap()), expected, "{text}");
+        }
+    }
+}

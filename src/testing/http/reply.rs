@@ -1,0 +1,53 @@
+//! A reply, and the shape of every handler's result.
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use http_body_util::Full;
+use serde_json::Value;
+
+/// What a handler returns. Both sides are replies, so that a handler can refuse early with `?`.
+pub(crate) type HandlerResult<T = Reply> = Result<T, Reply>;
+
+/// A reply. It leaves out headers with illegal values.
+#[derive(Debug, Clone)]
+pub(crate) struct Reply {
+    status: StatusCode,
+    headers: Vec<(HeaderName, String)>,
+    body: String,
+}
+
+impl Reply {
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self { status, headers: Vec::new(), body: String::new() }
+    }
+
+    pub(crate) fn text(status: StatusCode, content_type: &str, body: impl Into<String>) -> Self {
+        Self { body: body.into(), ..Self::empty(status).header(header::CONTENT_TYPE, content_type) }
+    }
+
+    /// A success, with the content type of both servers.
+    pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
+        Self::text(status, "application/json; charset=utf-8", body.to_string())
+    }
+
+    pub(crate) fn ok(body: &Value) -> Self {
+        Self::json(StatusCode::OK, body)
+    }
+
+    /// Adds a header, and keeps others of this name.
+    pub(crate) fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn into_response(self) -> http::Response<Full<Bytes>> {
+        let mut response = http::Response::new(Full::new(Bytes::from(self.body)));
+        *response.status_mut() = self.status;
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.headers_mut().append(name, value);
+            }
+        }
+        response
+    }
+}

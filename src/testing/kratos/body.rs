@@ -1,0 +1,37 @@
+//! JSON bodies of requests.
+
+use http::StatusCode;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::error::Error;
+use crate::testing::http::{HandlerResult, Request};
+
+/// The JSON of a body.
+pub(super) fn decode(request: &Request) -> HandlerResult<Value> {
+    serde_json::from_slice(&request.body).map_err(|why| {
+        let message = match (request.body.is_empty(), why.is_eof()) {
+            (true, _) => "EOF".to_owned(),
+            (false, true) => "unexpected EOF".to_owned(),
+            (false, false) => why.to_string(),
+        };
+        Error::new(StatusCode::BAD_REQUEST, message).into()
+    })
+}
+
+/// A text of a body, or an empty one. A number counts as text, as it does in a form.
+pub(super) fn text(body: &Value, key: &str) -> String {
+    match &body[key] {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The UUID of a path.
+pub(super) fn uuid(id: &str) -> HandlerResult<Uuid> {
+    id.parse().map_err(|_| {
+        let message = format!("uuid: incorrect UUID length {} in string \"{id}\"", id.len());
+        Error::new(StatusCode::BAD_REQUEST, message).into()
+    })
+}

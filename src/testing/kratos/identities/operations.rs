@@ -1,0 +1,104 @@
+//! The operations on one identity.
+
+use http::{StatusCode, header};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::content::{check, check_keys, fill};
+use super::json;
+use crate::testing::http::{HandlerResult, Reply, Request};
+use crate::testing::kratos::body::decode;
+use crate::testing::kratos::error::Error;
+use crate::testing::model::Identity;
+use crate::testing::patch;
+use crate::testing::state::State;
+
+/// The kinds of credentials that a caller may ask for.
+const CREDENTIALS: [&str; 10] =
+    ["password", "oidc", "totp", "lookup_secret", "webauthn", "code", "passkey", "profile", "saml", "link_recovery"];
+
+const TAKEN: &str = "Unable to insert or update resource because a resource with that value exists already";
+
+/// The identity of a path. As with the server, an id that is not a UUID is a 404 too.
+fn find<'a>(state: &'a State, id: &str) -> HandlerResult<&'a Identity> {
+    let id: Option<Uuid> = id.parse().ok();
+    Ok(id.and_then(|id| state.identities.get(id)).ok_or_else(Error::not_found)?)
+}
+
+pub(crate) fn get(state: &State, request: &Request, id: &str) -> HandlerResult {
+    let included: Vec<&str> = request.parameters("include_credential").collect();
+    if included.iter().any(|kind| !CREDENTIALS.contains(kind)) {
+        return Err(Error::bad_request("Invalid value `[]` for parameter `include_credential`.").into());
+    }
+    Ok(Reply::ok(&json::full(find(state, id)?, &state.url, &included)))
+}
+
+pub(crate) fn create(state: &mut State, request: &Request) -> HandlerResult {
+    let body = decode(request)?;
+    check_keys(&body)?;
+    check(state, &body)?;
+    let traits = body["traits"].clone();
+    if state.identities.is_taken(&traits, None) {
+        return Err(Error::new(StatusCode::CONFLICT, "The resource could not be created due to a conflict")
+            .reason("This identity conflicts with another identity that already exists.")
+            .into());
+    }
+    let mut identity = Identity::new(&state.clock, &state.identities.schema, traits);
+    fill(state, &mut identity, &body);
+    for address in body["verifiable_addresses"].as_array().into_iter().flatten() {
+        if address["verified"] == true {
+            identity.verify(&state.clock, address["value"].as_str().unwrap_or_default());
+        }
+    }
+    let created = json::created(&identity, &state.url, &body);
+    let location = format!("{}/identities/{}", state.url, identity.id);
+    state.identities.insert(identity);
+    Ok(Reply::json(StatusCode::CREATED, &created).header(header::LOCATION, location))
+}
+
+pub(crate) fn update(state: &mut State, request: &Request, id: &str) -> HandlerResult {
+    let mut identity = find(state, id)?.clone();
+    let body = decode(request)?;
+    replace(state, &mut identity, &body)?;
+    let updated = json::updated(&identity, &state.url, &body);
+    state.identities.insert(identity);
+    Ok(Reply::ok(&updated))
+}
+
+pub(crate) fn patch(state: &mut State, request: &Request, id: &str) -> HandlerResult {
+    let mut identity = find(state, id)?.clone();
+    let steps = decode(request)?;
+    let mut document = json!({
+        "schema_id": "default",
+        "state": identity.state,
+        "traits": identity.traits,
+        "metadata_public": identity.metadata_public,
+        "metadata_admin": identity.metadata_admin,
+        "external_id": identity.external_id,
+        "organization_id": identity.organization_id,
+    });
+    patch::apply(&mut document, &steps, &["/id", "/stateChangedAt", "/credentials"]).map_err(|why| {
+        Error::new(StatusCode::BAD_REQUEST, why.0).reason("An error occured when applying the JSON patch")
+    })?;
+    replace(state, &mut identity, &document)?;
+    let patched = json::full(&identity, &state.url, &[]);
+    state.identities.insert(identity);
+    Ok(Reply::ok(&patched))
+}
+
+fn replace(state: &State, identity: &mut Identity, body: &Value) -> HandlerResult<()> {
+    check(state, body)?;
+    let traits = body["traits"].clone();
+    if state.identities.is_taken(&traits, Some(identity.id)) {
+        return Err(Error::new(StatusCode::CONFLICT, TAKEN).into());
+    }
+    identity.set_traits(&state.clock, &state.identities.schema, traits);
+    fill(state, identity, body);
+    Ok(())
+}
+
+pub(crate) fn delete(state: &mut State, id: &str) -> HandlerResult {
+    let id = find(state, id)?.id;
+    state.remove_identity(id);
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}

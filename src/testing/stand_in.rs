@@ -1,0 +1,214 @@
+//! The public handle of a running stand-in.
+
+use std::fmt;
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::schema::Schema;
+use super::server;
+use super::state::State;
+use crate::client::{Client, ClientBuilder};
+
+/// Kratos and Hydra in this process, until it is dropped.
+///
+/// ```
+/// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "native-tls")))]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use ory_sdk::testing::StandIn;
+///
+/// let ory = StandIn::start().await?;
+/// let client = ory.client_builder().build()?;
+///
+/// let traits = serde_json::json!({"email": "ada@example.org"});
+/// let body = serde_json::json!({"schema_id": "default", "traits": traits});
+/// let ada = client.admin_create_identity().json_body(body).send().await?;
+/// let found = client.admin_get_identity().id(ada.id.to_string()).send().await?;
+/// assert_eq!(found.traits.as_ref(), Some(&traits));
+///
+/// client.admin_delete_identity().id(ada.id.to_string()).send().await?;
+/// let gone = client.admin_get_identity().id(ada.id.to_string()).send().await;
+/// assert!(gone.is_err_and(|error| error.is_not_found()));
+/// # Ok(())
+/// # }
+/// # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "native-tls"))))]
+/// # fn main() {}
+/// ```
+///
+/// Dropping it stops the server and closes its connections. Each stand-in has its own port and its own state.
+pub struct StandIn {
+    url: String,
+    state: Arc<Mutex<State>>,
+    server: JoinHandle<()>,
+}
+
+impl StandIn {
+    /// Starts a stand-in without identities and OAuth2 clients, on the current tokio runtime.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let ory = ory_sdk::testing::StandIn::start().await?;
+    /// assert!(ory.url().starts_with("http://127.0.0.1:"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Its only identity schema is called `default` and has these traits. It refuses others, except inside `name`.
+    ///
+    /// | trait | type | |
+    /// | --- | --- | --- |
+    /// | `email` | string: an email address of at least 3 characters | required; people sign in with it |
+    /// | `name.first`, `name.last` | string | |
+    /// | `age` | integer | |
+    /// | `newsletter` | boolean | |
+    ///
+    /// # Errors
+    ///
+    /// If it cannot bind a port of the loopback interface, for example because none is free.
+    pub async fn start() -> io::Result<Self> {
+        Self::run(Schema::default()).await
+    }
+
+    /// Like [`start`](Self::start), but with your own identity schema.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "native-tls")))]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use ory_sdk::testing::StandIn;
+    /// use serde_json::json;
+    ///
+    /// let identifier = json!({"credentials": {"password": {"identifier": true}}});
+    /// let ory = StandIn::start_with_schema(json!({
+    ///     "type": "object",
+    ///     "properties": {"traits": {
+    ///         "type": "object",
+    ///         "properties": {"username": {"type": "string", "minLength": 3, "ory.sh/kratos": identifier}},
+    ///         "required": ["username"],
+    ///     }},
+    /// }))
+    /// .await?;
+    /// let client = ory.client_builder().build()?;
+    ///
+    /// let body = json!({"schema_id": "default", "traits": {"username": "me"}});
+    /// let refused = client.admin_create_identity().json_body(body).send().await.unwrap_err();
+    /// assert!(refused.reason().unwrap().contains("length must be >= 3, but got 2"));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "native-tls"))))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// The schema has the shape that Kratos expects: the traits are at `properties.traits`. It replaces the default
+    /// one and is called `default` too. The stand-in applies only part of it, and ignores the rest:
+    ///
+    /// - of JSON Schema: `type`, `properties`, `required`, `additionalProperties: false`, `minLength` and the format
+    ///   `email`;
+    /// - of Ory's extension `ory.sh/kratos`: the identifiers of credentials, `verification` and `recovery`. People
+    ///   sign in with the identifier of `password` alone.
+    ///
+    /// # Errors
+    ///
+    /// As for [`start`](Self::start). The schema is not checked.
+    pub async fn start_with_schema(schema: serde_json::Value) -> io::Result<Self> {
+        Self::run(Schema::new(schema)).await
+    }
+
+    async fn run(schema: Schema) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let state = Arc::new(Mutex::new(State::new(url.clone(), schema)));
+        let server = tokio::spawn(server::serve(listener, Arc::clone(&state)));
+        Ok(Self { url, state, server })
+    }
+
+    /// The base URL, such as `http://127.0.0.1:41873`.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "native-tls")))]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let client = ory_sdk::Client::builder().kratos_public_url(ory.url()).build()?;
+    /// assert!(client.to_session().send().await.is_err_and(|error| error.is_unauthorized()));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "native-tls"))))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// It serves all routes, public and administrative, of both Kratos and Hydra. Give it to a program that makes its
+    /// own client, for example in the variable `ORY_SDK_URL`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A client builder with this stand-in as all four endpoints.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "native-tls")))]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let client = ory.client_builder().user_agent("my tests").build()?;
+    /// assert!(client.admin_list_identities().send().await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "native-tls"))))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// Everything else has its default.
+    pub fn client_builder(&self) -> ClientBuilder {
+        Client::builder()
+            .kratos_public_url(&self.url)
+            .kratos_admin_url(&self.url)
+            .hydra_public_url(&self.url)
+            .hydra_admin_url(&self.url)
+    }
+
+    /// Advances the clock of the stand-in, so that flows, sessions and access tokens expire.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "native-tls")))]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let client = ory.client_builder().build()?;
+    /// let flow = client.initialize_self_service_login_flow_without_browser().send().await?;
+    ///
+    /// ory.advance(Duration::from_secs(11 * 60));
+    /// let late = client.get_self_service_login_flow().id(flow.id.to_string()).send().await;
+    /// assert_eq!(late.unwrap_err().status(), Some(http::StatusCode::GONE));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "native-tls"))))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// Several calls add up. The clock cannot go back, and no other clock changes: not that of the client, of tokio or
+    /// of another stand-in. The [module](super) lists what expires when.
+    pub fn advance(&self, by: Duration) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).advance(by);
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl fmt::Debug for StandIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StandIn").field("url", &self.url).finish_non_exhaustive()
+    }
+}

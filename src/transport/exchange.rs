@@ -1,0 +1,154 @@
+//! One call from its draft to its response: check, route, write the credentials, send, classify.
+
+use http::{StatusCode, header};
+use reqwest::Url;
+
+use super::classify::classify;
+use super::shared::Transport;
+use super::trace;
+use super::tries::Tries;
+use crate::call::Draft;
+use crate::contract::{Operation, Repeat};
+use crate::credentials::{self, Authorization, Caller, TokenSource};
+use crate::error::Error;
+use crate::privacy::{Location, Secret};
+use crate::response::{DecodeFailure, RawResponse, Response, Show};
+use crate::routing::is_loopback;
+
+impl Transport {
+    /// Sends a call, and returns the response if it is a success.
+    pub(crate) async fn exchange(&self, caller: &Caller, mut draft: Draft) -> Result<Exchanged, Error> {
+        if self.validate {
+            draft.check_bounds(self.endpoints.is_legacy(&draft.operation))?;
+        }
+        draft.finish()?;
+        let id = draft.operation.id;
+        let refuse = |why: String| Error::configuration(id, why);
+        let route = self.endpoints.route(&draft.operation, &draft.path).map_err(refuse)?;
+        let url = route.url(&draft.query).map_err(refuse)?;
+        let authorization = if draft.headers.contains_key(header::AUTHORIZATION) {
+            Authorization::None
+        } else {
+            self.credentials.authorization(&draft.operation, route.kind, caller).map_err(refuse)?
+        };
+        caller.write_headers(&draft.operation, &url, &self.user_agent, &mut draft.headers).map_err(refuse)?;
+        let source = match authorization {
+            Authorization::None => None,
+            Authorization::Value(value) => {
+                draft.headers.insert(header::AUTHORIZATION, credentials::sensitive(value.expose()).map_err(refuse)?);
+                None
+            }
+            Authorization::Token(source) => Some(source),
+        };
+        let trace = trace::Call::start(&draft.operation, &url);
+        let (response, tries) = trace.run(self.deliver(caller, &mut draft, &url, source, &trace)).await?;
+        let Operation { id, repeat, .. } = *draft.operation;
+        Ok(Exchanged { id, repeat, response, tries, trace })
+    }
+
+    /// The URL at which a browser makes this call itself.
+    pub(crate) fn browser_url(&self, mut draft: Draft) -> Result<Location, Error> {
+        draft.finish()?;
+        let refuse = |why: String| Error::configuration(draft.operation.id, why);
+        let route = self.endpoints.browser_route(&draft.operation, &draft.path).map_err(refuse)?;
+        route.url(&draft.query).map(Location::from).map_err(refuse)
+    }
+
+    /// Sends a call whose URL and headers are complete, but for the token of `source`. If the server refuses that token,
+    /// asks for another one and sends the call once more.
+    async fn deliver(
+        &self,
+        caller: &Caller,
+        draft: &mut Draft,
+        url: &Url,
+        source: Option<&TokenSource>,
+        trace: &trace::Call,
+    ) -> Result<(RawResponse, u32), Error> {
+        let mut tries = Tries::new(draft.operation.repeat, draft.timeout.unwrap_or(self.timeout));
+        let failed = |error: Error| {
+            trace.failed(&error);
+            error
+        };
+        let token = write_token(draft, source, None, &tries).await.map_err(failed)?;
+        self.check_privacy(draft, url).map_err(|why| failed(Error::configuration(draft.operation.id, why)))?;
+        let mut result = self.send_with_retries(caller, draft, url, &mut tries, trace).await;
+        if let Ok(response) = &result
+            && response.status == StatusCode::UNAUTHORIZED
+            && token.is_some()
+        {
+            match write_token(draft, source, token.as_ref(), &tries).await {
+                // A 401 did nothing, so that every operation may be sent again with another token.
+                Ok(Some(_)) => result = self.send_with_retries(caller, draft, url, &mut tries, trace).await,
+                Ok(None) => {}
+                Err(error) => result = Err(error),
+            }
+        }
+        trace.sent(tries.count);
+        match result.and_then(|response| classify(&draft.operation, response)) {
+            Ok(response) => {
+                self.budget.success();
+                trace.answered(&response);
+                Ok((response, tries.count))
+            }
+            Err(error) => Err(failed(error.after_tries(tries.count, tries.repeat, tries.unknown))),
+        }
+    }
+
+    /// Refuses to send anything private over plain http to another machine.
+    fn check_privacy(&self, draft: &Draft, url: &Url) -> Result<(), String> {
+        let open = url.scheme() == "http" && !is_loopback(url) && !self.allow_insecure_http;
+        if open && draft.is_private() {
+            return Err(
+                "a credential would be sent over plain http: use https, or call `allow_insecure_http()` if you \
+                        trust the network"
+                    .to_owned(),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Writes a token of the source into the draft. Returns the token, or `None` if the source has no other than `refused`.
+async fn write_token(
+    draft: &mut Draft,
+    source: Option<&TokenSource>,
+    refused: Option<&Secret>,
+    tries: &Tries,
+) -> Result<Option<Secret>, Error> {
+    let Some(source) = source else { return Ok(None) };
+    let id = draft.operation.id;
+    let refuse = |why: String| Error::configuration(id, why);
+    let token = tokio::time::timeout(tries.left(), source.token(refused)).await;
+    let Some(token) = token.map_err(|_| Error::no_token_in_time(id))?.map_err(refuse)? else { return Ok(None) };
+    let value = credentials::sensitive(credentials::bearer(&token).expose()).map_err(refuse)?;
+    draft.headers.insert(header::AUTHORIZATION, value);
+    Ok(Some(token))
+}
+
+/// A call that succeeded.
+pub(crate) struct Exchanged {
+    id: &'static str,
+    repeat: Repeat,
+    response: RawResponse,
+    tries: u32,
+    trace: trace::Call,
+}
+
+impl Exchanged {
+    /// Decodes the response.
+    pub(crate) fn decode<T>(
+        self,
+        decode: fn(&RawResponse) -> Result<T, DecodeFailure>,
+        show: Show<T>,
+    ) -> Result<Response<T>, Error> {
+        let Self { id, repeat, response, tries, trace } = self;
+        match decode(&response) {
+            Ok(body) => Ok(Response::new(id, body, response, show)),
+            Err(failure) => {
+                let error = Error::decode(id, response, &failure).after_tries(tries, repeat, false);
+                trace.failed(&error);
+                Err(error)
+            }
+        }
+    }
+}

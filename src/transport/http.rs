@@ -1,0 +1,70 @@
+//! The two HTTP clients: one for https, one for plain http.
+
+use std::time::Duration;
+
+use reqwest::Url;
+
+use super::tls::{self, Tls};
+use crate::routing::is_loopback;
+
+/// Changes a reqwest client before it is built.
+pub(crate) type Customize = Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
+
+/// How long an idle connection stays open. Load balancers close theirs after 60 seconds, and a request that is on its
+/// way at that moment is lost.
+const IDLE: Duration = Duration::from_secs(50);
+
+/// What the HTTP clients are built from.
+pub(crate) struct HttpSettings<'a> {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) has_https: bool,
+    pub(crate) customize: Option<&'a Customize>,
+}
+
+/// The HTTP clients.
+pub(crate) struct HttpClients {
+    /// For https, if any URL is https. It may use a proxy, by CONNECT.
+    https: Option<reqwest::Client>,
+    /// For plain http and for loopback. It never uses a proxy, which could read the credentials.
+    plain: reqwest::Client,
+}
+
+impl HttpClients {
+    pub(crate) fn new(settings: &HttpSettings<'_>) -> Result<Self, String> {
+        let tls = if settings.customize.is_none() { Some(Tls::new(settings.has_https)?) } else { None };
+        let https = if settings.has_https { Some(client(settings, tls.as_ref(), false)?) } else { None };
+        Ok(Self { https, plain: client(settings, tls.as_ref(), true)? })
+    }
+
+    /// The client for a URL.
+    pub(crate) fn for_url(&self, url: &Url) -> &reqwest::Client {
+        match &self.https {
+            Some(https) if url.scheme() == "https" && !is_loopback(url) => https,
+            _ => &self.plain,
+        }
+    }
+}
+
+fn client(settings: &HttpSettings<'_>, tls: Option<&Tls>, plain: bool) -> Result<reqwest::Client, String> {
+    let mut builder = reqwest::Client::builder()
+        .connect_timeout(settings.connect_timeout)
+        .pool_idle_timeout(IDLE)
+        // Another crate in the program may enable these features of reqwest, and a few bytes can expand to gigabytes.
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate();
+    if let Some(tls) = tls {
+        builder = tls.configure(builder);
+    }
+    if let Some(change) = settings.customize {
+        tls::ensure_provider();
+        builder = change(builder);
+    }
+    // Following a redirect would carry `X-Session-Token` to another origin, and retries are decided in `tries`.
+    builder = builder.redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never()).referer(false);
+    if plain {
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|error| format!("the HTTP client cannot be built: {error}"))
+}

@@ -1,0 +1,177 @@
+//! Decides whether a call is repeated, and after how long.
+
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::contract::Repeat;
+
+/// How calls are repeated.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use ory_sdk::retry::Retry;
+///
+/// let retry = Retry::new().tries(5).longest_wait(Duration::from_secs(2));
+/// let client = ory_sdk::Client::builder().project("my-slug").retry(retry).build()?;
+/// # Ok::<(), ory_sdk::error::InvalidSetting>(())
+/// ```
+///
+/// Operations that change nothing, and operations that have the same effect when sent twice, are repeated after a broken
+/// connection, a 429, 502, 503 or 504. Operations that may do harm when sent twice are repeated only after a 429, or if
+/// nothing was sent. The contract says which operation is which: [`Repeat`].
+///
+/// Waits are random, up to a bound that doubles (full jitter). If the server says how long to wait (`Retry-After`, or
+/// `x-ratelimit-reset` of a 429), the random wait is added to that, so that clients that were sent away together do not
+/// return together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Retry {
+    pub(crate) tries: u32,
+    pub(crate) first_wait: Duration,
+    pub(crate) longest_wait: Duration,
+    pub(crate) longest_sum: Duration,
+    pub(crate) budget: u32,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self {
+            tries: 3,
+            first_wait: Duration::from_millis(200),
+            longest_wait: Duration::from_secs(10),
+            longest_sum: Duration::from_secs(20),
+            budget: 20,
+        }
+    }
+}
+
+impl Retry {
+    /// The defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sends every call once.
+    pub fn off() -> Self {
+        Self::new().tries(1)
+    }
+
+    /// Sets the greatest number of tries of one call, including the first. The default is 3; 1 switches retries off.
+    pub fn tries(mut self, tries: u32) -> Self {
+        self.tries = tries;
+        self
+    }
+
+    /// Sets the bound of the first wait. The default is 200 ms.
+    pub fn first_wait(mut self, wait: Duration) -> Self {
+        self.first_wait = wait;
+        self
+    }
+
+    /// Sets the longest single wait. The default is 10 seconds. If the server asks for a longer one, the call returns its
+    /// response at once.
+    pub fn longest_wait(mut self, wait: Duration) -> Self {
+        self.longest_wait = wait;
+        self
+    }
+
+    /// Sets the longest sum of waits of one call. The default is 20 seconds.
+    pub fn longest_sum(mut self, wait: Duration) -> Self {
+        self.longest_sum = wait;
+        self
+    }
+
+    /// Sets how many retries a client may send without a success in between. The default is 20. Every success gives back
+    /// a tenth of a retry. The budget keeps a broken server from a storm of requests.
+    pub fn budget(mut self, retries: u32) -> Self {
+        self.budget = retries;
+        self
+    }
+}
+
+/// How a try ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Without a connection, so nothing was done.
+    NotSent,
+    /// Without a complete response, so nobody knows what was done.
+    Broken,
+    /// With a response of this status.
+    Answered(StatusCode),
+}
+
+impl Ending {
+    /// Whether the server may have done what was asked without responding.
+    pub(crate) fn is_unknown(self) -> bool {
+        matches!(self, Self::Broken | Self::Answered(StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT))
+    }
+}
+
+/// Whether an operation may be repeated after a try with this ending.
+pub(crate) fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
+    let passing = [
+        StatusCode::TOO_MANY_REQUESTS,
+        StatusCode::BAD_GATEWAY,
+        StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::GATEWAY_TIMEOUT,
+    ];
+    match (repeat, ending) {
+        (_, Ending::NotSent | Ending::Answered(StatusCode::TOO_MANY_REQUESTS)) => true,
+        (Repeat::Safe | Repeat::Repeatable, Ending::Broken) => true,
+        (Repeat::Safe | Repeat::Repeatable, Ending::Answered(status)) => passing.contains(&status),
+        (Repeat::Once, _) => false,
+    }
+}
+
+/// How long to wait before the next try. `None` if that is too long.
+pub(crate) fn wait(
+    policy: &Retry,
+    tries: u32,
+    asked: Option<Duration>,
+    waited: Duration,
+    random: f64,
+) -> Option<Duration> {
+    let doubled = policy.first_wait.saturating_mul(1_u32.checked_shl(tries.saturating_sub(1)).unwrap_or(u32::MAX));
+    let drawn = doubled.min(policy.longest_wait).mul_f64(random.clamp(0.0, 1.0));
+    let asked = asked.unwrap_or_default();
+    let wait = asked.saturating_add(drawn).min(policy.longest_wait.max(asked));
+    (wait <= policy.longest_wait && waited + wait <= policy.longest_sum).then_some(wait)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_repeated() {
+        let answered = |status: u16| Ending::Answered(StatusCode::from_u16(status).unwrap());
+        for repeat in [Repeat::Safe, Repeat::Repeatable] {
+            for ending in [Ending::NotSent, Ending::Broken, answered(429), answered(502), answered(503), answered(504)]
+            {
+                assert!(may_repeat(repeat, ending), "{repeat:?} {ending:?}");
+            }
+            for status in [200, 400, 404, 409, 500, 501] {
+                assert!(!may_repeat(repeat, answered(status)), "{repeat:?} {status}");
+            }
+        }
+        assert!(may_repeat(Repeat::Once, Ending::NotSent) && may_repeat(Repeat::Once, answered(429)));
+        for ending in [Ending::Broken, answered(502), answered(503), answered(504), answered(500)] {
+            assert!(!may_repeat(Repeat::Once, ending), "{ending:?}");
+        }
+    }
+
+    #[test]
+    fn waits() {
+        let policy = Retry::default();
+        let ms = Duration::from_millis;
+        assert_eq!(wait(&policy, 1, None, ms(0), 1.0), Some(ms(200)));
+        assert_eq!(wait(&policy, 3, None, ms(0), 0.5), Some(ms(400)));
+        assert_eq!(wait(&policy, 1, None, ms(0), 0.0), Some(ms(0)));
+        assert_eq!(wait(&policy, 40, None, ms(0), 1.0), Some(policy.longest_wait));
+        assert_eq!(wait(&policy, 1, Some(ms(5_000)), ms(0), 0.5), Some(ms(5_100)), "not all at once");
+        assert_eq!(wait(&policy, 1, Some(policy.longest_wait), ms(0), 0.5), Some(policy.longest_wait));
+        assert_eq!(wait(&policy, 1, Some(ms(60_000)), ms(0), 0.3), None, "longer than one wait may be");
+        assert_eq!(wait(&policy, 1, Some(ms(5_000)), ms(16_000), 0.3), None, "longer than all may be");
+    }
+}

@@ -1,0 +1,32 @@
+//! The settings of a client that all its clones share.
+
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use super::budget::Budget;
+use super::http::HttpClients;
+use super::retry::Retry;
+use crate::credentials::Credentials;
+use crate::routing::Endpoints;
+
+/// What all clones of a client share.
+pub(crate) struct Transport {
+    pub(crate) endpoints: Endpoints,
+    pub(crate) credentials: Credentials,
+    pub(crate) http: HttpClients,
+    pub(crate) user_agent: HeaderValue,
+    /// The limit of a whole call.
+    pub(crate) timeout: Duration,
+    /// How long a server may stay silent.
+    pub(crate) stall_timeout: Duration,
+    pub(crate) retry: Retry,
+    pub(crate) budget: Budget,
+    pub(crate) success_limit: usize,
+    pub(crate) error_limit: usize,
+    pub(crate) allow_insecure_http: bool,
+    /// Whether arguments are checked against the bounds of the contract.
+    pub(crate) validate: bool,
+    /// Further cookies that belong to Ory, by the configuration of the server.
+    pub(crate) cookie_names: Vec<String>,
+}

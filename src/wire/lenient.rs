@@ -1,0 +1,327 @@
+//! Decodes null, absence and emptiness alike, since servers send all three for "nothing".
+//!
+//! An example: `Tolerant::<DateTime<Utc>>` decodes `"2026-01-02T03:04:05Z"` to a time, `null`, `""`, `[]` and `{}` to `None`, and
+//! refuses `"soon"`. With `lone`, `Tolerant::<Vec<String>>` decodes `"a"` to `["a"]`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer, SeqDeserializer};
+use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// A type whose empty values are left out of requests.
+pub(crate) trait Empty {
+    fn is_empty(&self) -> bool;
+}
+
+impl<T> Empty for Vec<T> {
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T> Empty for BTreeMap<String, T> {
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Empty for serde_json::Map<String, serde_json::Value> {
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// A value or nothing.
+pub(crate) struct Maybe<T>(pub Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Tolerant::new(false).deserialize(deserializer).map(Self)
+    }
+}
+
+/// Decodes `null`, `""`, `[]` and `{}` as `None`, even if `T` has an empty value.
+pub(crate) struct Tolerant<T> {
+    /// Whether a single text may stand for a list with one item.
+    lone: bool,
+    kind: PhantomData<T>,
+}
+
+impl<T> Tolerant<T> {
+    pub(crate) fn new(lone: bool) -> Self {
+        Self { lone, kind: PhantomData }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Tolerant<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Tolerant<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or nothing")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+        match value {
+            "" => Ok(None),
+            value if self.lone => T::deserialize(SeqDeserializer::new(std::iter::once(value))).map(Some),
+            value => T::deserialize(value.into_deserializer()).map(Some),
+        }
+    }
+
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Self::Value, E> {
+        if value.is_empty() || self.lone {
+            return self.visit_str(value);
+        }
+        T::deserialize(BorrowedStrDeserializer::new(value)).map(Some)
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
+        if value.is_empty() || self.lone {
+            return self.visit_str(&value);
+        }
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Self::Value, A::Error> {
+        let mut seen = false;
+        let result = T::deserialize(SeqAccessDeserializer::new(Watched { inner: sequence, seen: &mut seen }));
+        if seen { result.map(Some) } else { Ok(None) }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let mut seen = false;
+        let result = T::deserialize(MapAccessDeserializer::new(Watched { inner: map, seen: &mut seen }));
+        if seen { result.map(Some) } else { Ok(None) }
+    }
+}
+
+/// Remembers whether a list or object contained anything.
+struct Watched<'a, A> {
+    inner: A,
+    seen: &'a mut bool,
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Watched<'_, A> {
+    type Error = A::Error;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        let mut reached = false;
+        let result = self.inner.next_element_seed(Reached { seed, reached: &mut reached });
+        *self.seen |= reached;
+        result
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.inner.size_hint()
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Watched<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        let mut reached = false;
+        let result = self.inner.next_key_seed(Reached { seed, reached: &mut reached });
+        *self.seen |= reached;
+        result
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        self.inner.next_value_seed(seed)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.inner.size_hint()
+    }
+}
+
+/// A seed that remembers that it was used. An element that fails to decode was there too.
+struct Reached<'a, S> {
+    seed: S,
+    reached: &'a mut bool,
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Reached<'_, S> {
+    type Value = S::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
+        *self.reached = true;
+        self.seed.deserialize(deserializer)
+    }
+}
+
+/// Decodes an open enum from a text.
+pub(crate) struct FromText<T>(pub PhantomData<T>);
+
+impl<T: for<'a> From<&'a str> + From<String>> Visitor<'_> for FromText<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
+        Ok(T::from(value))
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<T, E> {
+        Ok(T::from(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use serde::Serialize;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::wire::read_object::{Fields, Object, read_object};
+
+    #[derive(Debug, Default, Deserialize, Serialize, PartialEq)]
+    struct Inner {
+        id: Uuid,
+    }
+
+    /// Has an empty value, and is `None` for nothing all the same.
+    #[derive(Debug, Default, Deserialize, PartialEq)]
+    #[serde(default)]
+    struct Hollow {
+        id: i64,
+    }
+
+    #[derive(Debug, Default, PartialEq)]
+    struct Outer {
+        at: Option<DateTime<Utc>>,
+        inner: Option<Inner>,
+        hollow: Option<Hollow>,
+        number: Option<i64>,
+        list: Vec<String>,
+        map: BTreeMap<String, Inner>,
+    }
+
+    impl<'de> Object<'de> for Outer {
+        const NAME: &'static str = "struct Outer";
+        const KEYS: &'static [&'static str] = &["at", "inner", "hollow", "number", "list", "map"];
+
+        fn place(key: &str) -> Option<usize> {
+            Self::KEYS.iter().position(|known| *known == key)
+        }
+
+        fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error> {
+            let mut outer = Self::default();
+            while let Some(key) = fields.next()? {
+                match key {
+                    0 => fields.time(&mut outer.at),
+                    1 => fields.option(&mut outer.inner),
+                    2 => fields.option(&mut outer.hollow),
+                    3 => fields.option(&mut outer.number),
+                    4 => fields.container(&mut outer.list),
+                    _ => fields.map(&mut outer.map),
+                }?;
+            }
+            Ok(outer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Outer {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            read_object(deserializer)
+        }
+    }
+
+    fn decode(value: serde_json::Value) -> Result<Outer, serde_json::Error> {
+        // Once from text, as a response is read, and once from a value, as the variant of a union is.
+        let text = serde_json::from_str(&value.to_string());
+        let tree = serde_json::from_value::<Outer>(value);
+        assert_eq!(text.is_ok(), tree.is_ok());
+        if let (Ok(text), Ok(tree)) = (&text, &tree) {
+            assert_eq!(text, tree);
+        }
+        text
+    }
+
+    #[test]
+    fn nothing_in_every_form() {
+        let nothing = Outer::default();
+        for value in [json!(null), json!(""), json!([]), json!({})] {
+            let all =
+                json!({"at": value, "inner": value, "hollow": value, "number": value, "list": value, "map": value});
+            assert_eq!(decode(all).unwrap(), nothing, "{value}");
+        }
+        assert_eq!(decode(json!({})).unwrap(), nothing);
+    }
+
+    #[test]
+    fn values_stay_values_and_nonsense_an_error() {
+        let id = Uuid::from_u128(7);
+        let full =
+            decode(json!({"at": "2026-01-02T03:04:05.123456789Z", "inner": {"id": id}, "number": -5, "list": ["a"]}))
+                .unwrap();
+        assert_eq!(full.inner, Some(Inner { id }));
+        assert_eq!(full.at.unwrap().timestamp_subsec_nanos(), 123_456_789);
+        assert_eq!((full.number, full.list), (Some(-5), vec!["a".to_owned()]));
+        for nonsense in [
+            json!({"at": "soon"}),
+            json!({"inner": {"id": "x"}}),
+            json!({"number": "5"}),
+            json!({"list": [1]}),
+            json!({"inner": [1]}),
+        ] {
+            assert!(decode(nonsense.clone()).is_err(), "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_nothing_is_none() {
+        let id = Uuid::from_u128(7);
+        let found = decode(json!({"map": {"a": null, "b": {}, "c": "", "d": {"id": id}}})).unwrap().map;
+        assert_eq!(found, BTreeMap::from([("d".to_owned(), Inner { id })]));
+        assert!(decode(json!({"map": {"a": {"id": "x"}}})).is_err());
+    }
+
+    #[test]
+    fn a_lone_text_is_a_list_of_one() {
+        assert_eq!(decode(json!({"list": "a"})).unwrap().list, ["a"]);
+    }
+}

@@ -1,0 +1,128 @@
+//! Says why JSON does not fit a type, without quoting it. serde's own texts contain the value, which may be a secret.
+
+use serde_json::error::Category;
+
+use crate::input::InvalidArgument;
+
+/// The beginning of the texts of [`in_variant`], which quote nothing.
+const VARIANT: &str = "in variant ";
+
+/// serde's text without the value.
+pub(crate) fn describe(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match error.classify() {
+        // These texts contain a kind of character and a place only.
+        Category::Syntax | Category::Eof | Category::Io => text,
+        Category::Data => without_value(&text).unwrap_or_else(|| "a value of the wrong form".to_owned()),
+    }
+}
+
+/// Like [`describe`], for the variant of a union.
+pub(crate) fn in_variant(union: &str, tag: &str, error: &serde_json::Error) -> String {
+    format!("{VARIANT}{tag} of {union}: {}", describe(error))
+}
+
+/// Decodes JSON that a caller passes for a struct or union.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, InvalidArgument> {
+    serde_json::from_value(value).map_err(|error| InvalidArgument::new(describe(&error)))
+}
+
+/// Removes the value from a text that serde itself generates. Any other text may contain a value anywhere.
+fn without_value(text: &str) -> Option<String> {
+    if ["missing field `", "duplicate field `", VARIANT].iter().any(|start| text.starts_with(start)) {
+        return Some(text.to_owned());
+    }
+    // The last one: what is expected comes from the type and follows the value.
+    let (before, expected) = text.rsplit_once(", expected ")?;
+    let found = ["unknown variant", "unknown field"].into_iter().find(|start| before.starts_with(start));
+    let found = found.map(str::to_owned).or_else(|| {
+        let start = ["invalid type: ", "invalid value: "].into_iter().find(|start| before.starts_with(start))?;
+        Some(format!("{start}{}", kind(&before[start.len()..])))
+    });
+    found.map(|found| format!("{found}, expected {expected}"))
+}
+
+/// The kind of value that was found, without the value.
+fn kind(found: &str) -> &'static str {
+    let kinds = [
+        "string",
+        "integer",
+        "floating point",
+        "boolean",
+        "character",
+        "null",
+        "map",
+        "sequence",
+        "byte array",
+        "unit value",
+        "Option value",
+    ];
+    kinds.into_iter().find(|kind| found.starts_with(kind)).unwrap_or("another")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Deserializer};
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Strict {
+        #[serde(rename = "id")]
+        _id: uuid::Uuid,
+    }
+
+    #[derive(Debug, Deserialize)]
+    enum Closed {
+        #[serde(rename = "one")]
+        One,
+    }
+
+    #[derive(Debug)]
+    struct Talkative;
+
+    impl<'de> Deserialize<'de> for Talkative {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let text = String::deserialize(deserializer)?;
+            Err(serde::de::Error::custom(format!("{text} is no {text}")))
+        }
+    }
+
+    fn why<T: serde::de::DeserializeOwned + std::fmt::Debug>(json: &str) -> String {
+        let text = describe(&serde_json::from_str::<T>(json).unwrap_err());
+        let tree = serde_json::from_str(json).ok().map(|value| from_json::<T>(value).unwrap_err().to_string());
+        for text in [Some(&text), tree.as_ref()].into_iter().flatten() {
+            assert!(!text.contains("hunter2") && !text.contains("4711") && !text.contains("0.5"), "{text}");
+        }
+        text
+    }
+
+    #[test]
+    fn values_are_not_quoted() {
+        assert_eq!(why::<u8>(r#""hunter2""#), "invalid type: string, expected u8 at line 1 column 9");
+        assert_eq!(why::<u8>("4711"), "invalid value: integer, expected u8 at line 1 column 4");
+        assert_eq!(why::<String>("4711"), "invalid type: integer, expected a string at line 1 column 4");
+        assert_eq!(why::<String>("0.5"), "invalid type: floating point, expected a string at line 1 column 3");
+        assert_eq!(why::<String>("[]"), "invalid type: sequence, expected a string at line 1 column 0");
+        assert_eq!(
+            why::<u8>(r#""\", expected hunter2, expected \"hunter2""#),
+            "invalid type: string, expected u8 at line 1 column 42"
+        );
+        assert_eq!(why::<Closed>(r#""hunter2`hunter2""#), "unknown variant, expected `one` at line 1 column 17");
+        assert_eq!(why::<Strict>(r#"{"hunter2": 1}"#), "unknown field, expected `id` at line 1 column 10");
+        assert_eq!(why::<Strict>(r#"{"id": "hunter2"}"#), "a value of the wrong form");
+        assert_eq!(why::<Talkative>(r#""hunter2""#), "a value of the wrong form");
+    }
+
+    #[test]
+    fn names_of_the_type_and_places_stay() {
+        assert_eq!(why::<Strict>("{}"), "missing field `id` at line 1 column 2");
+        assert_eq!(why::<u8>("1 2"), "trailing characters at line 1 column 3");
+        let error = serde_json::from_str::<u8>(r#""hunter2""#).unwrap_err();
+        assert_eq!(
+            in_variant("Body", "x", &error),
+            "in variant x of Body: invalid type: string, expected u8 at line 1 column 9"
+        );
+    }
+}

@@ -1,0 +1,278 @@
+//! Reads a struct from a JSON object, key by key.
+//!
+//! serde's derive would generate the loop, the matching of keys and the handling of values for every type. Here they
+//! exist once, and a hundred types compile in half the time.
+//!
+//! An example: the build emits this for a struct with an optional text `name` and a list `roles`.
+//!
+//! ```text
+//! const KEYS: &[&str] = &["name", "roles"];
+//! fn place(key: &str) -> Option<usize> { match key { "name" => Some(0), "roles" => Some(1), _ => None } }
+//! fn read(fields: &mut Fields<A>) -> Result<Self, A::Error> {
+//!     let (mut name, mut roles) = (None, Vec::new());
+//!     while let Some(place) = fields.next()? {
+//!         match place {
+//!             0 => fields.option(&mut name),     // `null`, `""` and absence are `None`
+//!             _ => fields.container(&mut roles), // `null` and absence are empty
+//!         }?;
+//!     }
+//!     Ok(Self { name, roles })
+//! }
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use chrono::{DateTime, Utc};
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use crate::wire::lenient::{Maybe, Tolerant};
+use crate::wire::timestamp::Time;
+
+/// A type that is read from an object.
+pub(crate) trait Object<'de>: Sized {
+    /// The name of the type in errors: `struct Session`.
+    const NAME: &'static str;
+    /// The keys on the wire.
+    const KEYS: &'static [&'static str];
+
+    /// The index of a key in `KEYS`. A `match` is faster than a search.
+    fn place(key: &str) -> Option<usize>;
+
+    /// Reads the values of the keys in the order in which they come.
+    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error>;
+}
+
+/// Reads an object, and refuses anything else.
+pub(crate) fn read_object<'de, D: Deserializer<'de>, T: Object<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_map(Strict(PhantomData))
+}
+
+/// The rest of an object that is being read.
+pub(crate) struct Fields<A> {
+    map: A,
+    keys: &'static [&'static str],
+    place: fn(&str) -> Option<usize>,
+    /// Whether there was any key, known or not.
+    any: bool,
+    /// The keys that came already: a bit for each of the first 64, and the indices of the others.
+    seen: u64,
+    seen_too: Vec<usize>,
+}
+
+impl<'de, A: MapAccess<'de>> Fields<A> {
+    fn new<T: Object<'de>>(map: A) -> Self {
+        Self { map, keys: T::KEYS, place: T::place, any: false, seen: 0, seen_too: Vec::new() }
+    }
+
+    /// The index of the next key that the type has. Other keys are skipped.
+    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
+        while let Some(place) = self.key(Place(self.place))? {
+            match place {
+                Some(place) => return self.once(place).map(Some),
+                None => drop(self.map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(None)
+    }
+
+    /// The next key, for a type that keeps unknown keys.
+    pub(crate) fn next_or_other(&mut self) -> Result<Option<Key>, A::Error> {
+        match self.key(Whole(self.place))? {
+            Some(Key::Known(place)) => self.once(place).map(|place| Some(Key::Known(place))),
+            key => Ok(key),
+        }
+    }
+
+    fn key<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        let key = self.map.next_key_seed(seed);
+        // A key that fails to decode was there too.
+        self.any |= !matches!(key, Ok(None));
+        key
+    }
+
+    /// The index, or an error if its key came before.
+    fn once(&mut self, place: usize) -> Result<usize, A::Error> {
+        let again = match 1_u64.checked_shl(place as u32) {
+            Some(bit) => {
+                let again = self.seen & bit != 0;
+                self.seen |= bit;
+                again
+            }
+            None => {
+                self.seen_too.push(place);
+                self.seen_too.iter().filter(|seen| **seen == place).count() > 1
+            }
+        };
+        if again { Err(A::Error::duplicate_field(self.keys[place])) } else { Ok(place) }
+    }
+
+    /// Decodes a value as its type does.
+    pub(crate) fn plain<T: Deserialize<'de>>(&mut self, slot: &mut T) -> Result<(), A::Error> {
+        *slot = self.map.next_value()?;
+        Ok(())
+    }
+
+    /// Like [`plain`](Self::plain), and `null` is a value too.
+    pub(crate) fn kept<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+        *slot = Some(self.map.next_value()?);
+        Ok(())
+    }
+
+    /// Decodes a value. `null`, `""`, `[]` and `{}` become `None`, even if the type has an empty value.
+    pub(crate) fn option<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+        *slot = self.map.next_value_seed(Tolerant::new(false))?;
+        Ok(())
+    }
+
+    /// Like [`option`](Self::option), for a struct.
+    pub(crate) fn object<T: Object<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+        self.map.next_value_seed(Lenient(slot))
+    }
+
+    /// Like [`option`](Self::option), for a time.
+    pub(crate) fn time(&mut self, slot: &mut Option<DateTime<Utc>>) -> Result<(), A::Error> {
+        let time: Option<Time> = self.map.next_value_seed(Tolerant::new(false))?;
+        *slot = time.map(|Time(time)| time);
+        Ok(())
+    }
+
+    /// Decodes a list or free object. Nothing becomes an empty one, and a single text becomes a list with one item.
+    pub(crate) fn container<T: Deserialize<'de> + Default>(&mut self, slot: &mut T) -> Result<(), A::Error> {
+        *slot = self.map.next_value_seed(Tolerant::new(true))?.unwrap_or_default();
+        Ok(())
+    }
+
+    /// Decodes a map. A key without a value is left out.
+    pub(crate) fn map<T: Deserialize<'de>>(&mut self, slot: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
+        let mut entries: BTreeMap<String, Maybe<T>> = BTreeMap::new();
+        self.container(&mut entries)?;
+        *slot = entries.into_iter().filter_map(|(key, Maybe(value))| Some((key, value?))).collect();
+        Ok(())
+    }
+
+    /// Keeps the value of an unknown key.
+    pub(crate) fn other(&mut self, key: String, rest: &mut Map<String, Value>) -> Result<(), A::Error> {
+        rest.insert(key, self.map.next_value()?);
+        Ok(())
+    }
+
+    /// A value that must be there.
+    pub(crate) fn required<T>(&self, value: Option<T>, key: &'static str) -> Result<T, A::Error> {
+        value.ok_or_else(|| A::Error::missing_field(key))
+    }
+}
+
+/// A key of an object.
+pub(crate) enum Key {
+    /// The index in the type's `KEYS`.
+    Known(usize),
+    Other(String),
+}
+
+/// Reads a key as its index, if it has one.
+struct Place(fn(&str) -> Option<usize>);
+
+impl<'de> DeserializeSeed<'de> for Place {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Place {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok((self.0)(text))
+    }
+}
+
+/// Like [`Place`], and keeps unknown keys.
+struct Whole(fn(&str) -> Option<usize>);
+
+impl<'de> DeserializeSeed<'de> for Whole {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Whole {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Key, E> {
+        Ok((self.0)(text).map_or_else(|| Key::Other(text.to_owned()), Key::Known))
+    }
+}
+
+struct Strict<T>(PhantomData<T>);
+
+impl<'de, T: Object<'de>> Visitor<'de> for Strict<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::read(&mut Fields::new::<T>(map))
+    }
+}
+
+/// Reads an object or nothing into a slot. Writing into the slot saves one move of a large struct.
+struct Lenient<'a, T>(&'a mut Option<T>);
+
+impl<'de, T: Object<'de>> DeserializeSeed<'de> for Lenient<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Object<'de>> Visitor<'de> for Lenient<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::NAME)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        if text.is_empty() { Ok(()) } else { Err(E::invalid_type(Unexpected::Str(text), &self)) }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
+        match sequence.next_element::<IgnoredAny>()? {
+            None => Ok(()),
+            Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let mut fields = Fields::new::<T>(map);
+        let result = T::read(&mut fields);
+        // Without a key it is nothing, even if the struct has an empty value.
+        if fields.any {
+            *self.0 = Some(result?);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,13 @@
+//! The contract and the build: what `openapi.yaml` contains, and what the build makes of it and of other documents.
+
+mod another_contract;
+pub mod compile;
+mod coverage;
+mod document;
+mod examples;
+mod fuzz_seeds;
+mod kinds;
+mod mutants;
+mod rooms;
+pub mod specs;
+mod surface;

@@ -1,0 +1,157 @@
+//! Lists the public names of the crate, so that every new one is checked for secrets.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Every public name except the types of the contract. Before you add a name, check that its `Debug`, `Display` and
+/// errors show no secret, and add a test for that.
+const EXPORTED: [&str; 78] = [
+    "Client",
+    "ClientBuilder",
+    "Error",
+    "ErrorKind",
+    "Response",
+    "Result",
+    "Secret",
+    "Sending",
+    // The crates that the public API uses.
+    "bytes",
+    "chrono",
+    "contract::Area",
+    "contract::Body",
+    "contract::Contract",
+    "contract::Endpoint",
+    "contract::Operation",
+    "contract::Parameter",
+    "contract::Place",
+    "contract::Repeat",
+    "contract::Security",
+    "contract::current",
+    "contract::operations",
+    "credentials::CookieJar",
+    "credentials::SetCookie",
+    "credentials::TokenFuture",
+    "credentials::TokenProvider",
+    "docs",
+    "error::Error",
+    "error::ErrorId",
+    "error::ErrorKind",
+    "error::FlowStep",
+    "error::InvalidArgument",
+    "error::InvalidSetting",
+    "error::NextStep",
+    "error::OAuth2ErrorCode",
+    "flow::Flow",
+    "flow::FlowKind",
+    "flow::Form",
+    "flow::Node",
+    "flow::Submitted",
+    "flow::UiMessage",
+    // Only when this crate is fuzzed or tests itself.
+    "fuzzing",
+    "http",
+    // Marker types for conversions, and the traits that setters accept.
+    "input::ByOption",
+    "input::ByText",
+    "input::ByValue",
+    "input::GoDuration",
+    "input::IntoArgument",
+    "input::IntoArguments",
+    "input::IntoJsonArgument",
+    "input::InvalidArgument",
+    "input::InvalidSetting",
+    "input::JsonPatch",
+    "input::PathSegment",
+    "input::Slot",
+    "lists::Cursor",
+    "lists::Items",
+    "lists::Page",
+    "lists::Pages",
+    "request::CreateFlow",
+    "request::GetFlow",
+    "request::RequestBuilder",
+    "request::SubmitFlow",
+    "request::ops",
+    "reqwest",
+    "response::JsonOrText",
+    "response::Location",
+    "response::OrRedirect",
+    "response::RateLimit",
+    "response::Response",
+    "retry::Retry",
+    "serde_json",
+    // A server for tests, with made-up secrets.
+    "testing",
+    "traits::InvalidTraits",
+    "traits::decode",
+    "traits::encode",
+    "types",
+    "url",
+    "uuid",
+];
+
+/// Modules that are not searched: the guides, the fuzz checks, and the stand-in for tests.
+const CLOSED: [&str; 3] = ["docs", "fuzzing", "testing"];
+
+#[test]
+fn nothing_else_is_exported() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut names = BTreeSet::new();
+    for item in items(&source.join("lib.rs")) {
+        match item {
+            syn::Item::Mod(module) if is_public(&module.vis) => {
+                let room = module.ident.to_string();
+                let inner = match module.content {
+                    _ if CLOSED.contains(&room.as_str()) => {
+                        names.insert(room);
+                        continue;
+                    }
+                    Some((_, items)) => items,
+                    None => items(&source.join(&room).join("mod.rs")),
+                };
+                let mut found = BTreeSet::new();
+                inner.iter().for_each(|item| exports(item, &mut found));
+                names.extend(found.into_iter().map(|name| format!("{room}::{name}")));
+            }
+            item => exports(&item, &mut names),
+        }
+    }
+    assert_eq!(names, EXPORTED.map(str::to_owned).into());
+}
+
+fn items(file: &Path) -> Vec<syn::Item> {
+    syn::parse_file(&std::fs::read_to_string(file).unwrap()).unwrap().items
+}
+
+fn is_public(visibility: &syn::Visibility) -> bool {
+    matches!(visibility, syn::Visibility::Public(_))
+}
+
+/// The public names that an item adds to its module.
+fn exports(item: &syn::Item, names: &mut BTreeSet<String>) {
+    let (visibility, name) = match item {
+        syn::Item::Use(item) if is_public(&item.vis) => return leaves(&item.tree, names),
+        syn::Item::Const(item) => (&item.vis, &item.ident),
+        syn::Item::Enum(item) => (&item.vis, &item.ident),
+        syn::Item::Fn(item) => (&item.vis, &item.sig.ident),
+        syn::Item::Mod(item) => (&item.vis, &item.ident),
+        syn::Item::Static(item) => (&item.vis, &item.ident),
+        syn::Item::Struct(item) => (&item.vis, &item.ident),
+        syn::Item::Trait(item) => (&item.vis, &item.ident),
+        syn::Item::Type(item) => (&item.vis, &item.ident),
+        _ => return,
+    };
+    if is_public(visibility) {
+        names.insert(name.to_string());
+    }
+}
+
+fn leaves(tree: &syn::UseTree, names: &mut BTreeSet<String>) {
+    match tree {
+        syn::UseTree::Path(path) => leaves(&path.tree, names),
+        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, names)),
+        syn::UseTree::Name(name) => drop(names.insert(name.ident.to_string())),
+        syn::UseTree::Rename(rename) => drop(names.insert(rename.rename.to_string())),
+        syn::UseTree::Glob(_) => panic!("a glob hides what is exported"),
+    }
+}

@@ -1,0 +1,77 @@
+//! Compares the stand-in with recordings of real servers, and tests it as its users see it.
+
+mod compare;
+mod hydra;
+mod kratos;
+mod quickstart;
+mod replay;
+
+use std::collections::BTreeSet;
+
+use ory_sdk::testing::StandIn;
+use serde_json::json;
+
+use replay::Replay;
+
+/// The operations that respond with anything but the 404 of an unknown route.
+async fn served(replay: &Replay) -> BTreeSet<String> {
+    let mut served = BTreeSet::new();
+    for operation in ory_sdk::contract::operations() {
+        let path = operation.path.replace(['{', '}'], "");
+        let response = replay.send(operation.method.as_str(), &path, &[], None).await;
+        let unknown =
+            response.body.contains("404 page not found") || response.body.contains("requested route does not");
+        if !unknown {
+            served.insert(operation.id.to_owned());
+        }
+    }
+    served
+}
+
+#[tokio::test]
+async fn everything_that_is_served_is_as_recorded() {
+    let mut report = kratos::compare().await;
+    report.add(hydra::compare().await);
+    assert!(report.wrong.is_empty(), "not as recorded:\n{}", report.wrong.join("\n"));
+    let served = served(&Replay::start("none").await).await;
+    assert_eq!(served, report.compared);
+    assert_eq!(served.len(), 36);
+}
+
+#[tokio::test]
+async fn stops_when_it_is_dropped() {
+    let stand_in = StandIn::start().await.unwrap();
+    let client = stand_in.client_builder().build().unwrap();
+    client.discover_oidc_configuration().send().await.unwrap();
+    drop(stand_in);
+    let error = client.discover_oidc_configuration().send().await.unwrap_err();
+    assert_eq!(error.kind(), ory_sdk::ErrorKind::Transport, "{error}");
+}
+
+#[tokio::test]
+async fn takes_a_schema_of_ones_own() {
+    let name = json!({"type": "string", "minLength": 3, "title": "User name",
+        "ory.sh/kratos": {"credentials": {"password": {"identifier": true}}}});
+    let traits = json!({"type": "object", "properties": {"username": name}, "required": ["username"]});
+    let schema = json!({"type": "object", "properties": {"traits": traits}});
+    let stand_in = StandIn::start_with_schema(schema.clone()).await.unwrap();
+    let client = stand_in.client_builder().build().unwrap();
+    assert_eq!(client.get_identity_schema().id("default").send().await.unwrap().raw_body(), &schema.to_string());
+
+    let register = async |name: &str| {
+        let flow = client.initialize_self_service_registration_flow_without_browser().send().await.unwrap();
+        let traits = json!({"username": name});
+        let body = json!({"method": "password", "password": "a-Long-passw0rd!", "traits": traits});
+        client.submit_self_service_registration_flow().flow(flow.id.to_string()).json_body(body).send().await
+    };
+    let error = register("me").await.unwrap_err();
+    let refused = error.json().unwrap();
+    let node = refused["ui"]["nodes"].as_array().unwrap().iter().find(|node| node["attributes"]["value"] == "me");
+    assert_eq!(node.unwrap()["messages"][0]["text"], "length must be >= 3, but got 2");
+    let made = register("Ada").await.unwrap().into_body();
+    let identity = made.identity.unwrap();
+    assert!(identity.verifiable_addresses.is_empty() && identity.recovery_addresses.is_empty());
+    // Identifiers are case-insensitive.
+    let taken = register("ADA").await.unwrap_err();
+    assert_eq!(taken.json().unwrap()["ui"]["messages"][0]["id"], 4_000_007);
+}

@@ -1,0 +1,13 @@
+//! Faults over a real socket. Each ends in a clear error within bounded time and memory, or in a success after a retry,
+//! and leaves no connection or task behind.
+
+mod before;
+mod body;
+mod cancel;
+mod fault;
+mod headers;
+mod limits;
+mod memory;
+mod peer;
+mod pool;
+mod token;

@@ -1,0 +1,7 @@
+//! Sending: retries, broken connections, hostile servers, spans, and the underlying HTTP client.
+
+mod faults;
+mod hostile;
+mod http_client;
+mod retries;
+pub mod traces;

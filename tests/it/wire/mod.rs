@@ -1,0 +1,7 @@
+//! Response bodies: how the client decodes and keeps what servers send.
+
+pub mod equality;
+mod mutations;
+pub mod places;
+mod recordings;
+pub mod responses;
