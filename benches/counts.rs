@@ -1,7 +1,7 @@
-//! What one call costs in instructions (callgrind) and in allocations, beside the same call by the other clients.
+//! What one call costs in instructions (callgrind) and in allocations, next to the same call by the other clients.
 //!
-//! A case is run by a process of its own, once with N calls and once with twice as many: the difference is N calls
-//! without start, warm-up and end. The server is another process, so nothing of it is counted.
+//! Each case runs in its own process, once with N calls and once with twice as many. The difference is the cost of N
+//! calls without start, warm-up and end. The server is another process, so it is not counted.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::process::Command;
@@ -14,16 +14,16 @@ use ory_sdk_benches::official::Official;
 use ory_sdk_benches::ours::Ours;
 use ory_sdk_benches::server::{Server, serve_if_asked};
 
-/// A tenth of what the times are taken with; the cost is per page.
+/// A tenth of the number in `ratios` and `times`, since the cost is per page.
 const IDENTITIES: usize = 10_000;
 
-/// The system's allocator, counting.
+/// The system allocator, with counters.
 struct Counting;
 
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 static BYTES: AtomicUsize = AtomicUsize::new(0);
 
-// SAFETY: everything is passed on to the system's allocator.
+// SAFETY: every call is passed on to the system allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         CALLS.fetch_add(1, Ordering::Relaxed);
@@ -54,7 +54,7 @@ fn main() {
     }
 }
 
-/// One case by one client; prints the allocations per call, or why there are none.
+/// Runs one case with one client and prints the allocations per call, or why it cannot run.
 fn run(name: &str, case: &str, times: &str, url: &str) {
     let case = Case::ALL.into_iter().find(|known| known.name() == case).expect("a case");
     let times: usize = times.parse().expect("a number");

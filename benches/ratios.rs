@@ -1,6 +1,6 @@
-//! How long the cases take, in ratios: the clients take turns, round by round, so that whatever else the machine does
-//! hits them alike. Each ratio is the median of the rounds' own: of the time on the clock, and of the time that the
-//! client's thread had the processor.
+//! How long the cases take, as ratios. The clients take turns in rounds, so that other load on the machine affects them
+//! alike. Each ratio is the median over the ratios of the rounds: one of wall-clock time, and one of the CPU time of
+//! the client's thread.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 const IDENTITIES: usize = 100_000;
 const ROUNDS: usize = 31;
-/// So many seconds is one client's turn at least, where a single call is shorter.
+/// The minimum length of one client's turn in seconds. A single call may take longer.
 const TURN: f64 = 0.02;
 
 fn main() {
@@ -31,7 +31,7 @@ fn main() {
         let times = [calls_a_turn(&ours, case), calls_a_turn(&by_hand, case), calls_a_turn(&official, case)];
         let mut rounds = Vec::new();
         for round in 0..ROUNDS {
-            // Each is the first in a third of the rounds.
+            // Each client goes first in a third of the rounds.
             let mut turns = [None; 3];
             for client in [round, round + 1, round + 2].map(|turn| turn % 3) {
                 turns[client] = match client {
@@ -57,7 +57,7 @@ fn main() {
     }
 }
 
-/// So many seconds a client took for a call.
+/// The seconds that a client took per call.
 #[derive(Clone, Copy)]
 struct Turn {
     clock: f64,
@@ -74,7 +74,7 @@ fn turn<C: Contender>(bench: &Bench<C>, case: Case, times: usize) -> Option<Turn
     Some(Turn { clock: clock / times as f64, processor: used / times as f64 })
 }
 
-/// So many seconds this thread has had the processor; all clients do all of their work on it.
+/// The CPU time of this thread in seconds. All clients do all of their work on it.
 fn processor() -> f64 {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9

@@ -1,4 +1,5 @@
-//! How long the cases take, by criterion: for oneself, over time. For comparing, `ratios` is steadier.
+//! How long the cases take, measured by criterion: for following your own changes over time. `ratios` is steadier for
+//! comparing clients.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! What one writes without an SDK: reqwest and derived structs, with the settings, headers and fields of ory-sdk.
-//! It has no retries and takes what servers send at their word: one URL for everything, a status, JSON.
+//! A client as one writes it without an SDK: reqwest and derived structs, with the settings, headers and fields of
+//! ory-sdk. It has no retries, uses one URL for everything, and trusts the status and the JSON that servers send.
 
 mod types;
 
@@ -72,7 +72,7 @@ impl ByHand {
     }
 }
 
-/// The body of a success, or the error.
+/// Decodes the body of a success, or returns the error.
 async fn json<T: DeserializeOwned>(response: Response) -> Result<T, Error> {
     let status = response.status();
     let body = response.bytes().await?;

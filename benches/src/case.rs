@@ -1,11 +1,11 @@
-//! The cases, each a number of calls of one client.
+//! The cases. Each makes a number of calls with one client.
 
 use futures_util::future::join_all;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{Contender, data};
 
-/// What is called.
+/// What to call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Case {
     Whoami,
@@ -46,7 +46,7 @@ impl Case {
         }
     }
 
-    /// How many times it is done to be counted.
+    /// How many calls to make for counting.
     pub fn times(self) -> usize {
         match self {
             Self::Whoami | Self::Refused | Self::LoginFlow => 50,
@@ -57,7 +57,7 @@ impl Case {
     }
 }
 
-/// One client and what it needs to be called.
+/// A client, and what its calls need.
 pub struct Bench<C> {
     client: C,
     url: String,
@@ -67,14 +67,14 @@ pub struct Bench<C> {
 }
 
 impl<C: Contender> Bench<C> {
-    /// For a server at this URL with so many identities. One thread, so that runs repeat.
+    /// For a server at this URL with this many identities. Uses a single thread, so that runs are repeatable.
     pub fn new(url: &str, identities: usize) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let client = C::new(url);
         Self { client, url: url.to_owned(), login_flow: data::login_flow(), runtime, identities }
     }
 
-    /// Why a case cannot be run, if it cannot.
+    /// Why the client cannot run a case, if it cannot.
     pub fn refuses(&self, case: Case) -> Option<String> {
         if case == Case::LoginFlow { C::login_flow(&self.login_flow).err() } else { None }
     }

@@ -1,4 +1,4 @@
-//! Bodies that a real server sent, from the recordings of the tests.
+//! Bodies from a real server, taken from the recordings of the tests.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -6,24 +6,24 @@ use serde_json::value::RawValue;
 
 const RECORDINGS: &str = include_str!("../../tests/data/wire/kratos-26.2.0.jsonl");
 
-/// The token that the server knows.
+/// A token that the server accepts.
 pub const TOKEN: &str = "ory_st_CO4EHkPQ0BSgdBVkEQZ41qhoFSkXIVm6";
 /// A token that it refuses.
 pub const STALE_TOKEN: &str = "ory_st_nobody";
-/// The page size of the lists.
+/// The page size of lists.
 pub const PAGE: usize = 500;
 
-/// A body as the server wrote it, its keys in their order.
+/// A body as the server wrote it, with the order of its keys.
 fn body(operation: &str, case: &str) -> &'static RawValue {
     #[derive(Deserialize)]
     struct Record<'a> {
         operation: String,
         case: String,
         #[serde(borrow)]
-        response: Answer<'a>,
+        response: Body<'a>,
     }
     #[derive(Deserialize)]
-    struct Answer<'a> {
+    struct Body<'a> {
         #[serde(borrow)]
         body: Option<Body<'a>>,
     }
@@ -37,12 +37,11 @@ fn body(operation: &str, case: &str) -> &'static RawValue {
     found.next().and_then(|record| record.response.body?.json).expect("a recording with a JSON body")
 }
 
-/// A session.
 pub fn session() -> Vec<u8> {
     body("toSession", "ok").get().into()
 }
 
-/// The answer to a token that is none.
+/// The response to an invalid token.
 pub fn refusal() -> Vec<u8> {
     body("toSession", "no-session").get().into()
 }
@@ -52,12 +51,12 @@ pub fn login_flow() -> Vec<u8> {
     body("getSelfServiceLoginFlow", "browser").get().into()
 }
 
-/// The id of a row.
+/// The id of the identity in a row.
 pub fn id(row: usize) -> String {
     format!("{row:08x}-0000-4000-8000-000000000000")
 }
 
-/// A page of identities: recorded ones, each with an id of its own.
+/// A page of recorded identities, each with a unique id.
 pub fn page(first: usize, size: usize) -> Vec<u8> {
     let recorded = body("adminListIdentities", "five").get();
     let recorded: Vec<&RawValue> = serde_json::from_str(recorded).expect("a list");

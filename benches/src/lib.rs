@@ -1,4 +1,4 @@
-//! What is measured: the same calls by three clients against one server.
+//! Measures the same calls by three clients against one server.
 
 pub mod by_hand;
 pub mod case;
@@ -9,26 +9,26 @@ pub mod server;
 
 use std::future::Future;
 
-/// A client that is measured. Every call checks what it got, so that none can win by doing nothing.
+/// A client to measure. Every call checks its result, so that no client wins by doing nothing.
 pub trait Contender: Clone + Sized + 'static {
     /// Its name in tables.
     const NAME: &'static str;
 
-    /// A client as a service would make it, for a server at this URL.
+    /// Creates a client for a server at this URL, as a service would.
     fn new(base: &str) -> Self;
 
-    /// Whose session a token is.
+    /// Gets the session of a token.
     fn whoami(&self, token: &str) -> impl Future<Output = ()>;
 
-    /// The same with a token that the server refuses: the error as a value.
+    /// Like `whoami`, but with a token that the server refuses. The error must be a value.
     fn refused(&self, token: &str) -> impl Future<Output = ()>;
 
-    /// One page of identities.
+    /// Gets one page of identities.
     fn page(&self, size: usize) -> impl Future<Output = ()>;
 
-    /// A login flow, from the bytes of its answer; the number of nodes, or why it cannot be decoded.
+    /// Decodes a login flow from a response body. Returns the number of nodes, or why decoding failed.
     fn login_flow(body: &[u8]) -> Result<usize, String>;
 
-    /// All identities, page by page; how many there are.
+    /// Gets all identities, page by page, and returns their number.
     fn walk(&self, size: usize) -> impl Future<Output = usize>;
 }

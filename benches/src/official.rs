@@ -1,4 +1,4 @@
-//! The official crate, as its documentation says.
+//! The official crate, used as in its documentation.
 
 use ory_client::apis::Error;
 use ory_client::apis::configuration::Configuration;
@@ -35,8 +35,8 @@ impl Contender for Official {
 
     async fn refused(&self, token: &str) {
         let error = to_session(&self.0, Some(token), None, None).await.expect_err("nobody's");
-        let Error::ResponseError(answer) = error else { panic!("no answer") };
-        assert!(answer.status == 401 && answer.entity.is_some());
+        let Error::ResponseError(response) = error else { panic!("no response") };
+        assert!(response.status == 401 && response.entity.is_some());
     }
 
     async fn page(&self, size: usize) {
@@ -48,7 +48,7 @@ impl Contender for Official {
         Ok(flow.ui.nodes.len())
     }
 
-    /// By number, since it shows no `Link` header: page tokens are out of its reach.
+    /// Uses page numbers, since the crate does not expose the `Link` header and so gives no page tokens.
     async fn walk(&self, size: usize) -> usize {
         let mut count = 0;
         for page in 0.. {

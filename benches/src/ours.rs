@@ -1,4 +1,4 @@
-//! ory-sdk, as its README says.
+//! ory-sdk, used as in its README.
 
 use ory_sdk::{Client, types};
 

@@ -1,5 +1,5 @@
-//! The server: canned answers over loopback, one thread a connection, in a process of its own so that nothing of it
-//! is counted or slows its caller's runtime.
+//! The server: sends canned responses over loopback, with one thread per connection. It is a separate process, so that
+//! it is not counted and does not slow down the caller's runtime.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use crate::data;
 
-/// Says to a bench program that it is to be the server, with so many identities.
+/// Tells a bench program to be the server, with this many identities.
 const ROLE: &str = "ORY_BENCH_IDENTITIES";
 
-/// The server's process; it ends when this is dropped.
+/// The server's process. It ends when this is dropped.
 pub struct Server {
     pub url: String,
     process: Child,
@@ -19,7 +19,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts this program once more, as the server.
+    /// Starts this program again, as the server.
     pub fn start(identities: usize) -> Self {
         let program = std::env::current_exe().expect("this program");
         let mut command = Command::new(program);
@@ -40,24 +40,24 @@ impl Drop for Server {
     }
 }
 
-/// Serves until the parent is gone, if that is what this process was started for; every bench program begins so.
+/// Serves until the parent is gone, if this process was started as the server. Every bench program calls this first.
 pub fn serve_if_asked() {
     let Some(identities) = std::env::var(ROLE).ok().and_then(|count| count.parse().ok()) else { return };
-    let answers = Arc::new(Answers::new(identities));
+    let responses = Arc::new(Responses::new(identities));
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     println!("http://{}", listener.local_addr().expect("its address"));
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let answers = Arc::clone(&answers);
-            std::thread::spawn(move || serve(stream, &answers));
+            let responses = Arc::clone(&responses);
+            std::thread::spawn(move || serve(stream, &responses));
         }
     });
     let _ = std::io::stdin().read(&mut [0]);
     std::process::exit(0);
 }
 
-/// Whole answers, made once.
-struct Answers {
+/// Whole responses, built once.
+struct Responses {
     session: Vec<u8>,
     refusal: Vec<u8>,
     login_flow: Vec<u8>,
@@ -65,7 +65,7 @@ struct Answers {
     nothing: Vec<u8>,
 }
 
-impl Answers {
+impl Responses {
     fn new(identities: usize) -> Self {
         let pages = identities / data::PAGE;
         let page = |number: usize| {
@@ -75,14 +75,14 @@ impl Answers {
             } else {
                 String::new()
             };
-            answer("200 OK", &link, &data::page(number * data::PAGE, data::PAGE))
+            response("200 OK", &link, &data::page(number * data::PAGE, data::PAGE))
         };
         Self {
-            session: answer("200 OK", "Vary: Cookie\r\n", &data::session()),
-            refusal: answer("401 Unauthorized", "Ory-Error-Id: \r\nVary: Cookie\r\n", &data::refusal()),
-            login_flow: answer("200 OK", "Vary: Cookie\r\n", &data::login_flow()),
+            session: response("200 OK", "Vary: Cookie\r\n", &data::session()),
+            refusal: response("401 Unauthorized", "Ory-Error-Id: \r\nVary: Cookie\r\n", &data::refusal()),
+            login_flow: response("200 OK", "Vary: Cookie\r\n", &data::login_flow()),
             pages: (0..pages).map(page).collect(),
-            nothing: answer("200 OK", "", b"[]"),
+            nothing: response("200 OK", "", b"[]"),
         }
     }
 
@@ -93,7 +93,7 @@ impl Answers {
             "/sessions/whoami" if head.contains(data::TOKEN) => &self.session,
             "/self-service/login/flows" => &self.login_flow,
             "/admin/identities" => {
-                // By token where there is one: the row's number in hexadecimal. Else by number, from 0.
+                // The page token, if given, starts with the row number in hexadecimal. Otherwise pages count from 0.
                 let value = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
                 let by_token = value("page_token").map(|id| usize::from_str_radix(&id[..8], 16).unwrap_or(0));
                 let by_number = value("page").and_then(|page| page.parse().ok()).unwrap_or(0);
@@ -105,7 +105,7 @@ impl Answers {
     }
 }
 
-fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+fn response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
         "HTTP/1.1 {status}\r\nCache-Control: private, no-cache, no-store, must-revalidate\r\n\
          Content-Type: application/json; charset=utf-8\r\n{headers}Date: Sun, 22 Nov 2026 13:49:01 GMT\r\n\
@@ -115,8 +115,8 @@ fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// Answers what comes over one connection. No request here has a body.
-fn serve(mut stream: TcpStream, answers: &Answers) {
+/// Responds to the requests of one connection. None of them has a body.
+fn serve(mut stream: TcpStream, responses: &Responses) {
     let _ = stream.set_nodelay(true);
     let (mut head, mut chunk) = (Vec::new(), [0; 4096]);
     while let Ok(count @ 1..) = stream.read(&mut chunk) {
@@ -124,8 +124,8 @@ fn serve(mut stream: TcpStream, answers: &Answers) {
         if !head.ends_with(b"\r\n\r\n") {
             continue;
         }
-        let answer = answers.to(&String::from_utf8_lossy(&head));
-        if stream.write_all(answer).is_err() {
+        let response = responses.to(&String::from_utf8_lossy(&head));
+        if stream.write_all(response).is_err() {
             return;
         }
         head.clear();

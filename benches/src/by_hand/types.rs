@@ -1,4 +1,4 @@
-//! The fields of ory-sdk's types, derived. What the calls do not read is there to be decoded.
+//! Derived structs with the fields of ory-sdk's types. Fields that no call reads are still decoded.
 #![allow(dead_code)]
 
 use std::collections::BTreeMap;
