@@ -8,6 +8,7 @@ use super::cookies;
 use super::header::{SESSION_TOKEN, sensitive};
 use crate::contract::{Area, Endpoint, Operation};
 use crate::privacy::Secret;
+use crate::wire::header::{text, value_text};
 
 /// What a handle carries beside the settings of its client.
 #[derive(Debug, Clone, Default)]
@@ -48,25 +49,20 @@ impl EndUser {
 
     /// Finds the credential of an incoming request, in the order in which Kratos looks for it.
     fn of_request(incoming: &HeaderMap, cookie_names: &[String]) -> Self {
-        let token = text(incoming, &SESSION_TOKEN).filter(|token| !token.is_empty());
+        let token = text(incoming, SESSION_TOKEN).filter(|token| !token.is_empty());
         if let Some(token) = token {
-            return Self::Token(token.into());
+            return Self::Token(token.as_ref().into());
         }
-        let lines = incoming.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let lines = incoming.get_all(header::COOKIE).iter().map(|value| value_text(value));
         let cookies = cookies::filter(&lines.collect::<Vec<_>>().join("; "), cookie_names);
         if !cookies.is_empty() {
             return Self::Cookies(cookies.into());
         }
-        let bearer = text(incoming, &header::AUTHORIZATION).and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-        });
-        bearer.filter(|token| !token.is_empty()).map_or(Self::Unknown, |token| Self::Token(token.into()))
+        let value = text(incoming, header::AUTHORIZATION).unwrap_or_default();
+        let bearer = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let token = bearer.map(|(_, token)| token.trim()).filter(|token| !token.is_empty());
+        token.map_or(Self::Unknown, |token| Self::Token(token.into()))
     }
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
 }
 
 impl Caller {
@@ -74,7 +70,10 @@ impl Caller {
     pub(crate) fn forwarding(&self, incoming: &HeaderMap, cookie_names: &[String]) -> Self {
         Self {
             end_user: EndUser::of_request(incoming, cookie_names),
-            user_agent: text(incoming, &header::USER_AGENT).map(Secret::from),
+            // One that cannot be sent on must not cost the call.
+            user_agent: text(incoming, header::USER_AGENT)
+                .map(Secret::from)
+                .filter(|it| sensitive(it.expose()).is_ok()),
             ..self.clone()
         }
     }

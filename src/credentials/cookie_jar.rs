@@ -133,5 +133,8 @@ mod tests {
         jar.keep(&home, &headers(&["a=; Max-Age=0", "b=3; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "c=x=y"]));
         assert_eq!(jar.header(&home).unwrap().expose(), "c=x=y");
         assert_eq!(format!("{jar:?}"), "CookieJar { names: [\"c\"], .. }");
+        // Proxies write dates in the form of 1994, and browsers read it.
+        jar.keep(&home, &headers(&["c=; Expires=Thu, 01-Jan-1970 00:00:01 GMT"]));
+        assert!(jar.header(&home).is_none() && jar.is_empty());
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, header};
 
+use super::cookie_date;
 use crate::privacy::Secret;
 
 /// The beginnings of the names of Ory's cookies. Suffixes of the project and of development follow.
@@ -61,10 +62,9 @@ impl SetCookie {
             let value = value.trim();
             match key.trim().to_ascii_lowercase().as_str() {
                 "domain" => cookie.domain = Some(value.trim_start_matches('.').to_ascii_lowercase()),
-                "max-age" => cookie.max_age = value.parse().ok(),
-                "expires" => {
-                    cookie.expires = DateTime::parse_from_rfc2822(value).ok().map(|time| time.with_timezone(&Utc));
-                }
+                // An attribute that browsers cannot read counts as not there.
+                "max-age" => cookie.max_age = max_age(value).or(cookie.max_age),
+                "expires" => cookie.expires = cookie_date::parse(value).or(cookie.expires),
                 _ => {}
             }
         }
@@ -93,6 +93,15 @@ impl SetCookie {
             None => self.expires.is_some_and(|time| time <= now),
         }
     }
+}
+
+/// A number of seconds (RFC 6265, section 5.2.2). One that is too large to count stands for the largest.
+fn max_age(value: &str) -> Option<i64> {
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some(value.parse().unwrap_or(if value.starts_with('-') { i64::MIN } else { i64::MAX }))
 }
 
 impl fmt::Debug for SetCookie {
@@ -128,6 +137,35 @@ mod tests {
             "ory_kratos_session=s; csrf_token_ab_dev=c; ory_session_slug=x; ory_hydra_login_csrf_dev_1=h; my=2"
         );
         assert_eq!(filter("a=1", &[]), "");
+    }
+
+    #[test]
+    fn a_removal_is_what_browsers_take_for_one() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        for removal in [
+            "n=; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            "n=; Expires=Thu, 01-Jan-1970 00:00:01 GMT",
+            "n=; Expires=Thursday, 01-Jan-70 00:00:01 GMT",
+            "n=; expires=Thu Jan  1 00:00:01 1970",
+            "n=; Max-Age=0",
+            "n=; Max-Age=-1; Expires=Fri, 01 Jan 2100 00:00:00 GMT",
+            "n=; Max-Age=-99999999999999999999",
+            "n=; Max-Age=0; Max-Age=soon",
+            "n=; Expires=Thu, 01-Jan-1970 00:00:01 GMT; Expires=later",
+        ] {
+            assert!(SetCookie::parse(removal).unwrap().is_removal(now), "{removal}");
+        }
+        for kept in [
+            "n=v",
+            "n=",
+            "n=v; Expires=Fri, 01-Jan-2100 00:00:00 GMT",
+            "n=v; Max-Age=99999999999999999999; Expires=Thu, 01-Jan-1970 00:00:01 GMT",
+            "n=v; Max-Age=+0",
+            "n=v; Max-Age=",
+            "n=v; Expires=",
+        ] {
+            assert!(!SetCookie::parse(kept).unwrap().is_removal(now), "{kept}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod authorization;
 mod caller;
+mod cookie_date;
 mod cookie_jar;
 mod cookies;
 mod header;

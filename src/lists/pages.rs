@@ -21,6 +21,7 @@ use crate::cursor::{Cursor, ListMark, fingerprint};
 use crate::error::Error;
 use crate::input::InvalidArgument;
 use crate::response::{DecodeFailure, RawResponse, Response, name_only};
+use crate::wire::header::text;
 
 type Decode<T> = fn(&RawResponse) -> Result<Vec<T>, DecodeFailure>;
 
@@ -278,7 +279,7 @@ impl<T: Send + 'static> Pages<T> {
     fn page(&mut self, response: Response<Vec<T>>) -> Result<Page<T>, Error> {
         let Some(source) = self.source.as_ref() else { return Ok(Page::new(Vec::new(), None, None)) };
         let links = Links::of(response.headers(), response.raw_body());
-        let total = response.headers().get("x-total-count").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let total = text(response.headers(), "x-total-count").and_then(|value| value.trim().parse().ok());
         let mut items = response.into_body();
         let keys = items.iter().map(source.row_key).collect();
         let new = self.walk.take(PageFacts { keys, links: &links, total });

@@ -8,7 +8,7 @@ use super::alternatives::{JsonOrText, OrRedirect};
 use super::raw::RawResponse;
 use crate::flow::{Form, Submitted};
 use crate::privacy::{Location, Secret};
-use crate::wire::mismatch;
+use crate::wire::{header, mismatch};
 
 /// Why a success cannot be decoded: the place in the JSON, and the reason.
 #[derive(Debug)]
@@ -60,8 +60,8 @@ pub(crate) fn optional_json<T: DeserializeOwned>(response: &RawResponse) -> Deco
 
 /// JSON, or the text of any other media type (a signed response is a JWT).
 pub(crate) fn json_or_text<T: DeserializeOwned>(response: &RawResponse) -> Decoded<JsonOrText<T>> {
-    let content_type = response.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    let content_type = header::text(&response.headers, http::header::CONTENT_TYPE).unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
     if essence.is_empty() || essence.ends_with("json") {
         return json(response).map(JsonOrText::Json);
     }

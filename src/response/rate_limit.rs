@@ -5,6 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode, header};
 
+use crate::wire::header::text;
+
 /// The rate limits of the Ory Network, from the headers of a response.
 ///
 /// Source: `x-ratelimit-limit`, `x-ratelimit-remaining` and `x-ratelimit-reset` of the Ory Network.
@@ -23,7 +25,7 @@ impl RateLimit {
     pub(crate) fn read(headers: &HeaderMap) -> Option<Self> {
         // `10, 10;w=1, 300;w=60`: the limit of the current window comes first.
         let number = |name: &str| {
-            let text = headers.get(name)?.to_str().ok()?;
+            let text = text(headers, name)?;
             text.split([',', ';']).next()?.trim().parse::<u64>().ok()
         };
         let this = Self {
@@ -37,7 +39,7 @@ impl RateLimit {
 
 /// How long the server asks to wait: `Retry-After` in seconds or as a date, or after a 429 the end of the window.
 pub(crate) fn wait(status: StatusCode, headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
-    let asked = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|text| {
+    let asked = text(headers, header::RETRY_AFTER).and_then(|text| {
         let text = text.trim();
         match text.parse::<u64>() {
             Ok(seconds) => Some(Duration::from_secs(seconds)),

@@ -38,5 +38,5 @@ impl RawResponse {
 /// The id of the request at a gateway.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     let names = ["x-request-id", "ory-request-id", "x-amzn-requestid", "cf-ray"];
-    names.iter().find_map(|name| headers.get(*name)?.to_str().ok().filter(|id| !id.is_empty()))
+    names.iter().find_map(|name| std::str::from_utf8(headers.get(*name)?.as_bytes()).ok().filter(|id| !id.is_empty()))
 }

@@ -1,11 +1,14 @@
 //! Says why JSON does not fit a type, without quoting it. serde's own texts contain the value, which may be a secret.
 
 use serde_json::error::Category;
+use zeroize::Zeroizing;
 
 use crate::input::InvalidArgument;
+use crate::wire::strict::strictly;
 
 /// The beginning of the texts of [`in_variant`], which quote nothing.
 const VARIANT: &str = "in variant ";
+const UNKNOWN_KEY: &str = "unknown key `";
 
 /// serde's text without the value.
 pub(crate) fn describe(error: &serde_json::Error) -> String {
@@ -22,14 +25,31 @@ pub(crate) fn in_variant(union: &str, tag: &str, error: &serde_json::Error) -> S
     format!("{VARIANT}{tag} of {union}: {}", describe(error))
 }
 
-/// Decodes JSON that a caller passes for a struct or union.
+/// The text for a key that a type lacks, in JSON that a caller passes.
+pub(crate) fn unknown_key(key: &str) -> String {
+    format!("{UNKNOWN_KEY}{key}`, which only `json_body` can send")
+}
+
+/// Decodes JSON that a caller passes for a struct or union. Nothing of it is lost: a key that the type lacks is refused.
 pub(crate) fn from_json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, InvalidArgument> {
-    serde_json::from_value(value).map_err(|error| InvalidArgument::new(describe(&error)))
+    let text = Zeroizing::new(value.to_string());
+    // This reader is compiled for every type anyway, for decode errors.
+    let mut reader = serde_json::Deserializer::from_slice(text.as_bytes());
+    strictly(|| serde_path_to_error::deserialize(&mut reader)).map_err(|error| {
+        let what = describe(error.inner());
+        // The caller never saw this text as lines.
+        let what = what.split(" at line ").next().unwrap_or_default();
+        let path = error.path().to_string();
+        // The path of an unknown key ends with the key, which the text has already.
+        let key = what.strip_prefix(UNKNOWN_KEY).and_then(|rest| rest.split('`').next());
+        let path = key.and_then(|key| path.strip_suffix(key)).unwrap_or(&path).trim_end_matches('.');
+        if path.is_empty() { InvalidArgument::new(what) } else { InvalidArgument::new(format!("`{path}`: {what}")) }
+    })
 }
 
 /// Removes the value from a text that serde itself generates. Any other text may contain a value anywhere.
 fn without_value(text: &str) -> Option<String> {
-    if ["missing field `", "duplicate field `", VARIANT].iter().any(|start| text.starts_with(start)) {
+    if ["missing field `", "duplicate field `", UNKNOWN_KEY, VARIANT].iter().any(|start| text.starts_with(start)) {
         return Some(text.to_owned());
     }
     // The last one: what is expected comes from the type and follows the value.
@@ -92,6 +112,8 @@ mod tests {
     fn why<T: serde::de::DeserializeOwned + std::fmt::Debug>(json: &str) -> String {
         let text = describe(&serde_json::from_str::<T>(json).unwrap_err());
         let tree = serde_json::from_str(json).ok().map(|value| from_json::<T>(value).unwrap_err().to_string());
+        // The path has the caller's own keys, but no value.
+        let tree = tree.map(|text| text.rsplit("`: ").next().unwrap_or_default().to_owned());
         for text in [Some(&text), tree.as_ref()].into_iter().flatten() {
             assert!(!text.contains("hunter2") && !text.contains("4711") && !text.contains("0.5"), "{text}");
         }
@@ -113,6 +135,20 @@ mod tests {
         assert_eq!(why::<Strict>(r#"{"hunter2": 1}"#), "unknown field, expected `id` at line 1 column 10");
         assert_eq!(why::<Strict>(r#"{"id": "hunter2"}"#), "a value of the wrong form");
         assert_eq!(why::<Talkative>(r#""hunter2""#), "a value of the wrong form");
+    }
+
+    #[test]
+    fn a_path_leads_to_the_mistake() {
+        #[derive(Debug, Deserialize)]
+        struct Outer {
+            #[serde(rename = "rows")]
+            _rows: Vec<Strict>,
+        }
+        let why = |json| from_json::<Outer>(json).unwrap_err().to_string();
+        assert_eq!(why(serde_json::json!({"rows": [{}]})), "`rows[0]`: missing field `id`");
+        assert_eq!(why(serde_json::json!({"rows": 1})), "`rows`: invalid type: integer, expected a sequence");
+        assert_eq!(why(serde_json::json!([1])), "`[0]`: invalid type: integer, expected a sequence");
+        assert_eq!(why(serde_json::json!("x")), "invalid type: string, expected struct Outer");
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Values as bytes and back.
 
 pub(crate) mod form;
+pub(crate) mod header;
 pub(crate) mod identity_traits;
 pub(crate) mod lenient;
 pub(crate) mod macros;
 pub(crate) mod mismatch;
 pub(crate) mod read_object;
+pub(crate) mod strict;
 pub(crate) mod text;
 pub(crate) mod timestamp;
 pub(crate) mod union;

@@ -30,6 +30,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::wire::lenient::{Maybe, Tolerant};
+use crate::wire::mismatch;
+use crate::wire::strict::is_strict;
 use crate::wire::timestamp::Time;
 
 /// A type that is read from an object.
@@ -68,7 +70,7 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
         Self { map, keys: T::KEYS, place: T::place, any: false, seen: 0, seen_too: Vec::new() }
     }
 
-    /// The index of the next key that the type has. Other keys are skipped.
+    /// The index of the next key that the type has. Other keys are skipped, or refused in JSON that a caller passes.
     pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
         while let Some(place) = self.key(Place(self.place))? {
             match place {
@@ -192,7 +194,8 @@ impl Visitor<'_> for Place {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok((self.0)(text))
+        let place = (self.0)(text);
+        if place.is_none() && is_strict() { Err(E::custom(mismatch::unknown_key(text))) } else { Ok(place) }
     }
 }
 

@@ -71,6 +71,36 @@ async fn forwarding_takes_what_kratos_would_look_for() {
     assert_eq!(credentials(&seen), Vec::<String>::new(), "nobody's request is nobody's");
 }
 
+/// Other parts of a site set cookies with any bytes, and proxies add headers with any. They must not cost Ory's.
+#[tokio::test]
+async fn forwarding_passes_over_bytes_beyond_ascii() {
+    let server = Server::always(Reply::json(200, &json!({"id": "8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6"}))).await;
+    let client = Client::builder().kratos_public_url(server.url()).build().unwrap();
+    let cookies: [&[&[u8]]; 5] = [
+        &["city=München; ory_kratos_session=s".as_bytes()],
+        &[b"ory_kratos_session=s; city=M\xfcnchen"],
+        &["stadt_ü=1; ory_kratos_session=s; 雪=1".as_bytes()],
+        &[b"\xff\xfe=\x80", b"ory_kratos_session=s"],
+        &[b"a=1;\xa0; ory_kratos_session=s;"],
+    ];
+    for lines in cookies {
+        let mut incoming = HeaderMap::new();
+        for line in lines {
+            incoming.append("cookie", HeaderValue::from_bytes(line).unwrap());
+        }
+        incoming.insert("user-agent", HeaderValue::from_bytes("Büro/1".as_bytes()).unwrap());
+        client.forwarding(&incoming).to_session().await.unwrap();
+        let seen = server.take();
+        assert_eq!(credentials(&seen), ["cookie: ory_kratos_session=s"], "{lines:?}");
+        assert_eq!(seen.header("user-agent"), Some("Büro/1"));
+    }
+    // A control character may come in, in UTF-8, but cannot go out.
+    let mut incoming = HeaderMap::new();
+    incoming.insert("user-agent", HeaderValue::from_bytes(b"odd\xc2\x85agent").unwrap());
+    client.forwarding(&incoming).to_session().await.unwrap();
+    assert!(server.take().header("user-agent").unwrap().starts_with("ory-sdk/"));
+}
+
 #[tokio::test]
 async fn a_jar_carries_cookies_from_response_to_request() {
     let server = Server::start(|request| {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use ory_sdk::contract::{Area, Operation, Place};
 use ory_sdk::{Client, Error, ErrorKind, types};
+use serde_json::json;
 
 use super::{ACCESS, Wire, calls};
 
@@ -63,6 +64,33 @@ async fn a_missing_body_or_field() {
         error.ends_with("item 0: AdminCreateIdentityImportCredentialsOidcProvider: `subject` is missing"),
         "{error}"
     );
+    assert_eq!(wire.server.seen(), []);
+}
+
+/// What a type lacks is not dropped from JSON that is passed for it.
+#[tokio::test]
+async fn an_unknown_key_of_a_typed_body() {
+    let wire = Wire::new().await;
+    let only = "which only `json_body` can send";
+    let body = json!({"schema_id": "default", "traits": {"any": {"key": 1}}, "metadta_public": 1});
+    let response = wire.client.admin_create_identity().body(body).await;
+    let text = format!("adminCreateIdentity: `body` was refused: unknown key `metadta_public`, {only}");
+    wire.refused(response, ErrorKind::Argument, &text);
+
+    let body = json!({"schema_id": "default", "traits": {}, "credentials": {"password": {"config": {"pasword": "x"}}}});
+    let response = wire.client.admin_create_identity().body(body).await;
+    let text = format!(
+        "adminCreateIdentity: `body` was refused: `credentials.password.config`: unknown key `pasword`, {only}"
+    );
+    wire.refused(response, ErrorKind::Argument, &text);
+
+    let body = json!({"method": "password", "identifier": "ada", "password": "x", "remember": null});
+    let response = wire.client.submit_self_service_login_flow().flow("f").body(body).await;
+    let text = format!(
+        "submitSelfServiceLoginFlow: `body` was refused: in variant password of SubmitSelfServiceLoginFlowBody: \
+         unknown key `remember`, {only}"
+    );
+    wire.refused(response, ErrorKind::Argument, &text);
     assert_eq!(wire.server.seen(), []);
 }
 
