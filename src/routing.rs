@@ -18,6 +18,8 @@ pub(crate) struct Endpoints {
     pub(crate) project: Option<Url>,
     /// A deployment of 2021, which has paths of its own.
     pub(crate) legacy: Option<Url>,
+    /// Whether settings were read from the environment, so that errors name variables.
+    pub(crate) from_env: bool,
 }
 
 /// Whose rules apply at an endpoint.
@@ -120,15 +122,23 @@ impl Endpoints {
     pub(crate) fn base(&self, endpoint: &Endpoint) -> Result<(&Url, Kind), String> {
         let own = self.own(endpoint);
         if *endpoint == Endpoint::Console {
-            let missing = "the console is not configured: set `console_url` or `console_token`";
-            return own.map(|base| (base, Kind::Console)).ok_or_else(|| missing.to_owned());
+            let (url, token) =
+                if self.from_env { ("ORY_CONSOLE_URL", "ORY_CONSOLE_TOKEN") } else { ("console_url", "console_token") };
+            let missing = || format!("the console is not configured: set `{url}` or `{token}`");
+            return own.map(|base| (base, Kind::Console)).ok_or_else(missing);
         }
         let own = own.map(|base| (base, Kind::SelfHosted));
         own.or_else(|| self.project.as_ref().map(|base| (base, kind_of(base)))).ok_or_else(|| match endpoint {
             Endpoint::Named(name) => {
                 format!("the endpoint {name:?} is not configured: set it with `named_endpoint({name:?}, url)`")
             }
-            known => format!("its endpoint is not configured: set `{}` or `project_url`", known.setting()),
+            known => {
+                let (one, all) = match known.variable().filter(|_| self.from_env) {
+                    Some(variable) => (variable.to_owned(), "ORY_SDK_URL"),
+                    None => (known.setting(), "project_url"),
+                };
+                format!("its endpoint is not configured: set `{one}` or `{all}`")
+            }
         })
     }
 }

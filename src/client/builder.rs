@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::handle::Client;
-use super::urls::{UrlSetting, endpoints};
+use super::urls::{ChosenUrl, UrlSetting, endpoints};
 use crate::contract::Endpoint;
 use crate::credentials::{Caller, Credentials, TokenProvider, TokenSource, sensitive};
 use crate::input::InvalidSetting;
@@ -46,7 +46,9 @@ use crate::transport::{Budget, Customize, HttpClients, HttpSettings, Retry, Tran
 /// as well. Responses are never decompressed. An idle connection is closed after 50 seconds, before load balancers do so.
 #[derive(Default)]
 pub struct ClientBuilder {
-    urls: Vec<(UrlSetting, String)>,
+    urls: Vec<ChosenUrl>,
+    /// Whether settings were read from the environment, so that errors name variables.
+    pub(super) from_env: bool,
     access_token: Option<TokenSource>,
     console_token: Option<TokenSource>,
     cookie_names: Vec<String>,
@@ -164,8 +166,14 @@ impl ClientBuilder {
         self.url(UrlSetting::Server(endpoint), url)
     }
 
+    /// Sets a URL that an environment variable holds.
+    pub(super) fn url_of_variable(mut self, setting: UrlSetting, variable: &'static str, text: String) -> Self {
+        self.urls.push(ChosenUrl { setting, variable: Some(variable), text });
+        self
+    }
+
     pub(super) fn url(mut self, setting: UrlSetting, url: impl Into<String>) -> Self {
-        self.urls.push((setting, url.into()));
+        self.urls.push(ChosenUrl { setting, variable: None, text: url.into() });
         self
     }
 }
@@ -296,7 +304,7 @@ impl ClientBuilder {
         for (setting, token) in [("access_token", &self.access_token), ("console_token", &self.console_token)] {
             check_token(setting, token.as_ref())?;
         }
-        let endpoints = endpoints(&self.urls, self.console_token.is_some())?;
+        let endpoints = endpoints(&self.urls, self.console_token.is_some(), self.from_env)?;
         let agent = self.user_agent.as_deref().unwrap_or(concat!("ory-sdk/", env!("CARGO_PKG_VERSION")));
         let user_agent = HeaderValue::from_str(agent)
             .map_err(|_| InvalidSetting::new("`user_agent` contains a character that is not allowed in a header"))?;
@@ -336,7 +344,7 @@ fn check_token(setting: &str, token: Option<&TokenSource>) -> Result<(), Invalid
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let urls: Vec<String> = self.urls.iter().map(|(setting, _)| setting.name()).collect();
+        let urls: Vec<String> = self.urls.iter().map(ChosenUrl::name).collect();
         f.debug_struct("ClientBuilder").field("urls", &urls).finish_non_exhaustive()
     }
 }

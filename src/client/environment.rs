@@ -4,7 +4,9 @@ use super::builder::ClientBuilder;
 use super::handle::Client;
 use super::urls::UrlSetting;
 use crate::contract::Endpoint;
+use crate::credentials::sensitive;
 use crate::input::InvalidSetting;
+use crate::privacy::Secret;
 
 /// One URL for everything.
 const EVERYTHING: &str = "ORY_SDK_URL";
@@ -13,7 +15,7 @@ const EVERYTHING: &str = "ORY_SDK_URL";
 const BROWSERS: [(&str, Endpoint); 2] =
     [("ORY_KRATOS_BROWSER_URL", Endpoint::KratosPublic), ("ORY_HYDRA_BROWSER_URL", Endpoint::HydraPublic)];
 
-type SetToken = fn(ClientBuilder, String) -> ClientBuilder;
+type SetToken = fn(ClientBuilder, Secret) -> ClientBuilder;
 const TOKENS: [(&str, SetToken); 2] = [
     ("ORY_ACCESS_TOKEN", |builder, token| builder.access_token(token)),
     ("ORY_CONSOLE_TOKEN", |builder, token| builder.console_token(token)),
@@ -43,8 +45,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InvalidSetting`] names the variables that contradict each other (`ORY_SDK_URL` beside the URL of a single
-    /// server), or what [`ClientBuilder::build`] refuses.
+    /// [`InvalidSetting`] names the variable that is not valid, or the variables that contradict each other
+    /// (`ORY_SDK_URL` beside the URL of a single server).
     pub fn from_env() -> Result<Self, InvalidSetting> {
         ClientBuilder::from_env()?.build()
     }
@@ -71,6 +73,7 @@ type Get<'a> = &'a dyn Fn(&str) -> Result<Option<String>, InvalidSetting>;
 fn read(get: Get<'_>) -> Result<ClientBuilder, InvalidSetting> {
     let value = |name: &str| Ok::<_, InvalidSetting>(get(name)?.filter(|value| !value.trim().is_empty()));
     let mut builder = Client::builder();
+    builder.from_env = true;
     let everything = value(EVERYTHING)?;
     for endpoint in Endpoint::KNOWN {
         let Some(name) = endpoint.variable() else { continue };
@@ -79,18 +82,20 @@ fn read(get: Get<'_>) -> Result<ClientBuilder, InvalidSetting> {
         if everything.is_some() && endpoint != Endpoint::Console {
             return Err(InvalidSetting::new(format!("`{EVERYTHING}` and `{name}` are both set: set only one of them")));
         }
-        builder = builder.endpoint_url(endpoint, url);
+        builder = builder.url_of_variable(UrlSetting::Server(endpoint), name, url);
     }
     if let Some(url) = everything {
-        builder = builder.project_url(url);
+        builder = builder.url_of_variable(UrlSetting::Project, EVERYTHING, url);
     }
     for (name, endpoint) in BROWSERS {
         if let Some(url) = value(name)? {
-            builder = builder.url(UrlSetting::Browser(endpoint), url);
+            builder = builder.url_of_variable(UrlSetting::Browser(endpoint), name, url);
         }
     }
     for (name, set) in TOKENS {
         if let Some(token) = value(name)? {
+            let token = Secret::from(token);
+            sensitive(token.expose()).map_err(|why| InvalidSetting::new(format!("`{name}`: {why}")))?;
             builder = set(builder, token);
         }
     }
@@ -129,8 +134,38 @@ mod tests {
         assert!(
             why(&[("ORY_SDK_URL", "http://a"), ("ORY_ALLOW_INSECURE_HTTP", "yes")]).contains("ORY_ALLOW_INSECURE_HTTP")
         );
-        assert!(why(&[]).contains("no endpoint is set"));
-        assert!(why(&[("ORY_KRATOS_PUBLIC_URL", "nowhere")]).contains("kratos_public_url"));
+        assert_eq!(why(&[]), "no endpoint is set: set `ORY_SDK_URL`, `ORY_KRATOS_PUBLIC_URL` or another variable");
+    }
+
+    #[test]
+    fn every_error_names_the_variable() {
+        let known = Endpoint::KNOWN.iter().filter_map(Endpoint::variable);
+        let urls = known.chain(BROWSERS.map(|(name, _)| name)).chain([EVERYTHING]);
+        let tokens = TOKENS.map(|(name, _)| name);
+        for name in urls {
+            for wrong in ["nonsense", "ftp://a", "http://a?x", "http://"] {
+                let why = from(&[(name, wrong)]).unwrap_err().to_string();
+                assert!(why.starts_with(&format!("`{name}`: ")), "{why}");
+            }
+        }
+        for name in tokens {
+            let why = from(&[(EVERYTHING, "http://127.0.0.1:1"), (name, "hunter2\nx")]).unwrap_err().to_string();
+            assert!(why.starts_with(&format!("`{name}`: ")) && !why.contains("hunter2"), "{why}");
+        }
+        // A setting beside a variable.
+        let find = |name: &str| Ok((name == "ORY_KRATOS_ADMIN_URL").then(|| "http://127.0.0.1:1".to_owned()));
+        let twice = read(&find).unwrap().kratos_admin_url("http://127.0.0.1:2").build().unwrap_err();
+        let text = "`ORY_KRATOS_ADMIN_URL` and `kratos_admin_url` set the same URL: set only one of them";
+        assert_eq!(twice.to_string(), text);
+    }
+
+    #[test]
+    fn a_call_names_the_variable_that_is_missing() {
+        let client = from(&[("ORY_KRATOS_ADMIN_URL", "http://127.0.0.1:1")]).unwrap();
+        let why = client.transport.endpoints.base(&Endpoint::HydraAdmin).err().unwrap();
+        assert_eq!(why, "its endpoint is not configured: set `ORY_HYDRA_ADMIN_URL` or `ORY_SDK_URL`");
+        let why = client.transport.endpoints.base(&Endpoint::Console).err().unwrap();
+        assert_eq!(why, "the console is not configured: set `ORY_CONSOLE_URL` or `ORY_CONSOLE_TOKEN`");
     }
 
     #[test]

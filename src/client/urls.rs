@@ -30,16 +30,39 @@ impl UrlSetting {
     }
 }
 
+/// A URL, and the environment variable that it comes from.
+pub(super) struct ChosenUrl {
+    pub(super) setting: UrlSetting,
+    pub(super) variable: Option<&'static str>,
+    pub(super) text: String,
+}
+
+impl ChosenUrl {
+    /// What the user wrote: the variable or the builder's method.
+    pub(super) fn name(&self) -> String {
+        self.variable.map_or_else(|| self.setting.name(), str::to_owned)
+    }
+}
+
 /// Checks the URLs. With a token for the console, the console has a URL even if none is set.
-pub(super) fn endpoints(urls: &[(UrlSetting, String)], has_console_token: bool) -> Result<Endpoints, InvalidSetting> {
+pub(super) fn endpoints(
+    urls: &[ChosenUrl],
+    has_console_token: bool,
+    from_env: bool,
+) -> Result<Endpoints, InvalidSetting> {
     let mut endpoints = Endpoints::default();
-    for (index, (setting, text)) in urls.iter().enumerate() {
-        let name = setting.name();
-        if urls[..index].iter().any(|(other, _)| other == setting) {
-            return Err(InvalidSetting::new(format!("`{name}` is set twice")));
+    endpoints.from_env = from_env;
+    for (index, chosen) in urls.iter().enumerate() {
+        let name = chosen.name();
+        if let Some(other) = urls[..index].iter().find(|other| other.setting == chosen.setting) {
+            let why = match other.name() {
+                other if other == name => format!("`{name}` is set twice"),
+                other => format!("`{other}` and `{name}` set the same URL: set only one of them"),
+            };
+            return Err(InvalidSetting::new(why));
         }
-        let url = Endpoints::check(&name, text).map_err(InvalidSetting::new)?;
-        match setting {
+        let url = Endpoints::check(&name, &chosen.text).map_err(InvalidSetting::new)?;
+        match &chosen.setting {
             UrlSetting::Server(endpoint) => endpoints.set(endpoint.clone(), url),
             UrlSetting::Browser(endpoint) => endpoints.set_browser(endpoint.clone(), url),
             UrlSetting::Project => endpoints.project = Some(url),
@@ -51,7 +74,12 @@ pub(super) fn endpoints(urls: &[(UrlSetting, String)], has_console_token: bool) 
         endpoints.set(Endpoint::Console, console);
     }
     if urls.is_empty() && !has_console_token {
-        return Err(InvalidSetting::new("no endpoint is set: call `project`, `kratos_public_url` or another one"));
+        let why = if from_env {
+            "no endpoint is set: set `ORY_SDK_URL`, `ORY_KRATOS_PUBLIC_URL` or another variable"
+        } else {
+            "no endpoint is set: call `project`, `kratos_public_url` or another one"
+        };
+        return Err(InvalidSetting::new(why));
     }
     Ok(endpoints)
 }
