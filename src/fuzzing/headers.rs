@@ -17,7 +17,7 @@ use crate::lists::parameters::Parameters;
 use crate::lists::query::Asked;
 use crate::lists::walk::Walk;
 use crate::response::rate_limit::{self, RateLimit};
-use crate::transport::{Retry, wait};
+use crate::transport::{Ending, Retry, wait};
 
 /// A header per line, without lines that a header cannot contain.
 fn headers(name: &HeaderName, lines: &[u8]) -> HeaderMap {
@@ -169,7 +169,7 @@ pub fn rate_limit(data: &[u8]) {
     assert!(limit.is_none_or(|limit| limit.reset.is_none() || headers.contains_key("x-ratelimit-reset")));
     let policy = Retry::default();
     for (tries, random) in [(1, 0.0), (3, 0.5), (u32::MAX, 1.0)] {
-        let waited = wait(&policy, tries, asked, Duration::ZERO, random);
+        let waited = wait(&policy, tries, Ending::Answered(status), asked, Duration::ZERO, random);
         assert!(waited.is_none_or(|wait| wait <= Duration::from_secs(600)), "{waited:?}");
     }
 }

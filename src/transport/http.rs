@@ -31,7 +31,9 @@ pub(crate) struct HttpClients {
 
 impl HttpClients {
     pub(crate) fn new(settings: &HttpSettings<'_>) -> Result<Self, String> {
-        let tls = if settings.customize.is_none() { Some(Tls::new(settings.has_https)?) } else { None };
+        // A changed client for https sets up its own TLS. Plain http needs none, and so no certificates on the machine.
+        let is_changed = settings.customize.is_some() && settings.has_https;
+        let tls = if is_changed { None } else { Some(Tls::new(settings.has_https)?) };
         let https = if settings.has_https { Some(client(settings, tls.as_ref(), false)?) } else { None };
         Ok(Self { https, plain: client(settings, tls.as_ref(), true)? })
     }
@@ -66,5 +68,11 @@ fn client(settings: &HttpSettings<'_>, tls: Option<&Tls>, plain: bool) -> Result
     if plain {
         builder = builder.no_proxy();
     }
-    builder.build().map_err(|error| format!("the HTTP client cannot be built: {error}"))
+    builder.build().map_err(|error| format!("the HTTP client cannot be built: {}", with_causes(&error)))
+}
+
+/// The text of an error and of its causes. reqwest's own text says only "builder error".
+fn with_causes(error: &reqwest::Error) -> String {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

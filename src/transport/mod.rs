@@ -16,5 +16,5 @@ pub(crate) use exchange::Exchanged;
 pub(crate) use http::{Customize, HttpClients, HttpSettings};
 pub use retry::Retry;
 #[cfg(any(fuzzing, test))]
-pub(crate) use retry::wait;
+pub(crate) use retry::{Ending, wait};
 pub(crate) use shared::Transport;

@@ -24,11 +24,12 @@ use crate::contract::Repeat;
 ///
 /// Waits are random, up to a bound that doubles (full jitter). If the server says how long to wait (`Retry-After`, or
 /// `x-ratelimit-reset` of a 429), the random wait is added to that, so that clients that were sent away together do not
-/// return together.
+/// return together. After a 429 that does not say it, the wait is about a second, and doubles with every try.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retry {
     pub(crate) tries: u32,
     pub(crate) first_wait: Duration,
+    pub(crate) limited_wait: Duration,
     pub(crate) longest_wait: Duration,
     pub(crate) longest_sum: Duration,
     pub(crate) budget: u32,
@@ -39,6 +40,7 @@ impl Default for Retry {
         Self {
             tries: 3,
             first_wait: Duration::from_millis(200),
+            limited_wait: Duration::from_secs(1),
             longest_wait: Duration::from_secs(10),
             longest_sum: Duration::from_secs(20),
             budget: 20,
@@ -66,6 +68,13 @@ impl Retry {
     /// Sets the bound of the first wait. The default is 200 ms.
     pub fn first_wait(mut self, wait: Duration) -> Self {
         self.first_wait = wait;
+        self
+    }
+
+    /// Sets the first wait after a 429 that does not say how long to wait. The default is 1 second. The wait varies by a
+    /// quarter in both directions, and doubles with every try.
+    pub fn limited_wait(mut self, wait: Duration) -> Self {
+        self.limited_wait = wait;
         self
     }
 
@@ -124,16 +133,25 @@ pub(crate) fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
     }
 }
 
-/// How long to wait before the next try. `None` if that is too long.
+/// How long to wait before the next try, after one with this ending. `None` if that is too long.
 pub(crate) fn wait(
     policy: &Retry,
     tries: u32,
+    ending: Ending,
     asked: Option<Duration>,
     waited: Duration,
     random: f64,
 ) -> Option<Duration> {
-    let doubled = policy.first_wait.saturating_mul(1_u32.checked_shl(tries.saturating_sub(1)).unwrap_or(u32::MAX));
-    let drawn = doubled.min(policy.longest_wait).mul_f64(random.clamp(0.0, 1.0));
+    let factor = 1_u32.checked_shl(tries.saturating_sub(1)).unwrap_or(u32::MAX);
+    let doubled = |first: Duration| first.saturating_mul(factor).min(policy.longest_wait);
+    let random = random.clamp(0.0, 1.0);
+    // A limit lasts a second at least, so a wait near zero would only use up the tries.
+    let is_limited = ending == Ending::Answered(StatusCode::TOO_MANY_REQUESTS);
+    let drawn = if is_limited && asked.is_none() {
+        doubled(policy.limited_wait).mul_f64(0.75 + random / 2.0)
+    } else {
+        doubled(policy.first_wait).mul_f64(random)
+    };
     let asked = asked.unwrap_or_default();
     let wait = asked.saturating_add(drawn).min(policy.longest_wait.max(asked));
     (wait <= policy.longest_wait && waited + wait <= policy.longest_sum).then_some(wait)
@@ -165,6 +183,9 @@ mod tests {
     fn waits() {
         let policy = Retry::default();
         let ms = Duration::from_millis;
+        let wait = |policy: &Retry, tries, asked, waited, random| {
+            super::wait(policy, tries, Ending::Broken, asked, waited, random)
+        };
         assert_eq!(wait(&policy, 1, None, ms(0), 1.0), Some(ms(200)));
         assert_eq!(wait(&policy, 3, None, ms(0), 0.5), Some(ms(400)));
         assert_eq!(wait(&policy, 1, None, ms(0), 0.0), Some(ms(0)));
@@ -173,5 +194,25 @@ mod tests {
         assert_eq!(wait(&policy, 1, Some(policy.longest_wait), ms(0), 0.5), Some(policy.longest_wait));
         assert_eq!(wait(&policy, 1, Some(ms(60_000)), ms(0), 0.3), None, "longer than one wait may be");
         assert_eq!(wait(&policy, 1, Some(ms(5_000)), ms(16_000), 0.3), None, "longer than all may be");
+    }
+
+    #[test]
+    fn a_limit_without_a_hint_is_waited_out() {
+        let policy = Retry::default();
+        let ms = Duration::from_millis;
+        let wait = |policy: &Retry, tries, asked, random| {
+            let ending = Ending::Answered(StatusCode::TOO_MANY_REQUESTS);
+            super::wait(policy, tries, ending, asked, Duration::ZERO, random)
+        };
+        assert_eq!(wait(&policy, 1, None, 0.0), Some(ms(750)));
+        assert_eq!(wait(&policy, 1, None, 1.0), Some(ms(1_250)));
+        assert_eq!(wait(&policy, 2, None, 0.5), Some(ms(2_000)));
+        assert_eq!(wait(&policy, 3, None, 0.5), Some(ms(4_000)));
+        assert_eq!(wait(&policy, 40, None, 1.0), Some(policy.longest_wait));
+        assert_eq!(wait(&policy, 1, Some(ms(3_000)), 0.5), Some(ms(3_100)), "with a hint it is the hint");
+        assert_eq!(wait(&policy, 1, Some(ms(0)), 0.5), Some(ms(100)), "zero is a hint too");
+        let impatient = Retry::new().limited_wait(ms(10));
+        assert_eq!(wait(&impatient, 1, None, 0.5), Some(ms(10)));
+        assert_eq!(wait(&Retry::new().limited_wait(Duration::MAX), 1, None, 0.0), Some(ms(7_500)));
     }
 }

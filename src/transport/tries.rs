@@ -67,7 +67,7 @@ impl Transport {
             }
             let asked = result.as_ref().ok();
             let asked = asked.and_then(|response| rate_limit::wait(response.status, &response.headers, Utc::now()));
-            let wait = retry::wait(&self.retry, tries.count, asked, tries.waited, fastrand::f64());
+            let wait = retry::wait(&self.retry, tries.count, ending, asked, tries.waited, fastrand::f64());
             let Some(wait) = wait.filter(|wait| *wait < tries.left()) else { return result };
             if !self.budget.take() {
                 return result;

@@ -9,6 +9,36 @@ use serde_json::json;
 
 use crate::support::server::{Reply, Server};
 
+/// On an image without CA certificates, plain http works, and https says what is missing. The check runs in a process
+/// with an environment of its own.
+#[test]
+fn plain_http_needs_no_certificates() {
+    const CHILD: &str = "ORY_SDK_WITHOUT_CERTIFICATES";
+    if std::env::var_os(CHILD).is_none() {
+        let test = "transport::http_client::plain_http_needs_no_certificates";
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        child
+            .args(["--exact", test])
+            .env(CHILD, "1")
+            .env("SSL_CERT_FILE", "/dev/null")
+            .env("SSL_CERT_DIR", "/dev/null");
+        let output = child.output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && text.contains("1 passed"), "{text}");
+        return;
+    }
+    let builder = |url: &str| Client::builder().kratos_public_url(url);
+    builder("http://127.0.0.1:1").build().unwrap();
+    builder("http://127.0.0.1:1").customize(|http| http).build().unwrap();
+    // With both features, a changed client takes its TLS from the platform, which reads the certificates later.
+    if cfg!(all(feature = "rustls", not(feature = "native-tls"))) {
+        for wrong in [builder("https://auth.example.org"), builder("https://auth.example.org").customize(|http| http)] {
+            let why = wrong.build().unwrap_err().to_string();
+            assert!(why.to_lowercase().contains("certificate"), "{why}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn changes_are_kept_but_redirects_stay_off() {
     let second = Server::always(Reply::json(200, &json!({}))).await;

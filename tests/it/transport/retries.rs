@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use crate::support::server::{Reply, Server};
 
 fn quick() -> Retry {
-    Retry::new().first_wait(Duration::from_millis(1))
+    Retry::new().first_wait(Duration::from_millis(1)).limited_wait(Duration::from_millis(1))
 }
 
 fn builder(server: &Server) -> ClientBuilder {
