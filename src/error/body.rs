@@ -38,7 +38,10 @@ impl ErrorBody {
     /// The first JSON document of a body. Some servers write two.
     pub(crate) fn json(body: &[u8]) -> Option<Value> {
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-        serde_json::Deserializer::from_slice(body).into_iter::<Value>().next()?.ok()
+        let first = serde_json::Deserializer::from_slice(body).into_iter::<Value>().next()?.ok()?;
+        // In `404 page not found` the number is the beginning of a text.
+        let is_document = first.is_object() || first.is_array() || serde_json::from_slice::<IgnoredAny>(body).is_ok();
+        is_document.then_some(first)
     }
 
     /// The value of a key, wherever servers put it: at the top, in the error, or in its details.
@@ -133,6 +136,8 @@ mod tests {
         assert_eq!((bare.id.as_deref(), bare.message.as_deref()), (Some("quota_exceeded"), Some("m")));
         let flow = read(r#"{"id":"x","ui":{"messages":[],"nodes":[{"messages":[{"text":"too short"}]}]}}"#);
         assert_eq!(flow.message.as_deref(), Some("too short"));
+        assert_eq!(ErrorBody::json(b"404 page not found\n"), None);
+        assert_eq!(ErrorBody::json(b" 404\n"), Some(Value::from(404)));
         for other in ["<html>", "", "{\"error\"", "{\"redirect_to\":\"u\"}"] {
             assert_eq!(read(other), ErrorBody::default(), "{other}");
         }

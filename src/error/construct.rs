@@ -5,14 +5,15 @@ use std::time::Duration;
 use http::header;
 
 use super::body::ErrorBody;
-use super::display::root_cause;
+use super::display::{one_line, root_cause};
 use super::failure::Error;
 use super::kind::ErrorKind;
 use crate::contract::{Operation, Repeat};
 use crate::cursor::Cursor;
 use crate::input::InvalidArgument;
-use crate::privacy::Location;
+use crate::privacy::{Location, without_queries};
 use crate::response::{DecodeFailure, OrRedirect, RawResponse, Response};
+use crate::wire::header::text;
 
 impl Error {
     pub(crate) fn argument(operation: &'static str, why: InvalidArgument) -> Self {
@@ -72,11 +73,12 @@ impl Error {
     pub(crate) fn api(operation: &Operation, response: RawResponse) -> Self {
         let mut parsed = ErrorBody::read(&response.body);
         // Newer servers name the id in a header too, which helps where the body cannot be read.
-        let named = response.headers.get("ory-error-id").and_then(|value| value.to_str().ok());
-        parsed.id = parsed.id.or_else(|| named.filter(|id| !id.is_empty()).map(str::to_owned));
+        let named = text(&response.headers, "ory-error-id").filter(|id| !id.is_empty());
+        parsed.id = parsed.id.or_else(|| named.map(Into::into));
         let text = match response.foreign() {
-            Some(what) if ErrorBody::json(&response.body).is_none() => format!("the response is {what}"),
-            _ => String::new(),
+            _ if ErrorBody::json(&response.body).is_some() => String::new(),
+            Some(what) => format!("the response is {what}"),
+            None => plain_text(&response).map(|text| format!("the response is a text: {text}")).unwrap_or_default(),
         };
         let mut this = Self::new(Some(operation.id), ErrorKind::Api, text).with_response(response);
         this.inner.area = operation.area;
@@ -173,4 +175,12 @@ impl<T> Response<OrRedirect<T>> {
             }
         }
     }
+}
+
+/// The beginning of a short text from a gateway, which often says which rule refused the request.
+fn plain_text(response: &RawResponse) -> Option<String> {
+    let media = text(&response.headers, header::CONTENT_TYPE)?;
+    let is_plain = media.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case("text/plain"));
+    let line = one_line(&without_queries(std::str::from_utf8(response.text()).ok()?));
+    (is_plain && !line.is_empty()).then_some(line)
 }

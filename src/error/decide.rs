@@ -35,7 +35,8 @@ impl Error {
         {
             return Some(NextStep::Wait(time));
         }
-        if self.kind() != ErrorKind::Api || !(400..500).contains(&status) {
+        // What a gateway says is not about the user.
+        if self.kind() != ErrorKind::Api || !(400..500).contains(&status) || self.is_from_gateway() {
             return None;
         }
         if let Some(form) = self.form() {

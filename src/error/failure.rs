@@ -25,8 +25,9 @@ use crate::cursor::Cursor;
 /// # }
 /// ```
 ///
-/// `Display` and `Debug` show the operation, status, id and reason. Headers and body may contain secrets, so only their
-/// methods give them.
+/// `Display` and `Debug` show the operation, status, id and reason. They contain no credential, but the reason of a server
+/// may repeat what a user typed: for a log without personal data, use [`log_safe`](Self::log_safe). Headers and body may
+/// contain secrets, so only their methods return them.
 ///
 /// [`next_step`](Self::next_step) says what a 4xx or 5xx asks you to do, and the guide
 /// [errors and next steps](crate::docs::errors) shows it at work.

@@ -46,8 +46,8 @@ impl Error {
     /// allow its `return_to`.
     pub fn flow_step(&self) -> Option<FlowStep> {
         let again = |flow| Some(FlowStep::StartAgain { flow });
-        // A limit or an outage is not about the flow, whatever the body says.
-        if self.is_rate_limited() || self.is_server_error() {
+        // A limit, an outage or a gateway is not about the flow, whatever the body says.
+        if self.is_rate_limited() || self.is_server_error() || self.is_from_gateway() {
             return None;
         }
         if let Some(

@@ -9,7 +9,9 @@ mod details;
 mod display;
 mod failure;
 mod flow_step;
+mod gateway;
 mod kind;
+mod log_safe;
 mod next_step;
 
 #[cfg(any(fuzzing, test))]
@@ -18,6 +20,7 @@ pub use codes::{ErrorId, OAuth2ErrorCode};
 pub use failure::Error;
 pub use flow_step::FlowStep;
 pub use kind::ErrorKind;
+pub use log_safe::LogSafe;
 pub use next_step::NextStep;
 
 pub use crate::input::{InvalidArgument, InvalidSetting};

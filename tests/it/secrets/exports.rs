@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// Every public name except the types of the contract. Before you add a name, check that its `Debug`, `Display` and
 /// errors show no secret, and add a test for that.
-const EXPORTED: [&str; 78] = [
+const EXPORTED: [&str; 79] = [
     "Client",
     "ClientBuilder",
     "Error",
@@ -39,6 +39,7 @@ const EXPORTED: [&str; 78] = [
     "error::FlowStep",
     "error::InvalidArgument",
     "error::InvalidSetting",
+    "error::LogSafe",
     "error::NextStep",
     "error::OAuth2ErrorCode",
     "flow::Flow",
