@@ -31,6 +31,8 @@ pub struct Operation {
     /// The status and the description of each error.
     pub errors: Vec<(String, String)>,
     pub repeat: Repeat,
+    /// The names of parameters of which a call must set at least one.
+    pub one_of: Vec<String>,
     /// Whether a browser visits it as a page: a GET that declares a redirect.
     pub visited: bool,
     /// The field of the response that the example in its docs reads.
@@ -64,6 +66,7 @@ impl Operation {
             success: Success { body: ResponseBody::Empty, optional: false, redirect: false },
             errors: Vec::new(),
             repeat: Repeat::Safe,
+            one_of: Vec::new(),
             visited: false,
             reads: None,
             legacy: None,

@@ -3,7 +3,7 @@
 use super::docs::code;
 use super::examples;
 use super::made::Made;
-use crate::build::operation::Operation;
+use crate::build::operation::{Operation, Parameter};
 
 /// The docs of a method: summary, example, description, errors, source.
 pub fn of_method(made: &Made, operation: &Operation) -> String {
@@ -19,8 +19,14 @@ pub fn of_method(made: &Made, operation: &Operation) -> String {
         lines.push(operation.description.clone());
         lines.push(String::new());
     }
-    let required: Vec<String> =
-        operation.parameters.iter().filter(|p| p.required).map(|p| format!("`{}`", p.name)).collect();
+    let names = |holds: &dyn Fn(&Parameter) -> bool| -> Vec<String> {
+        operation.parameters.iter().filter(|p| holds(p)).map(|p| format!("`{}`", p.name)).collect()
+    };
+    let mut required = names(&|parameter| parameter.required);
+    let one_of = names(&|parameter| operation.one_of.contains(&parameter.wire));
+    if !one_of.is_empty() {
+        required.push(format!("at least one of {}", one_of.join(" and ")));
+    }
     if !required.is_empty() {
         lines.push(format!("Required: {}.", required.join(", ")));
         lines.push(String::new());

@@ -111,6 +111,14 @@ fn one(made: &Made, operation: &Operation) -> Result<TokenStream> {
         });
         idents.push(field);
     }
+    if !operation.one_of.is_empty() {
+        let slots = operation.parameters.iter().filter(|parameter| operation.one_of.contains(&parameter.wire));
+        let slots = slots.map(|parameter| {
+            let (wire, field) = (&parameter.wire, format_ident!("{}", parameter.name));
+            quote!((#wire, #field.is_set()))
+        });
+        puts.insert(0, quote!(_draft.one_of(&[#(#slots),*]);));
+    }
     if let Some(body) = &operation.body {
         let code = body_code(made, body)?;
         let ty = &code.ty;

@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::fault::Result;
 use super::lower::Lowering;
 use hide::hide_by_name;
-use operations::{lend_parameters, lend_success};
+use operations::{lend_one_of, lend_parameters, lend_success};
 use own::{OWN, Own};
 use pairs::Pairs;
 
@@ -36,6 +36,7 @@ pub fn lend(text: &str, document: &Value, lowering: &mut Lowering) -> Result<()>
             operation.repeat = known.repeat;
         }
         lend_parameters(operation, known, &mut lowering.report);
+        lend_one_of(operation, known, &mut lowering.report);
         lend_success(operation, known, &lowering.schemas, &mut lowering.report);
         pairs.operation(operation, known, own);
     }
@@ -125,6 +126,22 @@ mod tests {
         assert_eq!(find("/elsewhere").repeat, Repeat::Once);
         assert_eq!(find("/.well-known/ory/webauthn.js").success.body, ResponseBody::Text);
         assert!(find("/admin/oauth2/auth/requests/login").parameters[0].secret);
+    }
+
+    #[test]
+    fn one_of_two_parameters_is_enough_in_any_document() {
+        let revoke = |names: &[&str]| {
+            let parameters = names.iter().map(|name| {
+                json!({"in": "query", "name": name, "required": *name == "subject", "schema": {"type": "string"}})
+            });
+            let operation = json!({"operationId": "x", "responses": {}, "parameters": parameters.collect::<Vec<_>>()});
+            let low = document(json!({"/admin/oauth2/auth/sessions/login": {"delete": operation}}), json!({}));
+            let operation = low.operations.into_iter().next().unwrap();
+            (operation.one_of, operation.parameters.iter().map(|parameter| parameter.required).collect::<Vec<_>>())
+        };
+        let both = vec!["subject".to_owned(), "sid".to_owned()];
+        assert_eq!(revoke(&["subject", "sid"]), (both, vec![false, false]));
+        assert_eq!(revoke(&["subject"]), (Vec::new(), vec![true]), "an old release has only one");
     }
 
     #[test]

@@ -20,6 +20,19 @@ pub fn lend_parameters(operation: &mut Operation, known: &Operation, report: &mu
     }
 }
 
+/// Marks parameters of which one is enough, where a document requires one of them.
+pub fn lend_one_of(operation: &mut Operation, known: &Operation, report: &mut Report) {
+    let has = |name: &String| operation.parameters.iter().any(|parameter| parameter.wire == *name);
+    if !operation.one_of.is_empty() || known.one_of.is_empty() || !known.one_of.iter().all(has) {
+        return;
+    }
+    operation.one_of.clone_from(&known.one_of);
+    for parameter in &mut operation.parameters {
+        parameter.required &= !known.one_of.contains(&parameter.wire);
+    }
+    report.note(format!("operation {}", operation.id), format!("one of {} is enough", known.one_of.join(", ")));
+}
+
 /// Corrects the kinds of success: a text instead of JSON, no body, a redirect. Documents declare redirects that only
 /// browsers get.
 pub fn lend_success(operation: &mut Operation, known: &Operation, schemas: &Map<String, Value>, report: &mut Report) {

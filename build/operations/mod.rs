@@ -165,6 +165,19 @@ mod tests {
     fn marks_and_their_faults() {
         assert_eq!(read_one(json!({"operationId": "x", "x-repeat": "repeatable"})).0.repeat, Repeat::Repeatable);
         assert_eq!(read_one(json!({"operationId": "x"})).0.repeat, Repeat::Once);
+        let with = |one_of: Value| {
+            let parameters = json!([{"name": "a", "in": "query", "schema": {"type": "string"}},
+                {"name": "b", "in": "query", "required": true, "schema": {"type": "string"}}]);
+            json!({"operationId": "x", "x-one-of": one_of, "parameters": parameters})
+        };
+        assert_eq!(read_one(with(json!(["a"]))).0.one_of, ["a"]);
+        for wrong in ["b", "c"] {
+            let document = json!({"paths": {"/x": {"get": with(json!(["a", wrong]))}}});
+            assert_eq!(
+                read(&document, &mut Report::default()).unwrap_err().to_string(),
+                format!("operation x: x-one-of: {wrong:?} is not an optional parameter")
+            );
+        }
         let document = json!({"paths": {"/x": {"get": {"operationId": "x", "x-repeat": "often"}}}});
         assert_eq!(
             read(&document, &mut Report::default()).unwrap_err().to_string(),

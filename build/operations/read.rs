@@ -7,7 +7,7 @@ use crate::build::document::{object, text};
 use crate::build::fault::{Fault, Result};
 use crate::build::kinds::Repeat;
 use crate::build::names;
-use crate::build::operation::Operation;
+use crate::build::operation::{Operation, Parameter};
 use crate::build::report::Report;
 use crate::build::route;
 
@@ -51,6 +51,7 @@ pub fn operation(
         name: names::method_name(&id),
         endpoint: route::endpoint(&area, &method, path, &tag, &id),
         repeat: repeat(&at, &method, raw)?,
+        one_of: one_of(&at, &parameters, raw)?,
         security: security::schemes(document, raw),
         summary: text(raw.get("summary")),
         description: text(raw.get("description")),
@@ -67,6 +68,16 @@ pub fn operation(
         errors,
         id,
     })
+}
+
+fn one_of(at: &str, parameters: &[Parameter], raw: &Map<String, Value>) -> Result<Vec<String>> {
+    let names = raw.get("x-one-of").and_then(Value::as_array).into_iter().flatten();
+    let names: Vec<String> = names.map(|name| text(Some(name))).collect();
+    match names.iter().find(|name| !parameters.iter().any(|parameter| parameter.wire == **name && !parameter.required))
+    {
+        None => Ok(names),
+        Some(name) => Err(Fault::new(at, format!("x-one-of: {name:?} is not an optional parameter"))),
+    }
 }
 
 fn repeat(at: &str, method: &str, raw: &Map<String, Value>) -> Result<Repeat> {

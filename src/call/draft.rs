@@ -62,6 +62,18 @@ impl Draft {
         }
     }
 
+    /// Refuses the call if none of these arguments is set.
+    pub(crate) fn one_of(&mut self, arguments: &[(&str, bool)]) {
+        if !arguments.iter().any(|(_, is_set)| *is_set) {
+            let names: Vec<String> = arguments.iter().map(|(name, _)| format!("`{name}`")).collect();
+            let operation = self.operation.id;
+            self.refuse(InvalidArgument::new(format!(
+                "{operation}: {} is missing: set one of them",
+                names.join(" or ")
+            )));
+        }
+    }
+
     /// Writes a query pair for each text of the value.
     pub(crate) fn query<T: WireText>(&mut self, wire: &str, value: Slot<T>, required: bool) {
         if let Some(value) = self.take(wire, value, required) {

@@ -29,6 +29,11 @@ impl<T> Slot<T> {
         }
     }
 
+    /// Whether a value was given, even one that was refused.
+    pub(crate) fn is_set(&self) -> bool {
+        !matches!(self, Self::Unset)
+    }
+
     /// Returns the value, if there is one. The error names the owner and the field.
     pub(crate) fn optional(self, owner: &str, field: &str) -> Result<Option<T>, InvalidArgument> {
         match self {

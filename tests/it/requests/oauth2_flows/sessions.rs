@@ -1,7 +1,7 @@
 //! Sessions of users, and trusted issuers of JWTs.
 
-use ory_sdk::Client;
 use ory_sdk::types::{AdminTrustOAuth2JwtGrantIssuerBody, JsonWebKey};
+use ory_sdk::{Client, ErrorKind};
 use serde_json::{Value, json};
 
 use super::time;
@@ -58,6 +58,15 @@ pub async fn sessions(wire: &mut Wire, client: &Client) {
     let line = "DELETE /hydra-admin/admin/oauth2/auth/sessions/login?subject=alice%40example.org&sid=s%2F1";
     wire.saw(line, &[ACCESS], "");
     assert_eq!(response.status(), 204);
+
+    // Either one is enough.
+    client.admin_revoke_oauth2_login_sessions().sid("s").await.unwrap();
+    wire.saw("DELETE /hydra-admin/admin/oauth2/auth/sessions/login?sid=s", &[ACCESS], "");
+    client.admin_revoke_oauth2_login_sessions().subject("a").await.unwrap();
+    wire.saw("DELETE /hydra-admin/admin/oauth2/auth/sessions/login?subject=a", &[ACCESS], "");
+    let response = client.admin_revoke_oauth2_login_sessions().subject(None::<&str>).await;
+    let text = "adminRevokeOAuth2LoginSessions: `subject` or `sid` is missing: set one of them";
+    wire.refused(response, ErrorKind::Argument, text);
 }
 
 pub async fn issuers(wire: &mut Wire, client: &Client) {
