@@ -2,6 +2,7 @@
 
 mod facts;
 mod form;
+mod input_name;
 mod kind;
 mod message;
 mod node;

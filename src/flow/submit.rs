@@ -3,11 +3,22 @@
 use serde_json::{Map, Value};
 
 use super::form::Form;
+use super::input_name::put;
+use super::node::Node;
+
+/// The groups that are methods of Kratos. Inputs of any other group (`default`, `identifier_first`, `captcha`, ..) belong to
+/// whatever method is chosen.
+const METHODS: [&str; 10] =
+    ["password", "oidc", "saml", "code", "link", "totp", "lookup_secret", "webauthn", "passkey", "profile"];
+
+/// Inputs that a browser sends only if they are pressed.
+const BUTTONS: [&str; 4] = ["submit", "button", "reset", "image"];
 
 impl Form {
-    /// The body that submits the form by a method: `method`, the CSRF token, and every hidden input that the flow requires.
+    /// The body that submits the form by a method: `method`, and every input of it that the server filled in, as a browser
+    /// would send them: the CSRF token, hidden inputs, and what the user entered in an earlier step.
     ///
-    /// Add what the user filled in, and send it with `.json_body(..)`.
+    /// Add what the user fills in now, and send it with `.json_body(..)`.
     ///
     /// ```no_run
     /// # #[cfg(feature = "frontend")]
@@ -19,36 +30,37 @@ impl Form {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// Inputs of other methods, disabled ones and empty ones are left out. Names are read as Kratos reads them:
+    /// `traits.email` is `email` in `traits`, `traits.tags.0` is the first item of a list, and a backslash before a dot
+    /// makes it a part of the name. The value of a number input becomes a number, and that of a checkbox a boolean.
     pub fn submit_body(&self, method: &str) -> Map<String, Value> {
         let mut body = Map::new();
-        let hidden = self.nodes.iter().filter(|node| node.input_type == "hidden" && !node.name.is_empty());
-        for node in hidden.filter(|node| node.group == "default" || node.group == method) {
-            if node.value != Value::Null && node.value != Value::String(String::new()) {
-                put(&mut body, &node.name, node.value.clone(), DEEPEST);
-            }
+        for node in self.nodes.iter().filter(|node| is_sent(node, method)) {
+            put(&mut body, &node.name, typed(node));
         }
         body.insert("method".to_owned(), method.into());
         body
     }
 }
 
-/// The greatest depth of a dotted name. Traits are never as deep, and JSON parsers go deeper.
-const DEEPEST: u8 = 32;
+fn is_sent(node: &Node, method: &str) -> bool {
+    let has_value = node.value != Value::Null && node.value != Value::String(String::new());
+    let is_of_method = node.group == method || !METHODS.contains(&node.group.as_str());
+    let is_button = BUTTONS.contains(&node.input_type.as_str());
+    let is_input = !node.input_type.is_empty() && !node.name.is_empty() && !is_button && !node.is_disabled();
+    has_value && is_of_method && is_input
+}
 
-/// Puts a value under a dotted name: `traits.email` is `email` in `traits`. The rest of a name that is too deep becomes
-/// one key.
-fn put(body: &mut Map<String, Value>, name: &str, value: Value, deepest: u8) {
-    match name.split_once('.').filter(|_| deepest > 0) {
-        Some((first, rest)) => {
-            let inner = body.entry(first.to_owned()).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(inner) = inner {
-                put(inner, rest, value, deepest - 1);
-            }
-        }
-        None => {
-            body.insert(name.to_owned(), value);
-        }
-    }
+/// The value with the type of its input. After a form post, servers return what the browser sent, which is text.
+fn typed(node: &Node) -> Value {
+    let Value::String(text) = &node.value else { return node.value.clone() };
+    let typed = match node.input_type.as_str() {
+        "number" | "range" => serde_json::from_str(text.trim()).ok().filter(Value::is_number),
+        "checkbox" => text.parse().ok().map(Value::Bool),
+        _ => None,
+    };
+    typed.unwrap_or_else(|| node.value.clone())
 }
 
 #[cfg(test)]
@@ -69,12 +81,58 @@ mod tests {
         assert_eq!(body, json!({"method": "code", "csrf_token": "tok", "traits": {"email": "a@b"}}));
     }
 
+    fn input(group: &str, kind: &str, name: &str, value: Value) -> Value {
+        json!({"type": "input", "group": group,
+            "attributes": {"node_type": "input", "name": name, "type": kind, "value": value}})
+    }
+
+    fn body(nodes: &[Value], method: &str) -> Value {
+        Value::Object(Form::of(&json!({"id": "f", "ui": {"nodes": nodes}})).submit_body(method))
+    }
+
     #[test]
-    fn a_name_of_nothing_but_dots_is_no_abyss() {
-        let node =
-            json!({"group": "default", "attributes": {"name": ".".repeat(1_000_000), "type": "hidden", "value": "x"}});
-        let form = Form::of(&json!({"id": "f", "ui": {"nodes": [node]}}));
-        let body = Value::Object(form.submit_body("password"));
-        assert_eq!(serde_json::from_str::<Value>(&body.to_string()).unwrap(), body);
+    fn the_second_step_of_identifier_first() {
+        let nodes = [
+            input("default", "hidden", "csrf_token", json!("tok")),
+            input("identifier_first", "hidden", "identifier", json!("jane@example.org")),
+            input("password", "password", "password", Value::Null),
+            input("password", "submit", "method", json!("password")),
+            input("passkey", "hidden", "passkey_challenge", json!("{}")),
+            input("code", "submit", "method", json!("code")),
+        ];
+        let sent = json!({"method": "password", "csrf_token": "tok", "identifier": "jane@example.org"});
+        assert_eq!(body(&nodes, "password"), sent);
+        assert_eq!(body(&nodes, "passkey")["passkey_challenge"], "{}");
+    }
+
+    #[test]
+    fn the_second_step_of_a_registration() {
+        // Hidden on Kratos 1.3, filled-in text inputs on 26.2.
+        for kind in ["hidden", "text"] {
+            let nodes = [
+                input("default", kind, "traits.email", json!("jane@example.org")),
+                input("default", kind, "traits.tags.0", json!("a")),
+                input("default", kind, "traits.tags.1", json!("b")),
+                input("default", "number", "traits.age", json!("42")),
+                input("default", "number", "traits.size", json!("4e1x")),
+                input("default", "checkbox", "traits.newsletter", json!("true")),
+                input("default", "checkbox", "traits.agreed", json!(false)),
+                input("default", "text", "traits.nickname", json!("")),
+                input("profile", "submit", "screen", json!("previous")),
+                input("password", "password", "password", Value::Null),
+            ];
+            let traits = json!({"email": "jane@example.org", "tags": ["a", "b"], "age": 42, "size": "4e1x",
+                "newsletter": true, "agreed": false});
+            assert_eq!(body(&nodes, "password"), json!({"method": "password", "traits": traits}));
+        }
+    }
+
+    #[test]
+    fn disabled_inputs_and_other_nodes_are_left_out() {
+        let mut disabled = input("default", "text", "a", json!("x"));
+        disabled["attributes"]["disabled"] = true.into();
+        let image =
+            json!({"type": "img", "group": "totp", "attributes": {"node_type": "img", "id": "qr", "src": "data:"}});
+        assert_eq!(body(&[disabled, image], "totp"), json!({"method": "totp"}));
     }
 }
