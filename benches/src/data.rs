@@ -20,10 +20,10 @@ fn body(operation: &str, case: &str) -> &'static RawValue {
         operation: String,
         case: String,
         #[serde(borrow)]
-        response: Body<'a>,
+        response: Response<'a>,
     }
     #[derive(Deserialize)]
-    struct Body<'a> {
+    struct Response<'a> {
         #[serde(borrow)]
         body: Option<Body<'a>>,
     }
