@@ -12,6 +12,8 @@ pub(crate) struct ErrorBody {
     pub reason: Option<String>,
     pub message: Option<String>,
     pub request: Option<String>,
+    /// Whether only Ory's servers send errors of this shape. Most errors are recognised without another look.
+    pub is_ory: bool,
 }
 
 impl ErrorBody {
@@ -24,12 +26,13 @@ impl ErrorBody {
         let Some(json) = Self::json(body) else { return Self::default() };
         // The messages of a flow say what is wrong.
         if json.get("ui").is_some() && json.get("id").is_some() {
-            return Self { message: flow_message(&json), ..Self::default() };
+            return Self { message: flow_message(&json), is_ory: true, ..Self::default() };
         }
         match json.get("error") {
-            Some(error @ Value::Object(_)) => Self::of_object(error),
+            Some(error @ Value::Object(_)) => Self { is_ory: true, ..Self::of_object(error) },
             Some(Value::String(code)) => {
-                Self { oauth_error: Some(code.clone()), reason: text(&json, "error_description"), ..Self::default() }
+                let reason = text(&json, "error_description");
+                Self { oauth_error: Some(code.clone()), reason, is_ory: true, ..Self::default() }
             }
             _ => Self::of_object(&json),
         }
@@ -59,6 +62,7 @@ impl ErrorBody {
             reason: text(object, "reason"),
             message: text(object, "message"),
             request: text(object, "request"),
+            is_ory: false,
         }
     }
 }
@@ -88,6 +92,7 @@ impl From<UsualError> for ErrorBody {
             reason: some(error.reason),
             message: some(error.message),
             request: some(error.request),
+            is_ory: true,
         }
     }
 }

@@ -75,10 +75,12 @@ impl Error {
         // Newer servers name the id in a header too, which helps where the body cannot be read.
         let named = text(&response.headers, "ory-error-id").filter(|id| !id.is_empty());
         parsed.id = parsed.id.or_else(|| named.map(Into::into));
-        let text = match response.foreign() {
-            _ if ErrorBody::json(&response.body).is_some() => String::new(),
-            Some(what) => format!("the response is {what}"),
-            None => plain_text(&response).map(|text| format!("the response is a text: {text}")).unwrap_or_default(),
+        let text = if parsed.is_ory || ErrorBody::json(&response.body).is_some() {
+            String::new()
+        } else if let Some(what) = response.foreign() {
+            format!("the response is {what}")
+        } else {
+            plain_text(&response).map(|text| format!("the response is a text: {text}")).unwrap_or_default()
         };
         let mut this = Self::new(Some(operation.id), ErrorKind::Api, text).with_response(response);
         this.inner.area = operation.area;

@@ -31,7 +31,7 @@ impl Error {
     /// Negotiate or NTLM, unless its body is an error of Ory. If the body is empty, compressed or broken off, the response
     /// counts as Ory's. No [`next_step`](Self::next_step) for a user follows from a gateway's response.
     pub fn is_from_gateway(&self) -> bool {
-        if self.kind() != ErrorKind::Api {
+        if self.kind() != ErrorKind::Api || self.inner.parsed.is_ory {
             return false;
         }
         match self.json() {
@@ -57,11 +57,11 @@ impl Error {
     }
 }
 
-/// Whether a body can only be Ory's: an error, a flow, or what goes with one. `message` alone is common elsewhere, too.
+/// Whether a body can only be Ory's: what goes with an error. `message` alone is common elsewhere, too.
 fn is_certain(json: &Value) -> bool {
     let has = |key: &str| json.get(key).is_some_and(|value| !value.is_null());
-    let keys = ["error", "redirect_to", "redirect_browser_to", "use_flow_id", "allowed"];
-    keys.into_iter().any(has) || (has("id") && (has("ui") || has("message")))
+    let keys = ["redirect_to", "redirect_browser_to", "use_flow_id", "allowed"];
+    keys.into_iter().any(has) || (has("id") && has("message"))
 }
 
 /// Whether a body is something else than JSON. JSON that breaks off is still JSON.

@@ -194,9 +194,18 @@ impl Visitor<'_> for Place {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        let place = (self.0)(text);
-        if place.is_none() && is_strict() { Err(E::custom(mismatch::unknown_key(text))) } else { Ok(place) }
+        match (self.0)(text) {
+            None => unknown(text),
+            place => Ok(place),
+        }
     }
+}
+
+/// Out of line, since most keys are known.
+#[cold]
+#[inline(never)]
+fn unknown<E: Error>(key: &str) -> Result<Option<usize>, E> {
+    if is_strict() { Err(E::custom(mismatch::unknown_key(key))) } else { Ok(None) }
 }
 
 /// Like [`Place`], and keeps unknown keys.
