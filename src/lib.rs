@@ -55,5 +55,5 @@ pub mod traits {
     pub use crate::wire::identity_traits::{InvalidTraits, decode, encode};
 }
 
-// The crates whose types stand in this crate's public API, so that you need not match their versions.
+// The crates whose types are in this crate's public API, so that you need not match their versions.
 pub use {bytes, chrono, http, reqwest, serde_json, url, uuid};

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::field::wire_name;
 use super::made::Made;
-use super::{paths, rows};
+use super::{paths, rows, setter};
 use crate::build::lower::own_types;
 use crate::build::operation::{Media, Operation, ResponseBody};
 use crate::build::schema;
@@ -119,8 +119,7 @@ fn fields(item: &syn::ItemStruct, example: &serde_json::Map<String, Value>) -> O
     let mut calls = String::new();
     for (wire, value) in example {
         let field = item.fields.iter().find(|field| wire_name(field) == *wire)?;
-        let ident = field.ident.as_ref()?.to_string();
-        let setter = if ident == "build" { "build_".to_owned() } else { ident };
+        let setter = setter::of_field(field.ident.as_ref()?);
         let ty = paths::argument_of(&field.ty, "Option").unwrap_or(&field.ty);
         calls.push_str(&format!("\n        .{setter}({})", argument(ty, value)?));
     }
@@ -139,10 +138,17 @@ fn argument(ty: &syn::Type, value: &Value) -> Option<String> {
         (None, value) => match paths::last_name(ty)?.as_str() {
             "DateTime" | "BTreeMap" | "Map" => None,
             "Value" => Some(format!("serde_json::json!({})", json(value, 2))),
-            _ if value.is_object() || value.is_array() => Some(format!("serde_json::json!({})", json(value, 2))),
             _ if value.is_null() => None,
-            _ => Some(literal(value)),
+            _ => Some(any(value, 2)),
         },
+    }
+}
+
+/// A scalar as it is, and anything else by the macro `json!`.
+fn any(value: &Value, depth: usize) -> String {
+    match value {
+        Value::String(_) | Value::Number(_) | Value::Bool(_) => literal(value),
+        other => format!("serde_json::json!({})", json(other, depth)),
     }
 }
 
@@ -190,13 +196,7 @@ fn patch(steps: &[Value]) -> String {
             "copy" => format!(".copy({:?}, {path:?})?", text(step, "from")),
             "move" => format!(".move_value({:?}, {path:?})?", text(step, "from")),
             op => {
-                let value = step.get("value").cloned().unwrap_or_default();
-                let value = if value.is_object() || value.is_array() || value.is_null() {
-                    format!("serde_json::json!({})", json(&value, 1))
-                } else {
-                    literal(&value)
-                };
-                format!(".{op}({path:?}, {value})?")
+                format!(".{op}({path:?}, {})?", any(step.get("value").unwrap_or(&Value::Null), 1))
             }
         });
     }
@@ -212,7 +212,7 @@ fn reading(made: &Made, operation: &Operation) -> Option<String> {
         ResponseBody::SecretText => return Some("println!(\"{} bytes\", response.raw_body().len());".to_owned()),
         ResponseBody::Empty => return None,
     };
-    // Whatever stands around the body.
+    // How the value is reached in the response.
     let wrapper = match (operation.success.redirect, operation.success.optional, body) {
         (true, false, ResponseBody::Json(_) | ResponseBody::Text) => Some("response.value()"),
         (false, true, ResponseBody::Json(_)) => Some("response.as_ref()"),

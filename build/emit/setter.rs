@@ -5,6 +5,11 @@ use quote::quote;
 
 use super::{docs, paths};
 
+/// The name of a field's setter: that of the field, unless a method of the builder has it.
+pub fn of_field(field: &syn::Ident) -> syn::Ident {
+    if field == "build" { quote::format_ident!("build_") } else { field.clone() }
+}
+
 /// A setter. It takes what converts into the value, or an `Option` of that.
 pub fn setter(
     name: Option<&syn::Ident>,

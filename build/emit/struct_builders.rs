@@ -5,8 +5,7 @@ use quote::quote;
 
 use super::field::{is_marked, wire_name};
 use super::made::Made;
-use super::setter::setter;
-use super::{docs, paths, reached};
+use super::{docs, paths, reached, setter};
 use crate::build::lower::Lowering;
 
 /// A builder for each of these structs.
@@ -27,8 +26,8 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
         let optional = paths::argument_of(&field.ty, "Option").is_some();
         let container = matches!(paths::last_name(&field.ty).as_deref(), Some("Vec" | "BTreeMap" | "Map"));
         fields.push(quote!(#ident: crate::codegen::Slot<#value>));
-        setters.push(setter(
-            field_setter(ident.as_ref()).as_ref(),
+        setters.push(setter::setter(
+            ident.as_ref().map(setter::of_field).as_ref(),
             ident.as_ref(),
             value,
             &docs::of_attributes(&field.attrs),
@@ -84,9 +83,4 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
             fn from(value: super::#name) -> Self { Self { #(#given,)* } }
         }
     }
-}
-
-/// The setter of a field has its name, unless that is the name of a method of the builder.
-fn field_setter(field: Option<&syn::Ident>) -> Option<syn::Ident> {
-    field.map(|field| if field == "build" { quote::format_ident!("build_") } else { field.clone() })
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::wire::form::append_pair;
 
-/// The additions. Most calls have none, so they stand in a box.
+/// The additions. They are boxed, since most calls have none.
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
     more: Option<Box<More>>,

@@ -36,6 +36,7 @@ use crate::transport::{Budget, Customize, HttpClients, HttpSettings, Retry, Tran
 /// | making a connection, TLS included | 10 s | [`connect_timeout`](Self::connect_timeout) | |
 /// | tries, including the first | 3 | [`Retry::tries`] | |
 /// | the wait between two tries | up to 200 ms, doubling up to 10 s | [`Retry::first_wait`], [`Retry::longest_wait`] | |
+/// | the same after a 429 that names no time | about 1 s, doubling up to 10 s | [`Retry::limited_wait`] | |
 /// | all waits of a call | 20 s | [`Retry::longest_sum`] | |
 /// | retries without a success in between | 20 | [`Retry::budget`] | |
 /// | the body of a success | 64 MiB | [`success_limit`](Self::success_limit) | |
@@ -302,7 +303,9 @@ impl ClientBuilder {
     /// in a header, TLS that cannot be set up.
     pub fn build(self) -> Result<Client, InvalidSetting> {
         for (setting, token) in [("access_token", &self.access_token), ("console_token", &self.console_token)] {
-            check_token(setting, token.as_ref())?;
+            if let Some(TokenSource::Fixed(token)) = token {
+                check_token(setting, token)?;
+            }
         }
         let endpoints = endpoints(&self.urls, self.console_token.is_some(), self.from_env)?;
         let agent = self.user_agent.as_deref().unwrap_or(concat!("ory-sdk/", env!("CARGO_PKG_VERSION")));
@@ -333,12 +336,12 @@ impl ClientBuilder {
     }
 }
 
-fn check_token(setting: &str, token: Option<&TokenSource>) -> Result<(), InvalidSetting> {
-    let Some(TokenSource::Fixed(token)) = token else { return Ok(()) };
+/// Checks a token. The error has the name of its setting or variable.
+pub(super) fn check_token(name: &str, token: &Secret) -> Result<(), InvalidSetting> {
     if token.is_empty() {
-        return Err(InvalidSetting::new(format!("`{setting}` is empty")));
+        return Err(InvalidSetting::new(format!("`{name}` is empty")));
     }
-    sensitive(token.expose()).map_err(|why| InvalidSetting::new(format!("`{setting}`: {why}")))?;
+    sensitive(token.expose()).map_err(|why| InvalidSetting::new(format!("`{name}`: {why}")))?;
     Ok(())
 }
 

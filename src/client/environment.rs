@@ -1,10 +1,9 @@
 //! A client from environment variables.
 
-use super::builder::ClientBuilder;
+use super::builder::{ClientBuilder, check_token};
 use super::handle::Client;
 use super::urls::UrlSetting;
 use crate::contract::Endpoint;
-use crate::credentials::sensitive;
 use crate::input::InvalidSetting;
 use crate::privacy::Secret;
 
@@ -95,7 +94,7 @@ fn read(get: Get<'_>) -> Result<ClientBuilder, InvalidSetting> {
     for (name, set) in TOKENS {
         if let Some(token) = value(name)? {
             let token = Secret::from(token);
-            sensitive(token.expose()).map_err(|why| InvalidSetting::new(format!("`{name}`: {why}")))?;
+            check_token(name, &token)?;
             builder = set(builder, token);
         }
     }
@@ -169,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn the_console_stands_beside_a_project() {
+    fn the_console_is_set_beside_a_project() {
         let variables = [("ORY_SDK_URL", "http://127.0.0.1:1"), ("ORY_CONSOLE_URL", "http://127.0.0.1:2")];
         let client = from(&variables).unwrap();
         assert_eq!(client.endpoint(&Endpoint::Console), Some("http://127.0.0.1:2/"));

@@ -41,9 +41,7 @@ impl Area {
             Self::Other(name) => name,
         }
     }
-}
 
-impl Area {
     /// The name of the area in prose.
     pub const fn title(&self) -> &'static str {
         match self {

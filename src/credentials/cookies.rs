@@ -7,6 +7,7 @@ use http::{HeaderMap, header};
 
 use super::cookie_date;
 use crate::privacy::Secret;
+use crate::wire::header::value_text;
 
 /// The beginnings of the names of Ory's cookies. Suffixes of the project and of development follow.
 const OURS: [&str; 5] = ["ory_session_", "ory_kratos_session", "csrf_token_", "ory_kratos_continuity", "ory_hydra_"];
@@ -113,7 +114,7 @@ impl fmt::Debug for SetCookie {
 /// The `Set-Cookie` headers of a response, in order. A header that does not name a cookie is left out.
 pub(crate) fn of_headers(headers: &HeaderMap) -> impl Iterator<Item = SetCookie> {
     let lines = headers.get_all(header::SET_COOKIE).into_iter();
-    lines.filter_map(|value| SetCookie::parse(&String::from_utf8_lossy(value.as_bytes())))
+    lines.filter_map(|value| SetCookie::parse(&value_text(value)))
 }
 
 /// Appends the `Set-Cookie` headers of one response to another.

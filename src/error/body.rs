@@ -4,6 +4,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use crate::flow::Form;
+use crate::response::without_mark;
+
 /// What the body of an error says.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct ErrorBody {
@@ -25,7 +28,7 @@ impl ErrorBody {
         }
         let Some(json) = Self::json(body) else { return Self::default() };
         // The messages of a flow say what is wrong.
-        if json.get("ui").is_some() && json.get("id").is_some() {
+        if Form::is_flow(&json) {
             return Self { message: flow_message(&json), is_ory: true, ..Self::default() };
         }
         match json.get("error") {
@@ -40,7 +43,7 @@ impl ErrorBody {
 
     /// The first JSON document of a body. Some servers write two.
     pub(crate) fn json(body: &[u8]) -> Option<Value> {
-        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+        let body = without_mark(body);
         let first = serde_json::Deserializer::from_slice(body).into_iter::<Value>().next()?.ok()?;
         // In `404 page not found` the number is the beginning of a text.
         let is_document = first.is_object() || first.is_array() || serde_json::from_slice::<IgnoredAny>(body).is_ok();
@@ -118,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_found_wherever_they_stand() {
+    fn keys_are_found_in_every_place() {
         for body in [r#"{"k":1}"#, r#"{"error":{"k":1}}"#, r#"{"error":{"details":{"k":1}}}"#, r#"{"details":{"k":1}}"#]
         {
             assert_eq!(ErrorBody::find(&serde_json::from_str(body).unwrap(), "k"), Some(&Value::from(1)), "{body}");

@@ -13,7 +13,7 @@ use crate::cursor::Cursor;
 use crate::input::InvalidArgument;
 use crate::privacy::{Location, without_queries};
 use crate::response::{DecodeFailure, OrRedirect, RawResponse, Response};
-use crate::wire::header::text;
+use crate::wire::header::{media_type, text};
 
 impl Error {
     pub(crate) fn argument(operation: &'static str, why: InvalidArgument) -> Self {
@@ -181,8 +181,7 @@ impl<T> Response<OrRedirect<T>> {
 
 /// The beginning of a short text from a gateway, which often says which rule refused the request.
 fn plain_text(response: &RawResponse) -> Option<String> {
-    let media = text(&response.headers, header::CONTENT_TYPE)?;
-    let is_plain = media.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case("text/plain"));
+    let is_plain = media_type(&response.headers).eq_ignore_ascii_case("text/plain");
     let line = one_line(&without_queries(std::str::from_utf8(response.text()).ok()?));
     (is_plain && !line.is_empty()).then_some(line)
 }

@@ -38,7 +38,7 @@ impl Error {
 
     /// The body, if it is a flow.
     fn flow_json(&self) -> Option<&Value> {
-        self.json().filter(|json| json.get("ui").is_some() && json.get("id").is_some())
+        self.json().filter(|json| Form::is_flow(json))
     }
 
     /// The URL to which the browser must go (`redirect_browser_to`), wherever the body has it.

@@ -44,7 +44,7 @@ impl fmt::Display for Error {
 }
 
 /// The innermost cause, which says what happened. The causes before it name parts of the HTTP library.
-pub(super) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
+pub(crate) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
     let mut last = error;
     while let Some(source) = last.source() {
         last = source;

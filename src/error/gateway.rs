@@ -1,11 +1,11 @@
 //! Tells the responses of gateways from Ory's, by their shape.
 
-use http::HeaderValue;
-use http::header::{CONTENT_ENCODING, WWW_AUTHENTICATE};
+use http::header::WWW_AUTHENTICATE;
 use serde_json::Value;
 
 use super::failure::Error;
 use super::kind::ErrorKind;
+use crate::response::{is_compressed, without_mark};
 
 /// The schemes of proxies and web servers. Ory's servers ask for none of them.
 const SCHEMES: [&str; 4] = ["basic", "digest", "negotiate", "ntlm"];
@@ -38,14 +38,9 @@ impl Error {
             Some(json) if is_certain(json) => false,
             Some(json) if json.get("message").is_some() => self.asks_for_password(),
             Some(_) => true,
-            None => self.asks_for_password() || (is_text(&self.inner.body) && !self.is_compressed()),
+            // A gateway may have compressed a body of Ory.
+            None => self.asks_for_password() || (is_text(&self.inner.body) && !is_compressed(&self.inner.headers)),
         }
-    }
-
-    /// Whether a gateway compressed the body, which may be Ory's.
-    fn is_compressed(&self) -> bool {
-        let encoding = self.inner.headers.get(CONTENT_ENCODING).map_or(&b""[..], HeaderValue::as_bytes);
-        !encoding.is_empty() && !encoding.eq_ignore_ascii_case(b"identity")
     }
 
     /// Whether the response asks for a user and password in a header.
@@ -66,7 +61,7 @@ fn is_certain(json: &Value) -> bool {
 
 /// Whether a body is something else than JSON. JSON that breaks off is still JSON.
 fn is_text(body: &[u8]) -> bool {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
+    let body = without_mark(body).trim_ascii_start();
     !body.is_empty() && !body.starts_with(b"{")
 }
 

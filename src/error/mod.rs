@@ -17,6 +17,7 @@ mod next_step;
 #[cfg(any(fuzzing, test))]
 pub(crate) use body::ErrorBody;
 pub use codes::{ErrorId, OAuth2ErrorCode};
+pub(crate) use display::root_cause;
 pub use failure::Error;
 pub use flow_step::FlowStep;
 pub use kind::ErrorKind;

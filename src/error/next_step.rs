@@ -44,7 +44,7 @@ use crate::privacy::Location;
 /// | 403 | `session_refresh_required` | `Reauthenticate` | |
 /// | 403 | `session_verified_address_required` | `VerifyAddress` | |
 /// | 403 | any other, such as `security_csrf_violation` | `NotAllowed` | `id()` |
-/// | 404 | any | `NotFound` | |
+/// | 404 | any other | `NotFound` | |
 /// | 410 | `use_flow_id` | `RestartFlow` | `expired_at()`, `since()` |
 /// | 410 | `redirect_to`, of a challenge | `AlreadyUsed` | |
 /// | 410 | any other | `Expired` | `redirect_to()` |
@@ -53,7 +53,8 @@ use crate::privacy::Location;
 /// | 503 | any, with `Retry-After` | `Wait` | |
 /// | other 5xx | any | none | it never means that nobody is signed in |
 /// | 3xx | a redirect that was not expected | `GoTo` | `location()` |
-/// | 4xx, 5xx | HTML, text, empty, cut off, compressed, not UTF-8 | by the status | `body()` |
+/// | 4xx | HTML, a text, or JSON that Ory does not send | none | [`is_from_gateway()`](crate::Error::is_from_gateway) |
+/// | 4xx | empty, cut off, compressed, not UTF-8 | by the status | `body()` |
 /// | 4xx, 5xx | two JSON documents | by the first | `body()` has both |
 /// | 2xx | not a value of the declared type | none | `ErrorKind::Decode` with the JSON path |
 /// | 2xx | beyond the size limit | none | `ErrorKind::TooLarge` |

@@ -34,7 +34,7 @@ pub trait Flow: Serialize + Sealed {
         String::new()
     }
 
-    /// Where the flow stands (`choose_method`, `sent_email`, `passed_challenge`, ..). Old servers send none for most
+    /// The state of the flow (`choose_method`, `sent_email`, `passed_challenge`, ..). Old servers send none for most
     /// flows.
     fn state(&self) -> Option<String> {
         None

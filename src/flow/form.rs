@@ -15,7 +15,7 @@ use crate::privacy::{Location, Redact, Redacted, Secret};
 pub struct Form {
     /// The id of the flow.
     pub id: String,
-    /// Where the flow stands (`choose_method`, `sent_email`, `passed_challenge`, ..). Empty on old servers.
+    /// The state of the flow (`choose_method`, `sent_email`, `passed_challenge`, ..). Empty on old servers.
     pub state: String,
     /// Where the browser is sent at the end of the flow.
     pub return_to: Option<Location>,
@@ -36,6 +36,11 @@ fn text(value: &Value, key: &str) -> String {
 }
 
 impl Form {
+    /// Whether JSON is a flow. Only flows have a user interface and an id.
+    pub(crate) fn is_flow(json: &Value) -> bool {
+        json.get("ui").is_some() && json.get("id").is_some()
+    }
+
     /// Reads the JSON of a flow. What is missing becomes empty.
     pub fn of(flow: &Value) -> Self {
         let empty = Value::Null;

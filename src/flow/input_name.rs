@@ -9,7 +9,6 @@ const DEEPEST: usize = 32;
 const LONGEST: usize = 1000;
 
 /// A part of an input's name.
-#[derive(Debug, PartialEq)]
 enum Segment {
     Key(String),
     /// The index of an item of a list. In an object it is a key.

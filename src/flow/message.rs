@@ -9,8 +9,10 @@ use crate::privacy::{Measured, Redacted};
 
 /// A message of a form to the user, or the label of a field.
 ///
-/// Source: Ory's schema `uiText`. [`types::UiText`](crate::types) is the same of the contract that was compiled; this one
-/// is the same for every contract.
+/// It has the same form with every contract, while [`types::UiText`](crate::types) is the type of the contract that was
+/// compiled.
+///
+/// Source: Ory's schema `uiText`.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 #[serde(default)]

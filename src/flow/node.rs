@@ -61,7 +61,7 @@ impl Node {
         }
     }
 
-    /// The label, of any node. Kratos gives hidden inputs none.
+    /// The label of any node. Hidden inputs have none.
     pub fn label(&self) -> Option<&UiMessage> {
         self.label.as_ref()
     }

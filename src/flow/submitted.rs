@@ -29,7 +29,7 @@ pub enum Submitted {
 impl Submitted {
     /// Reads the body of a success.
     pub(crate) fn of(body: &Value) -> Option<Self> {
-        if body.get("ui").is_some() && body.get("id").is_some() {
+        if Form::is_flow(body) {
             return Some(Self::Form(Box::new(Form::of(body))));
         }
         let signed_in = ["session", "identity", "session_token"].into_iter().any(|key| body.get(key).is_some());

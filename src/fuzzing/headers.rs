@@ -169,7 +169,7 @@ pub fn rate_limit(data: &[u8]) {
     assert!(limit.is_none_or(|limit| limit.reset.is_none() || headers.contains_key("x-ratelimit-reset")));
     let policy = Retry::default();
     for (tries, random) in [(1, 0.0), (3, 0.5), (u32::MAX, 1.0)] {
-        let waited = wait(&policy, tries, Ending::Answered(status), asked, Duration::ZERO, random);
+        let waited = wait(&policy, tries, Ending::Responded(status), asked, Duration::ZERO, random);
         assert!(waited.is_none_or(|wait| wait <= Duration::from_secs(600)), "{waited:?}");
     }
 }

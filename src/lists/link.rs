@@ -2,6 +2,8 @@
 
 use http::HeaderMap;
 
+use crate::wire::header::value_text;
+
 /// One link: its target and its relations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Link {
@@ -19,7 +21,7 @@ impl Links {
     /// The links of all header lines.
     pub(crate) fn read(headers: &HeaderMap) -> Self {
         let lines = headers.get_all(http::header::LINK).iter();
-        let lines = lines.map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let lines = lines.map(|value| value_text(value));
         Self(lines.flat_map(|line| parse(&line)).collect())
     }
 

@@ -93,7 +93,7 @@ impl Location {
         Ok(value)
     }
 
-    /// What stands before the query, the query, and the fragment.
+    /// The part before the query, the query, and the fragment.
     fn parts(&self) -> (&str, Option<&str>, Option<&str>) {
         let (rest, fragment) = match self.0.split_once('#') {
             Some((rest, fragment)) => (rest, Some(fragment)),

@@ -60,8 +60,7 @@ pub(crate) fn optional_json<T: DeserializeOwned>(response: &RawResponse) -> Deco
 
 /// JSON, or the text of any other media type (a signed response is a JWT).
 pub(crate) fn json_or_text<T: DeserializeOwned>(response: &RawResponse) -> Decoded<JsonOrText<T>> {
-    let content_type = header::text(&response.headers, http::header::CONTENT_TYPE).unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    let essence = header::media_type(&response.headers);
     if essence.is_empty() || essence.ends_with("json") {
         return json(response).map(JsonOrText::Json);
     }
@@ -100,9 +99,7 @@ pub(crate) fn or_redirect<T>(
     decode: impl FnOnce(&RawResponse) -> Decoded<T>,
 ) -> Decoded<OrRedirect<T>> {
     if response.status.is_redirection() {
-        let location =
-            response.headers.get(http::header::LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
-        return match location {
+        return match header::text(&response.headers, http::header::LOCATION) {
             Some(location) => Ok(OrRedirect::Redirect(Location::from(location.into_owned()))),
             None => Err(DecodeFailure::new("a redirect without a Location")),
         };
@@ -113,8 +110,11 @@ pub(crate) fn or_redirect<T>(
 /// A flow, as the form that is the same for every kind.
 pub(crate) fn form(response: &RawResponse) -> Decoded<Form> {
     let flow: Value = json(response)?;
-    let is_flow = flow.get("ui").is_some() && flow.get("id").is_some();
-    if is_flow { Ok(Form::of(&flow)) } else { Err(DecodeFailure::new("expected a flow, found other JSON")) }
+    if Form::is_flow(&flow) {
+        Ok(Form::of(&flow))
+    } else {
+        Err(DecodeFailure::new("expected a flow, found other JSON"))
+    }
 }
 
 /// What follows a flow that was submitted.

@@ -9,7 +9,7 @@ mod success;
 pub use alternatives::{JsonOrText, OrRedirect};
 pub(crate) use decode::DecodeFailure;
 pub use rate_limit::RateLimit;
-pub(crate) use raw::{RawResponse, request_id};
+pub(crate) use raw::{RawResponse, is_compressed, request_id, without_mark};
 pub use success::Response;
 pub(crate) use success::{Show, name_only, redacted};
 

@@ -14,15 +14,12 @@ pub(crate) struct RawResponse {
 impl RawResponse {
     /// The body without the byte order mark that some gateways put before it.
     pub(crate) fn text(&self) -> &[u8] {
-        self.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.body)
+        without_mark(&self.body)
     }
 
     /// A description of the body if a server or gateway compressed it. It is not decompressed.
     pub(super) fn compressed(&self) -> Option<&'static str> {
-        let encoding = self.headers.get(http::header::CONTENT_ENCODING).map(http::HeaderValue::as_bytes);
-        encoding
-            .is_some_and(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case(b"identity"))
-            .then_some("a compressed body, which was not asked for")
+        is_compressed(&self.headers).then_some("a compressed body, which was not asked for")
     }
 
     /// A description of the body if it does not come from Ory.
@@ -33,6 +30,17 @@ impl RawResponse {
         let is_markup = self.text().trim_ascii_start().starts_with(b"<");
         is_markup.then_some("HTML, as from a proxy or a wrong port")
     }
+}
+
+/// A body without the byte order mark that some gateways put before it.
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
+}
+
+/// Whether a server or gateway says that it compressed the body.
+pub(crate) fn is_compressed(headers: &HeaderMap) -> bool {
+    let encoding = headers.get(http::header::CONTENT_ENCODING).map(http::HeaderValue::as_bytes);
+    encoding.is_some_and(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case(b"identity"))
 }
 
 /// The id of the request at a gateway.

@@ -102,7 +102,7 @@ impl<T> Response<T> {
 }
 
 impl<T> Response<OrRedirect<T>> {
-    /// The body, or the redirect with the response that it stood in.
+    /// The body or the redirect, with the operation and the response that it came in.
     pub(crate) fn into_parts(self) -> (&'static str, OrRedirect<T>, RawResponse) {
         (self.operation, self.body, self.raw)
     }

@@ -87,7 +87,7 @@ impl Transport {
         match result.and_then(|response| classify(&draft.operation, response)) {
             Ok(response) => {
                 self.budget.success();
-                trace.answered(&response);
+                trace.responded(&response);
                 Ok((response, tries.count))
             }
             Err(error) => Err(failed(error.after_tries(tries.count, tries.repeat, tries.unknown))),

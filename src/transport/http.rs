@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::Url;
 
 use super::tls::{self, Tls};
+use crate::error::root_cause;
 use crate::routing::is_loopback;
 
 /// Changes a reqwest client before it is built.
@@ -68,11 +69,5 @@ fn client(settings: &HttpSettings<'_>, tls: Option<&Tls>, plain: bool) -> Result
     if plain {
         builder = builder.no_proxy();
     }
-    builder.build().map_err(|error| format!("the HTTP client cannot be built: {}", with_causes(&error)))
-}
-
-/// The text of an error and of its causes. reqwest's own text says only "builder error".
-fn with_causes(error: &reqwest::Error) -> String {
-    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+    builder.build().map_err(|error| format!("the HTTP client cannot be built: {}", root_cause(&error)))
 }

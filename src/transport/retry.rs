@@ -107,13 +107,13 @@ pub(crate) enum Ending {
     /// Without a complete response, so nobody knows what was done.
     Broken,
     /// With a response of this status.
-    Answered(StatusCode),
+    Responded(StatusCode),
 }
 
 impl Ending {
     /// Whether the server may have done what was asked without responding.
     pub(crate) fn is_unknown(self) -> bool {
-        matches!(self, Self::Broken | Self::Answered(StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT))
+        matches!(self, Self::Broken | Self::Responded(StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT))
     }
 }
 
@@ -126,9 +126,9 @@ pub(crate) fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
         StatusCode::GATEWAY_TIMEOUT,
     ];
     match (repeat, ending) {
-        (_, Ending::NotSent | Ending::Answered(StatusCode::TOO_MANY_REQUESTS)) => true,
+        (_, Ending::NotSent | Ending::Responded(StatusCode::TOO_MANY_REQUESTS)) => true,
         (Repeat::Safe | Repeat::Repeatable, Ending::Broken) => true,
-        (Repeat::Safe | Repeat::Repeatable, Ending::Answered(status)) => passing.contains(&status),
+        (Repeat::Safe | Repeat::Repeatable, Ending::Responded(status)) => passing.contains(&status),
         (Repeat::Once, _) => false,
     }
 }
@@ -146,7 +146,7 @@ pub(crate) fn wait(
     let doubled = |first: Duration| first.saturating_mul(factor).min(policy.longest_wait);
     let random = random.clamp(0.0, 1.0);
     // A limit lasts a second at least, so a wait near zero would only use up the tries.
-    let is_limited = ending == Ending::Answered(StatusCode::TOO_MANY_REQUESTS);
+    let is_limited = ending == Ending::Responded(StatusCode::TOO_MANY_REQUESTS);
     let drawn = if is_limited && asked.is_none() {
         doubled(policy.limited_wait).mul_f64(0.75 + random / 2.0)
     } else {
@@ -163,18 +163,19 @@ mod tests {
 
     #[test]
     fn what_may_be_repeated() {
-        let answered = |status: u16| Ending::Answered(StatusCode::from_u16(status).unwrap());
+        let responded = |status: u16| Ending::Responded(StatusCode::from_u16(status).unwrap());
         for repeat in [Repeat::Safe, Repeat::Repeatable] {
-            for ending in [Ending::NotSent, Ending::Broken, answered(429), answered(502), answered(503), answered(504)]
+            for ending in
+                [Ending::NotSent, Ending::Broken, responded(429), responded(502), responded(503), responded(504)]
             {
                 assert!(may_repeat(repeat, ending), "{repeat:?} {ending:?}");
             }
             for status in [200, 400, 404, 409, 500, 501] {
-                assert!(!may_repeat(repeat, answered(status)), "{repeat:?} {status}");
+                assert!(!may_repeat(repeat, responded(status)), "{repeat:?} {status}");
             }
         }
-        assert!(may_repeat(Repeat::Once, Ending::NotSent) && may_repeat(Repeat::Once, answered(429)));
-        for ending in [Ending::Broken, answered(502), answered(503), answered(504), answered(500)] {
+        assert!(may_repeat(Repeat::Once, Ending::NotSent) && may_repeat(Repeat::Once, responded(429)));
+        for ending in [Ending::Broken, responded(502), responded(503), responded(504), responded(500)] {
             assert!(!may_repeat(Repeat::Once, ending), "{ending:?}");
         }
     }
@@ -201,7 +202,7 @@ mod tests {
         let policy = Retry::default();
         let ms = Duration::from_millis;
         let wait = |policy: &Retry, tries, asked, random| {
-            let ending = Ending::Answered(StatusCode::TOO_MANY_REQUESTS);
+            let ending = Ending::Responded(StatusCode::TOO_MANY_REQUESTS);
             super::wait(policy, tries, ending, asked, Duration::ZERO, random)
         };
         assert_eq!(wait(&policy, 1, None, 0.0), Some(ms(750)));

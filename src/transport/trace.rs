@@ -52,7 +52,7 @@ mod on {
             );
         }
 
-        pub(crate) fn answered(&self, response: &RawResponse) {
+        pub(crate) fn responded(&self, response: &RawResponse) {
             self.0.record("http.response.status_code", response.status.as_u16());
             if let Some(id) = response::request_id(&response.headers) {
                 self.0.record("ory.request_id", id);
@@ -107,7 +107,7 @@ mod off {
 
         pub(crate) fn retry(&self, _: u32, _: Duration, _: &Result<RawResponse, Error>) {}
 
-        pub(crate) fn answered(&self, _: &RawResponse) {}
+        pub(crate) fn responded(&self, _: &RawResponse) {}
 
         pub(crate) fn failed(&self, _: &Error) {}
 

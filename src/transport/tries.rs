@@ -15,7 +15,7 @@ use crate::credentials::Caller;
 use crate::error::{Error, ErrorKind};
 use crate::response::{RawResponse, rate_limit};
 
-/// A limit longer than the clock can count stands for no limit.
+/// A limit longer than the clock can count means no limit.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// The tries of one call so far.
@@ -55,7 +55,7 @@ impl Transport {
             tries.count += 1;
             let result = self.send_once(caller, draft, url, tries.left()).await;
             let ending = match &result {
-                Ok(response) => Ending::Answered(response.status),
+                Ok(response) => Ending::Responded(response.status),
                 Err(error) if error.is_connect() => Ending::NotSent,
                 // A call that ran out of time or room would do so again.
                 Err(error) if error.kind() != ErrorKind::Transport || tries.left().is_zero() => return result,
