@@ -35,6 +35,12 @@ pub use privacy::Secret;
 pub use response::Response;
 
 /// The result of a call.
+///
+/// ```
+/// fn rows(page: ory_sdk::Result<Vec<String>>) -> ory_sdk::Result<usize> {
+///     Ok(page?.len())
+/// }
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Requests: a builder per operation, and one for any other request.

@@ -36,7 +36,7 @@ use crate::transport::{Budget, Customize, HttpClients, HttpSettings, Retry, Tran
 /// | making a connection, TLS included | 10 s | [`connect_timeout`](Self::connect_timeout) | |
 /// | tries, including the first | 3 | [`Retry::tries`] | |
 /// | the wait between two tries | up to 200 ms, doubling up to 10 s | [`Retry::first_wait`], [`Retry::longest_wait`] | |
-/// | the same after a 429 that names no time | about 1 s, doubling up to 10 s | [`Retry::limited_wait`] | |
+/// | the same, after a 429 that does not say how long | about 1 s, doubling up to 10 s | [`Retry::limited_wait`] | |
 /// | all waits of a call | 20 s | [`Retry::longest_sum`] | |
 /// | retries without a success in between | 20 | [`Retry::budget`] | |
 /// | the body of a success | 64 MiB | [`success_limit`](Self::success_limit) | |

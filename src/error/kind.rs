@@ -1,6 +1,18 @@
 //! The kinds of failure.
 
 /// What kind of failure an [`Error`](crate::Error) is.
+///
+/// ```
+/// use ory_sdk::ErrorKind;
+///
+/// # fn example(error: ory_sdk::Error) {
+/// match error.kind() {
+///     ErrorKind::Argument | ErrorKind::Configuration => println!("nothing was sent: {error}"),
+///     ErrorKind::Transport => println!("no complete response arrived: {error}"),
+///     _ => println!("the server responded: {error}"),
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -10,6 +10,19 @@ use super::node::Node;
 use crate::privacy::{Location, Redact, Redacted, Secret};
 
 /// The form of a flow: where to submit it, what to show, and what to fill in.
+///
+/// ```no_run
+/// # async fn example(client: &ory_sdk::Client, id: &str) -> ory_sdk::Result<()> {
+/// use ory_sdk::flow::FlowKind;
+///
+/// let form = client.get_flow(FlowKind::Login, id).await?;
+/// println!("<form action=\"{}\" method=\"{}\">", form.action.as_str(), form.method);
+/// for node in form.group("default").chain(form.group("password")) {
+///     println!("<input name=\"{}\" type=\"{}\">", node.name, node.input_type);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Form {

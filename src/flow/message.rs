@@ -9,6 +9,14 @@ use crate::privacy::{Measured, Redacted};
 
 /// A message of a form to the user, or the label of a field.
 ///
+/// ```
+/// # fn example(form: &ory_sdk::flow::Form) {
+/// for message in form.all_messages().filter(|message| message.is_error()) {
+///     println!("{}: {}", message.id, message.text);
+/// }
+/// # }
+/// ```
+///
 /// It has the same form with every contract, while [`types::UiText`](crate::types) is the type of the contract that was
 /// compiled.
 ///

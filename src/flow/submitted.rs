@@ -9,6 +9,19 @@ use crate::privacy::{Location, Redact, Secret};
 
 /// The outcome of a flow that was submitted, of any kind: [`Client::submit_flow`](crate::Client::submit_flow).
 ///
+/// ```
+/// use ory_sdk::flow::Submitted;
+///
+/// # fn example(submitted: Submitted) {
+/// match submitted {
+///     Submitted::SignedIn { session_token } => println!("signed in, with a token: {}", session_token.is_some()),
+///     Submitted::Form(form) => println!("draw the form again, in the state {}", form.state),
+///     Submitted::Redirect(location) => println!("send the browser to {}", location.as_str()),
+///     _ => {}
+/// }
+/// # }
+/// ```
+///
 /// The response has everything else: its [`raw_body`](crate::Response::raw_body), its cookies, and the
 /// [next step](crate::Response::next_step).
 #[derive(Clone, PartialEq)]

@@ -49,6 +49,18 @@ pub trait IntoArguments<T, By> {
 
 /// What the setter of free JSON takes: JSON, a text, number or list, or an `Option` of it. `None` sets nothing;
 /// `Value::Null` sends null.
+///
+/// ```
+/// # #[cfg(feature = "identity")]
+/// # fn example() -> Result<(), ory_sdk::error::InvalidArgument> {
+/// let identity = ory_sdk::types::AdminCreateIdentityBody::builder()
+///     .schema_id("default")
+///     .traits(serde_json::json!({"email": "jane@example.org"}))
+///     .metadata_public(Some("a text"))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` does not convert into JSON")]
 pub trait IntoJsonArgument {
     /// The value for the builder.

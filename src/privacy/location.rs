@@ -28,7 +28,8 @@ use super::public_url::public_url;
 /// ```
 ///
 /// Queries and fragments may contain codes and tokens. `Debug` and `Display` leave them out, together with a user name
-/// and password; [`as_str`](Self::as_str) has the whole URL. Use it to redirect, and do not log it.
+/// and password, and of a text that does not look like a URL they show only the length. [`as_str`](Self::as_str) has the
+/// whole URL. Use it to redirect, and do not log it.
 ///
 /// The text is kept exactly as the server sent it. [`parse`](Self::parse) checks whether it is an absolute URL.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]

@@ -73,6 +73,18 @@ impl<T: Redact> fmt::Debug for OrRedirect<T> {
 }
 
 /// A body that is JSON, or signed text (a JWT) if the OAuth2 client is configured so.
+///
+/// ```no_run
+/// # #[cfg(feature = "oauth2")]
+/// # async fn example(client: &ory_sdk::Client, token: ory_sdk::Secret) -> ory_sdk::Result<()> {
+/// let info = client.with_oauth2_token(token).get_oidc_user_info().await?;
+/// match info.json() {
+///     Some(claims) => println!("{:?}", claims.sub),
+///     None => println!("a JWT of {} bytes", info.raw_body().len()),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 pub enum JsonOrText<T> {
     /// The value of a JSON body.

@@ -9,6 +9,14 @@ use crate::wire::header::text;
 
 /// The rate limits of the Ory Network, from the headers of a response.
 ///
+/// ```
+/// # fn example(error: ory_sdk::Error) {
+/// if let Some(limit) = error.rate_limit() {
+///     println!("{:?} of {:?} requests are left, for {:?}", limit.remaining, limit.limit, limit.reset);
+/// }
+/// # }
+/// ```
+///
 /// Source: `x-ratelimit-limit`, `x-ratelimit-remaining` and `x-ratelimit-reset` of the Ory Network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

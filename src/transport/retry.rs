@@ -24,7 +24,8 @@ use crate::contract::Repeat;
 ///
 /// Waits are random, up to a bound that doubles (full jitter). If the server says how long to wait (`Retry-After`, or
 /// `x-ratelimit-reset` of a 429), the random wait is added to that, so that clients that were sent away together do not
-/// return together. After a 429 that does not say it, the wait is about a second, and doubles with every try.
+/// return together. After a 429 that does not say how long, the wait is about a second, and doubles with
+/// every try.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retry {
     pub(crate) tries: u32,
