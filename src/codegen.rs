@@ -10,8 +10,9 @@ pub(crate) use crate::input::{
 };
 pub(crate) use crate::lists::{Items, Pages, row_key};
 pub(crate) use crate::privacy::{Location, Measured, Redact, Secret, redacted_object};
-pub(crate) use crate::response::{JsonOrText, OrRedirect, RawResponse, decode, redacted};
+pub(crate) use crate::response::{JsonOrText, OrRedirect, RawResponse, Unreadable, decode, redacted};
 pub(crate) use crate::wire::macros::{open_enum, tagged_union};
 pub(crate) use crate::wire::mismatch::from_json;
+pub(crate) use crate::wire::read::Read;
 pub(crate) use crate::wire::read_object::{Fields, Key, Object, read_object};
 pub(crate) use crate::wire::write_object::Writer;

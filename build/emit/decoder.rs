@@ -18,42 +18,46 @@ pub struct Decoder {
     arms: Vec<TokenStream>,
     /// The initializer of each field.
     made: Vec<TokenStream>,
-    /// The variable of the field that keeps unknown keys.
-    rest: Option<syn::Ident>,
+    /// Whether there is a field that keeps unknown keys.
+    has_rest: bool,
 }
 
 impl Decoder {
-    /// Adds a field. In a type that requests hold, free JSON keeps null.
-    pub fn field(&mut self, made: &Made, field: &syn::Field, kind: &Kind, in_request: bool) {
+    /// Adds a field. In a type that requests hold, free JSON keeps null. The value of a foreign field may have any type.
+    pub fn field(&mut self, made: &Made, field: &syn::Field, kind: &Kind, in_request: bool, foreign: bool) {
         let (ident, ty) = (&field.ident, &field.ty);
         let slot = format_ident!("field{}", self.slots.len());
         let wire = wire_name(field);
         if *kind == Kind::Rest {
-            self.slots.push(quote!(let mut #slot: #ty = Default::default();));
-            self.made.push(quote!(#ident: #slot));
-            self.rest = Some(slot);
+            self.slots.push(quote!(let mut rest: #ty = Default::default();));
+            self.made.push(quote!(#ident: rest));
+            self.has_rest = true;
             return;
         }
         let inner = paths::argument_of(ty, "Option").unwrap_or(ty);
-        let lenient = match paths::last_name(inner) {
-            Some(name) if made.is_struct(&name) => quote!(fields.object(&mut #slot)),
-            Some(name) if name == "DateTime" => quote!(fields.time(&mut #slot)),
-            _ => quote!(fields.option(&mut #slot)),
+        let place = self.keys.len();
+        let is_struct = paths::last_name(inner).is_some_and(|name| made.is_struct(&name));
+        let lenient = match (is_struct, foreign) {
+            (true, true) => quote!(fields.foreign_object(#place, &mut #slot, &mut rest)),
+            (true, false) => quote!(fields.object(&mut #slot)),
+            (false, true) => quote!(fields.foreign(#place, &mut #slot, &mut rest)),
+            (false, false) => quote!(fields.option(&mut #slot)),
+        };
+        let container = if foreign {
+            quote!(fields.foreign_container(#place, &mut #slot, &mut rest))
+        } else {
+            quote!(fields.container(&mut #slot))
         };
         let (start, value, end) = match kind {
             Kind::Optional => (quote!(#ty = None), lenient, quote!(#slot)),
             Kind::FreeJson if in_request => (quote!(#ty = None), quote!(fields.kept(&mut #slot)), quote!(#slot)),
             Kind::FreeJson => (quote!(#ty = None), quote!(fields.plain(&mut #slot)), quote!(#slot)),
-            Kind::Container if paths::last_name(ty).as_deref() == Some("BTreeMap") => {
-                (quote!(#ty = Default::default()), quote!(fields.map(&mut #slot)), quote!(#slot))
-            }
-            Kind::Container => (quote!(#ty = Default::default()), quote!(fields.container(&mut #slot)), quote!(#slot)),
+            Kind::Container => (quote!(#ty = Default::default()), container, quote!(#slot)),
             Kind::EmptyDefault => (quote!(Option<#ty> = None), lenient, quote!(#slot.unwrap_or_default())),
             Kind::Required | Kind::Rest => {
                 (quote!(Option<#ty> = None), quote!(fields.kept(&mut #slot)), quote!(fields.required(#slot, #wire)?))
             }
         };
-        let place = self.keys.len();
         self.slots.push(quote!(let mut #slot: #start;));
         self.arms.push(quote!(#place => #value,));
         self.made.push(quote!(#ident: #end));
@@ -61,23 +65,28 @@ impl Decoder {
     }
 
     pub fn emit(&self, name: &syn::Ident) -> TokenStream {
-        let Self { keys, slots, arms, made, rest } = self;
+        let Self { keys, slots, arms, made, has_rest } = self;
         let expected = format!("struct {name}");
         let places = 0..keys.len();
-        let read = match rest {
-            Some(rest) => quote! {
+        let read = if *has_rest {
+            quote! {
                 while let Some(key) = fields.next_or_other()? {
                     match key {
-                        crate::codegen::Key::Known(key) => match key { #(#arms)* _ => Ok(()) },
-                        crate::codegen::Key::Other(key) => fields.other(key, &mut #rest),
+                        crate::codegen::Key::Known(key) => {
+                            let read = match key { #(#arms)* _ => Ok(()) };
+                            fields.at(key, read)
+                        }
+                        crate::codegen::Key::Other(key) => fields.other(key, &mut rest),
                     }?;
                 }
-            },
-            None => quote! {
+            }
+        } else {
+            quote! {
                 while let Some(key) = fields.next()? {
-                    match key { #(#arms)* _ => Ok(()) }?;
+                    let read = match key { #(#arms)* _ => Ok(()) };
+                    fields.at(key, read)?;
                 }
-            },
+            }
         };
         quote! {
             impl<'de> crate::codegen::Object<'de> for #name {
@@ -92,6 +101,11 @@ impl Decoder {
                     #(#slots)*
                     #read
                     Ok(Self { #(#made,)* })
+                }
+            }
+            impl<'de> crate::codegen::Read<'de> for #name {
+                fn read<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    crate::codegen::read_object(deserializer)
                 }
             }
             impl<'de> serde::Deserialize<'de> for #name {

@@ -8,28 +8,40 @@ use super::field::{Kind, wire_name};
 
 /// The call for each field, in order.
 #[derive(Default)]
-pub struct Encoder(Vec<TokenStream>);
+pub struct Encoder {
+    calls: Vec<TokenStream>,
+    /// The field that keeps unknown keys.
+    rest: Option<TokenStream>,
+}
 
 impl Encoder {
     /// Adds a field. The code leaves out `None` and empty containers.
     pub fn field(&mut self, field: &syn::Field, kind: &Kind) {
         let ident = &field.ident;
         let wire = wire_name(field);
-        self.0.push(match kind {
+        self.calls.push(match kind {
+            Kind::Rest => {
+                self.rest = Some(quote!(&self.#ident));
+                return;
+            }
             Kind::Optional | Kind::FreeJson => quote!(object.option(#wire, &self.#ident);),
             Kind::Container => quote!(object.container(#wire, &self.#ident);),
-            Kind::Rest => quote!(object.rest(&self.#ident);),
-            Kind::EmptyDefault | Kind::Required => quote!(object.plain(#wire, &self.#ident);),
+            Kind::EmptyDefault => quote!(object.defaulted(#wire, &self.#ident);),
+            Kind::Required => quote!(object.plain(#wire, &self.#ident);),
         });
     }
 
     pub fn emit(&self, name: &syn::Ident) -> TokenStream {
-        let fields = &self.0;
+        let calls = &self.calls;
+        let object = match &self.rest {
+            Some(rest) => quote!(crate::codegen::Writer::beside(serializer, #rest)),
+            None => quote!(crate::codegen::Writer::new(serializer)),
+        };
         quote! {
             impl serde::Serialize for #name {
                 fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    let mut object = crate::codegen::Writer::new(serializer);
-                    #(#fields)*
+                    let mut object = #object;
+                    #(#calls)*
                     object.end()
                 }
             }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::examples;
+use super::field::wire_name;
 use super::made::Made;
 use super::paths;
 use super::rows::{Rows, rows};
@@ -12,9 +13,14 @@ use crate::build::operation::Operation;
 
 /// The methods that walk through a list.
 pub fn walks(made: &Made, operation: &Operation, decode: &TokenStream) -> Result<Option<TokenStream>> {
-    let Some(Rows { item, field }) = rows(made, operation)? else { return Ok(None) };
-    let decode = match field {
-        Some(field) => quote!(|response: &crate::codegen::RawResponse| #decode(response).map(|page| page.#field)),
+    let Some(Rows { item, within }) = rows(made, operation)? else { return Ok(None) };
+    let decode = match within {
+        Some((envelope, field)) => {
+            let (ident, member) = (&field.ident, wire_name(field));
+            quote!(|response: &crate::codegen::RawResponse, unreadable: &mut crate::codegen::Unreadable| {
+                crate::codegen::decode::list_in::<#envelope, #item>(response, unreadable, #member, |page| page.#ident)
+            })
+        }
         None => decode.clone(),
     };
     let row = paths::last_name(&item).and_then(|name| made.find(&name));

@@ -9,8 +9,8 @@ use crate::build::operation::{Operation, ResponseBody};
 pub struct Rows<'a> {
     /// The type of a row.
     pub item: syn::Type,
-    /// The field that holds them, if the response is an object with the token of the next page beside them.
-    pub field: Option<&'a syn::Ident>,
+    /// The struct and the field that hold them, if the response is an object with the token of the next page beside them.
+    pub within: Option<(syn::Type, &'a syn::Field)>,
 }
 
 /// The rows, if a response of the operation is a list.
@@ -21,7 +21,7 @@ pub fn rows<'a>(made: &'a Made, operation: &Operation) -> Result<Option<Rows<'a>
     }
     let response = paths::of_schema(schema)?;
     if let Some(item) = paths::argument_of(&response, "Vec") {
-        return Ok(Some(Rows { item: item.clone(), field: None }));
+        return Ok(Some(Rows { item: item.clone(), within: None }));
     }
     Ok(rows_within(made, operation, &response))
 }
@@ -34,7 +34,8 @@ fn rows_within<'a>(made: &'a Made, operation: &Operation, response: &syn::Type) 
     let envelope = made.find(&paths::last_name(response)?)?;
     let has_token = envelope.fields.iter().any(|field| field.ident.as_ref().is_some_and(|it| it == "next_page_token"));
     let mut lists = envelope.fields.iter().filter_map(|field| {
-        Some(Rows { item: paths::argument_of(&field.ty, "Vec")?.clone(), field: Some(field.ident.as_ref()?) })
+        let item = paths::argument_of(&field.ty, "Vec")?.clone();
+        Some(Rows { item, within: Some((response.clone(), field)) })
     });
     let (Some(only), None) = (lists.next(), lists.next()) else { return None };
     has_token.then_some(only)

@@ -12,6 +12,8 @@ use super::made::Made;
 use super::{docs, flow_trait, paths, reached};
 use crate::build::lower::Lowering;
 
+const REST: &str = "The members that have no field, and values of another type than their field's. They are sent back.";
+
 /// Every struct with its impls and, if requests hold it, `builder()`.
 pub fn emit(lowering: &Lowering, made: &Made) -> TokenStream {
     let built = reached::by_requests(lowering, made);
@@ -46,6 +48,19 @@ fn has_default(made: &Made, structs: &BTreeSet<String>, ty: &syn::Type) -> bool 
     !made.is_struct(&name) || structs.contains(&name)
 }
 
+/// What the docs of a type say whose values other programs make.
+fn strict_doc(strict: &[String]) -> String {
+    let strict: Vec<String> = strict.iter().map(|name| format!("`{name}`")).collect();
+    let except = match strict.as_slice() {
+        [] => String::new(),
+        names => format!(" Only {} must have the right type, since it protects somebody.", names.join(" and ")),
+    };
+    format!(
+        "\n\nOther programs make these values. One of another type than its field's leaves the field empty, and is kept \
+         in `extra` under its own key.{except}"
+    )
+}
+
 fn one(
     lowering: &Lowering,
     made: &Made,
@@ -56,6 +71,8 @@ fn one(
     let name = &item.ident;
     let text = name.to_string();
     let doc = docs::of_attributes(&item.attrs);
+    let strict = lowering.strict.get(&text);
+    let strict_doc = strict.map(|strict| docs::attribute(&strict_doc(strict)));
     let default = with_default.contains(&text).then(|| quote!(, Default));
     let mut fields = Vec::new();
     let mut shown = Vec::new();
@@ -65,14 +82,18 @@ fn one(
         let ident = &field.ident;
         let ty = &field.ty;
         let wire = wire_name(field);
-        let doc = docs::of_attributes(&field.attrs);
         let kind = match kind(item, field, &lowering.empty_when_absent) {
             Kind::EmptyDefault if !has_default(made, with_default, ty) => Kind::Required,
             kind => kind,
         };
+        let doc = match kind {
+            Kind::Rest => docs::attribute(REST),
+            _ => docs::of_attributes(&field.attrs),
+        };
         fields.push(quote!(#doc pub #ident: #ty));
         encoder.field(field, &kind);
-        decoder.field(made, field, &kind, built.contains(&text));
+        let foreign = strict.is_some_and(|strict| !strict.contains(&wire));
+        decoder.field(made, field, &kind, built.contains(&text), foreign);
         shown.push(if is_marked(&lowering.sensitive, name, field) {
             quote!((#wire, &crate::codegen::Measured(&self.#ident)))
         } else {
@@ -96,6 +117,7 @@ fn one(
     quote! {
         #flow
         #doc
+        #strict_doc
         #[derive(Clone, PartialEq #default)]
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }

@@ -17,8 +17,11 @@ pub fn success(operation: &Operation) -> Result<(syn::Type, TokenStream)> {
         }
         ResponseBody::Json(schema) => {
             let ty = paths::of_schema(schema)?;
-            let way = if paths::last_name(&ty).as_deref() == Some("Vec") { quote!(list) } else { quote!(json) };
-            (quote!(#ty), quote!(crate::codegen::decode::#way::<#ty>))
+            let decode = match paths::argument_of(&ty, "Vec") {
+                Some(item) => quote!(crate::codegen::decode::list::<#item>),
+                None => quote!(crate::codegen::decode::json::<#ty>),
+            };
+            (quote!(#ty), decode)
         }
         ResponseBody::JsonOrText(schema) => {
             let ty = paths::of_schema(schema)?;
@@ -32,7 +35,9 @@ pub fn success(operation: &Operation) -> Result<(syn::Type, TokenStream)> {
     let (ty, decode) = if operation.success.redirect {
         (
             quote!(crate::codegen::OrRedirect<#ty>),
-            quote!(|response: &crate::codegen::RawResponse| crate::codegen::decode::or_redirect(response, #decode)),
+            quote!(|response: &crate::codegen::RawResponse, unreadable: &mut crate::codegen::Unreadable| {
+                crate::codegen::decode::or_redirect(response, unreadable, #decode)
+            }),
         )
     } else {
         (ty, decode)

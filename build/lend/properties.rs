@@ -13,6 +13,10 @@ pub fn lend_object(schema: &mut Value, ours: &Value, schemas: &Map<String, Value
     let (mut required, known_required) = (texts(schema, "required"), texts(ours, "required"));
     let mut in_requests = texts(schema, "x-required-in-requests");
     let Some(known) = ours["properties"].as_object() else { return changes };
+    if let (Some(strict), Some(map)) = (ours.get("x-strict"), schema.as_object_mut()) {
+        map.insert("x-strict".to_owned(), strict.clone());
+        changes.push("other programs make its values".to_owned());
+    }
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return changes };
     for (name, property) in properties.iter_mut() {
         let Some(known) = known.get(name) else {

@@ -42,6 +42,9 @@ pub struct Lowering {
     pub empty_when_absent: Marked,
     /// `x-required-in-requests`: responses may lack it, requests may not.
     pub required_in_requests: Marked,
+    /// `x-strict`: other programs make the values. Only these properties must have their type, and any other value of another
+    /// type is kept beside the fields.
+    pub strict: Marked,
     /// `x-sensitive`: `Debug` shows only the kind and length of the value.
     pub sensitive: Marked,
 }

@@ -7,7 +7,7 @@ use crate::build::document::texts;
 
 /// Collects the marks by type, before the next pass drops all keys that do not decide a type.
 pub fn note(lowering: &mut Lowering) {
-    let Lowering { schemas, empty_when_absent, required_in_requests, sensitive, .. } = lowering;
+    let Lowering { schemas, empty_when_absent, required_in_requests, strict, sensitive, .. } = lowering;
     for (name, schema) in schemas.iter_mut() {
         let needed = texts(schema, "x-required-in-requests");
         if !needed.is_empty() {
@@ -30,6 +30,13 @@ pub fn note(lowering: &mut Lowering) {
             }
             empty_when_absent.insert(name.clone(), empty);
         }
+        if schema.get("x-strict").is_some()
+            && let Some(map) = schema.as_object_mut()
+        {
+            // What fits no field needs a place.
+            map.insert("additionalProperties".to_owned(), Value::Bool(true));
+            strict.insert(name.clone(), texts(schema, "x-strict"));
+        }
         if !hidden.is_empty() {
             sensitive.insert(name.clone(), hidden);
         }
@@ -46,11 +53,15 @@ mod tests {
     #[test]
     fn marks_are_noted() {
         let mut low = lowering(json!({"A": {"type": "object", "x-required-in-requests": ["v"], "properties": {
-            "ui": {"$ref": "#/components/schemas/U", "x-absent": "empty"}, "v": {"type": "string", "x-sensitive": true}}}}));
+            "ui": {"$ref": "#/components/schemas/U", "x-absent": "empty"}, "v": {"type": "string", "x-sensitive": true}}},
+            "B": {"type": "object", "x-strict": ["sub"]}}));
         note(&mut low);
         assert_eq!(low.empty_when_absent["A"], ["ui"]);
         assert_eq!(low.required_in_requests["A"], ["v"]);
         assert_eq!(low.sensitive["A"], ["v"]);
         assert_eq!(low.schemas["A"]["required"], json!(["ui"]));
+        assert_eq!(low.strict["B"], ["sub"]);
+        assert_eq!(low.schemas["B"]["additionalProperties"], true);
+        assert!(!low.strict.contains_key("A"));
     }
 }

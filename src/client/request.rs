@@ -104,7 +104,7 @@ impl RequestBuilder {
     /// The errors of [`send`](Self::send), and a body that is not a `T`.
     pub fn send_json<T: DeserializeOwned>(self) -> Sending<T> {
         let client = self.client.clone();
-        Sending::new(client, self.draft(), decode::json::<T>, name_only)
+        Sending::new(client, self.draft(), decode::own_json::<T>, name_only)
     }
 
     fn draft(self) -> Result<Draft, Error> {

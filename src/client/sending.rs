@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use super::handle::Client;
 use crate::call::Draft;
 use crate::error::Error;
-use crate::response::{DecodeFailure, RawResponse, Response, Show};
+use crate::response::{Decode, Response, Show};
 use crate::transport::Exchanged;
 
 /// A call under way: what `send()` returns.
@@ -29,18 +29,13 @@ use crate::transport::Exchanged;
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Sending<T> {
     exchange: Pin<Box<dyn Future<Output = Result<Exchanged, Error>> + Send>>,
-    decode: fn(&RawResponse) -> Result<T, DecodeFailure>,
+    decode: Decode<T>,
     show: Show<T>,
 }
 
 impl<T> Sending<T> {
     /// Sends the draft and decodes the response.
-    pub(crate) fn new(
-        client: Client,
-        draft: Result<Draft, Error>,
-        decode: fn(&RawResponse) -> Result<T, DecodeFailure>,
-        show: Show<T>,
-    ) -> Self {
+    pub(crate) fn new(client: Client, draft: Result<Draft, Error>, decode: Decode<T>, show: Show<T>) -> Self {
         let exchange = Box::pin(async move {
             let Client { transport, caller } = client;
             Arc::as_ref(&transport).exchange(&caller, draft?).await

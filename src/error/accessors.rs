@@ -113,6 +113,24 @@ impl Error {
         self.inner.cursor.as_ref()
     }
 
+    /// Where a walk through a list resumes to leave out the page that failed. `None` unless the page arrived and cannot be read
+    /// ([`ErrorKind::Decode`]), and the way to the next page is known.
+    ///
+    /// A page is rarely unreadable as a whole: a row that cannot be read is reported by
+    /// [`Page::unreadable`](crate::lists::Page::unreadable), and costs nothing but itself. What remains is a body that is cut
+    /// off or not JSON, and the same request may succeed later: [`cursor`](Self::cursor) repeats it.
+    ///
+    /// ```
+    /// # fn example(error: ory_sdk::Error) {
+    /// if let Some(cursor) = error.cursor_behind() {
+    ///     println!("resume behind the bad page at {cursor}");
+    /// }
+    /// # }
+    /// ```
+    pub fn cursor_behind(&self) -> Option<&Cursor> {
+        self.inner.cursor_behind.as_ref()
+    }
+
     /// How often the request was sent. 0 if it never was.
     pub fn tries(&self) -> u32 {
         self.inner.tries

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::flow::Form;
 use crate::response::without_mark;
+use crate::wire::json::parse_first;
 
 /// What the body of an error says.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -43,11 +44,7 @@ impl ErrorBody {
 
     /// The first JSON document of a body. Some servers write two.
     pub(crate) fn json(body: &[u8]) -> Option<Value> {
-        let body = without_mark(body);
-        let first = serde_json::Deserializer::from_slice(body).into_iter::<Value>().next()?.ok()?;
-        // In `404 page not found` the number is the beginning of a text.
-        let is_document = first.is_object() || first.is_array() || serde_json::from_slice::<IgnoredAny>(body).is_ok();
-        is_document.then_some(first)
+        parse_first(without_mark(body))
     }
 
     /// The value of a key, wherever servers put it: at the top, in the error, or in its details.

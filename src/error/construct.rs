@@ -12,7 +12,7 @@ use crate::contract::{Operation, Repeat};
 use crate::cursor::Cursor;
 use crate::input::InvalidArgument;
 use crate::privacy::{Location, without_queries};
-use crate::response::{DecodeFailure, OrRedirect, RawResponse, Response};
+use crate::response::{DecodeFailure, OrRedirect, RawResponse, Response, UnreadableRow};
 use crate::wire::header::{media_type, text};
 
 impl Error {
@@ -97,13 +97,21 @@ impl Error {
         Self::new(Some(operation), ErrorKind::Redirect, text).with_response(response)
     }
 
+    /// A row of a list that cannot be read.
+    pub(crate) fn unreadable(operation: &'static str, row: &UnreadableRow) -> Self {
+        let mut this = Self::new(Some(operation), ErrorKind::Decode, row.to_string());
+        this.inner.body = row.raw().clone();
+        this
+    }
+
     /// A success that cannot be decoded.
     pub(crate) fn decode(operation: &'static str, response: RawResponse, failure: &DecodeFailure) -> Self {
-        let at = if failure.path.is_empty() || failure.path == "." {
-            String::new()
-        } else {
-            format!(" at {}", failure.path)
-        };
+        if failure.too_large {
+            let at = if failure.path.is_empty() { "the whole" } else { &failure.path };
+            let text = format!("the values of the response take too much memory, reached at {at}");
+            return Self::new(Some(operation), ErrorKind::TooLarge, text).with_response(response);
+        }
+        let at = if failure.path.is_empty() { String::new() } else { format!(" at {}", failure.path) };
         let text = format!("the response cannot be decoded{at}: {}", failure.what);
         Self::new(Some(operation), ErrorKind::Decode, text).with_response(response)
     }
@@ -119,6 +127,12 @@ impl Error {
     /// Adds the place in a list at which the error happened.
     pub(crate) fn resuming_at(mut self, cursor: Option<Cursor>) -> Self {
         self.inner.cursor = cursor;
+        self
+    }
+
+    /// Adds the place in a list behind the page that cannot be read.
+    pub(crate) fn resuming_behind_at(mut self, cursor: Option<Cursor>) -> Self {
+        self.inner.cursor_behind = cursor;
         self
     }
 

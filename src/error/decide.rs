@@ -12,7 +12,8 @@ use super::next_step::NextStep;
 use crate::contract::Area;
 use crate::flow::FlowKind;
 use crate::privacy::Location;
-use crate::response::Response;
+use crate::response::{Response, without_mark};
+use crate::wire::json::parse_own;
 
 /// How long to wait if the server does not say.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
@@ -127,7 +128,7 @@ impl<T> Response<T> {
         if self.status().is_redirection() {
             return self.location().map(NextStep::GoTo);
         }
-        let steps = serde_json::from_slice::<Envelope>(self.raw_body()).ok()?.continue_with?;
+        let steps = parse_own::<Envelope>(without_mark(self.raw_body())).ok()?.continue_with?;
         // Ory lists them in the order of their importance, and a URL to go to comes last.
         steps.iter().find_map(|step| {
             if step["action"] == "redirect_browser_to" {

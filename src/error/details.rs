@@ -9,6 +9,8 @@ use super::body::ErrorBody;
 use super::failure::Error;
 use crate::flow::Form;
 use crate::privacy::Location;
+use crate::response::without_mark;
+use crate::wire::json::parse_own;
 
 impl Error {
     /// The body as JSON, if it is JSON. It is parsed once.
@@ -28,7 +30,7 @@ impl Error {
     /// ```
     pub fn flow<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
         self.flow_json()?;
-        serde_json::from_slice(&self.inner.body).ok()
+        parse_own(without_mark(&self.inner.body)).ok()
     }
 
     /// The form of the flow that the server responded with, of any of the five kinds.

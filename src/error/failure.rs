@@ -86,6 +86,8 @@ pub(super) struct ErrorInner {
     pub(super) outcome_unknown: bool,
     /// Where a walk through a list resumes.
     pub(super) cursor: Option<Cursor>,
+    /// Where a walk resumes that leaves out the page which cannot be read.
+    pub(super) cursor_behind: Option<Cursor>,
 }
 
 impl Error {
@@ -105,6 +107,7 @@ impl Error {
             tries: 0,
             outcome_unknown: false,
             cursor: None,
+            cursor_behind: None,
         };
         Self { inner: Box::new(inner) }
     }

@@ -12,6 +12,7 @@ use super::seed::{PLANTED, choice};
 use crate::error::ErrorBody;
 use crate::flow::Form;
 use crate::response::{RawResponse, decode};
+use crate::wire::read::Read;
 use crate::{Error, ErrorKind, types};
 
 fn raw_response(status: u16, headers: HeaderMap, body: &[u8]) -> RawResponse {
@@ -112,9 +113,9 @@ pub fn flow(data: &[u8]) {
     }
 }
 
-fn check_type<T: DeserializeOwned + Serialize + PartialEq + Debug>(body: &[u8], place: usize) {
+fn check_type<T: for<'a> Read<'a> + DeserializeOwned + Serialize + PartialEq + Debug>(body: &[u8], place: usize) {
     let response = raw_response(200, HeaderMap::new(), body);
-    match decode::json::<T>(&response) {
+    match decode::json::<T>(&response, &mut Vec::new()) {
         Ok(value) => {
             let text = serde_json::to_string(&value).unwrap();
             let again: T = serde_json::from_str(&text).unwrap();
@@ -129,6 +130,7 @@ fn check_type<T: DeserializeOwned + Serialize + PartialEq + Debug>(body: &[u8], 
             assert!(!line.contains('\n'), "{line:?}");
         }
     }
+    check_list(body);
     let Ok(mut json) = serde_json::from_slice::<Value>(body) else { return };
     let form = Form::of(&json);
     check_form(&form);
@@ -145,9 +147,22 @@ fn check_type<T: DeserializeOwned + Serialize + PartialEq + Debug>(body: &[u8], 
     let mut left = place;
     replace_text(&mut json, &mut left);
     let response = raw_response(200, HeaderMap::new(), json.to_string().as_bytes());
-    if let Err(failure) = decode::json::<T>(&response) {
+    if let Err(failure) = decode::json::<T>(&response, &mut Vec::new()) {
         let error = Error::decode("toSession", response, &failure);
         assert!(!format!("{error} {error:?}").contains(PLANTED), "{error}");
+    }
+}
+
+/// Every row of a list is either read or reported.
+fn check_list(body: &[u8]) {
+    let mut unreadable = Vec::new();
+    let response = raw_response(200, HeaderMap::new(), body);
+    let read = decode::list::<types::Session>(&response, &mut unreadable);
+    let Ok(Value::Array(rows)) = serde_json::from_slice(body) else { return };
+    let rows = rows.iter().filter(|row| !row.is_null()).count();
+    assert_eq!(read.unwrap().len() + unreadable.len(), rows);
+    for row in unreadable {
+        assert!(!row.to_string().contains(char::is_control), "{row}");
     }
 }
 

@@ -90,7 +90,7 @@ pub fn walk(data: &[u8]) {
         let count = keys.len();
         match walk.take(PageFacts { keys, links: &links, total }) {
             // It decides about the rows of this page and no others.
-            Ok(new) => {
+            Ok(mut new) => {
                 let mut rows: Vec<usize> = (0..=count).collect();
                 new.keep_new(&mut rows);
                 assert_eq!(rows.last(), Some(&count));

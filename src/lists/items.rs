@@ -11,6 +11,7 @@ use futures_core::Stream;
 use super::pages::Pages;
 use crate::cursor::Cursor;
 use crate::error::Error;
+use crate::response::UnreadableRow;
 
 impl<T: Send + 'static> Pages<T> {
     /// The rows one by one.
@@ -22,7 +23,7 @@ impl<T: Send + 'static> Pages<T> {
     /// # }
     /// ```
     pub fn into_items(self) -> Items<T> {
-        Items { pages: self, rows: VecDeque::new(), at: None }
+        Items { pages: self, rows: VecDeque::new(), unreadable: VecDeque::new(), at: None }
     }
 }
 
@@ -42,6 +43,8 @@ impl<T: Send + 'static> Pages<T> {
 pub struct Items<T> {
     pages: Pages<T>,
     rows: VecDeque<T>,
+    /// The rows of the same page that could not be read.
+    unreadable: VecDeque<UnreadableRow>,
     /// Where the page of `rows` starts.
     at: Option<Cursor>,
 }
@@ -119,24 +122,26 @@ impl<T: Send + 'static> Items<T> {
     /// # }
     /// ```
     pub fn cursor(&self) -> Option<Cursor> {
-        if self.rows.is_empty() { self.pages.cursor() } else { self.at.clone() }
+        if self.rows.is_empty() && self.unreadable.is_empty() { self.pages.cursor() } else { self.at.clone() }
     }
 
     /// Returns the next row, or `None` at the end. It is safe to drop the future before it is ready.
     ///
     /// # Errors
     ///
-    /// See [`Pages::next`].
+    /// See [`Pages::next`]. A row that cannot be read is an error of the kind [`Decode`](crate::ErrorKind::Decode) which does
+    /// not end the list: it comes after the other rows of its page, and the next call goes on behind it.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
-        if self.rows.is_empty() {
+        if self.rows.is_empty() && self.unreadable.is_empty() {
             let at = self.pages.cursor();
             match ready!(self.pages.poll_page(context)) {
-                Some(Ok(page)) => {
+                Some(Ok(mut page)) => {
                     self.at = at;
+                    self.unreadable = page.take_unreadable().into();
                     self.rows = page.into_items().into();
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
@@ -145,7 +150,13 @@ impl<T: Send + 'static> Items<T> {
         } else {
             self.pages.poll_ahead(context);
         }
-        Poll::Ready(self.rows.pop_front().map(Ok))
+        Poll::Ready(self.rows.pop_front().map(Ok).or_else(|| self.pop_unreadable().map(Err)))
+    }
+
+    /// The error for a row that could not be read. Whoever stops at it resumes behind the page, or would meet it again.
+    fn pop_unreadable(&mut self) -> Option<Error> {
+        let row = self.unreadable.pop_front()?;
+        Some(Error::unreadable(self.pages.operation(), &row).resuming_at(self.pages.cursor()))
     }
 }
 

@@ -3,6 +3,7 @@
 use http::HeaderMap;
 
 use crate::wire::header::value_text;
+use crate::wire::json::parse_own;
 
 /// One link: its target and its relations.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Links {
         if body.trim_ascii_start().first() != Some(&b'{') {
             return Self::read(headers);
         }
-        let envelope = serde_json::from_slice::<Envelope>(body).ok();
+        let envelope = parse_own::<Envelope>(body).ok();
         let token = envelope.and_then(|envelope| envelope.next_page_token).filter(|token| !token.is_empty());
         let link = token.map(|token| {
             let token: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();

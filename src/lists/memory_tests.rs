@@ -11,6 +11,7 @@ use crate::call::{CallOptions, Draft};
 use crate::client::Client;
 use crate::contract::table::ADMIN_LIST_IDENTITIES;
 use crate::response::decode;
+use crate::wire::read::Read;
 
 /// Rows in memory now, and the most that there ever were.
 static LIVE: AtomicUsize = AtomicUsize::new(0);
@@ -18,9 +19,9 @@ static PEAK: AtomicUsize = AtomicUsize::new(0);
 
 struct Row(u64);
 
-impl<'de> serde::Deserialize<'de> for Row {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let row = u64::deserialize(deserializer)?;
+impl<'de> Read<'de> for Row {
+    fn read<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let row = u64::read(deserializer)?;
         PEAK.fetch_max(LIVE.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         Ok(Self(row))
     }
@@ -80,7 +81,7 @@ async fn walk(count: u64, numbered: bool, prefetch: bool) -> (usize, usize) {
     let client = Client::builder().kratos_admin_url(url).build().unwrap();
     let draft = Draft::new(&ADMIN_LIST_IDENTITIES, CallOptions::default());
     PEAK.store(0, Ordering::SeqCst);
-    let pages = Pages::new(client, Ok(draft), decode::list::<Vec<Row>>, |row: &Row| row.0.to_string());
+    let pages = Pages::new(client, Ok(draft), decode::list::<Row>, |row: &Row| row.0.to_string());
     let mut items = if prefetch { pages.prefetch() } else { pages }.into_items();
     let (mut expected, mut remembered) = (0, 0);
     while let Some(row) = items.next().await {

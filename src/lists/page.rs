@@ -6,6 +6,7 @@ use std::ops::Deref;
 use serde::Serialize;
 
 use crate::cursor::Cursor;
+use crate::response::UnreadableRow;
 
 /// A page of a list. It dereferences to its rows, and iterates over them.
 ///
@@ -20,13 +21,32 @@ use crate::cursor::Cursor;
 #[derive(Clone)]
 pub struct Page<T> {
     items: Vec<T>,
+    unreadable: Vec<UnreadableRow>,
     total: Option<u64>,
     next: Option<Cursor>,
 }
 
 impl<T> Page<T> {
-    pub(super) fn new(items: Vec<T>, total: Option<u64>, next: Option<Cursor>) -> Self {
-        Self { items, total, next }
+    pub(super) fn new(items: Vec<T>, unreadable: Vec<UnreadableRow>, total: Option<u64>, next: Option<Cursor>) -> Self {
+        Self { items, unreadable, total, next }
+    }
+
+    /// The rows that could not be read. The page has the others.
+    ///
+    /// ```
+    /// # fn example(page: ory_sdk::lists::Page<String>) {
+    /// for row in page.unreadable() {
+    ///     // `row 3 cannot be read, at [3].schema_id: invalid type: map, expected a string`
+    ///     eprintln!("{row}");
+    /// }
+    /// # }
+    /// ```
+    pub fn unreadable(&self) -> &[UnreadableRow] {
+        &self.unreadable
+    }
+
+    pub(super) fn take_unreadable(&mut self) -> Vec<UnreadableRow> {
+        std::mem::take(&mut self.unreadable)
     }
 
     /// The rows.
@@ -42,6 +62,13 @@ impl<T> Page<T> {
     /// Where the next page starts. `None` on the last page.
     pub fn next_cursor(&self) -> Option<&Cursor> {
         self.next.as_ref()
+    }
+}
+
+/// A page without rows.
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self::new(Vec::new(), Vec::new(), None, None)
     }
 }
 
@@ -82,7 +109,11 @@ impl<'a, T> IntoIterator for &'a mut Page<T> {
 
 impl<T> fmt::Debug for Page<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Page").field("items", &self.items.len()).field("total", &self.total).finish_non_exhaustive()
+        f.debug_struct("Page")
+            .field("items", &self.items.len())
+            .field("unreadable", &self.unreadable)
+            .field("total", &self.total)
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use http::HeaderMap;
 
 use super::advance::PageFacts;
 use super::link::Links;
@@ -17,13 +18,11 @@ use super::query::Asked;
 use super::walk::Walk;
 use crate::call::Draft;
 use crate::client::{Client, Sending};
-use crate::cursor::{Cursor, ListMark, fingerprint};
-use crate::error::Error;
+use crate::cursor::{Cursor, ListMark, Step, fingerprint};
+use crate::error::{Error, ErrorKind};
 use crate::input::InvalidArgument;
-use crate::response::{DecodeFailure, RawResponse, Response, name_only};
+use crate::response::{Decode, Response, UnreadableRow, name_only};
 use crate::wire::header::text;
-
-type Decode<T> = fn(&RawResponse) -> Result<Vec<T>, DecodeFailure>;
 
 /// A list, page by page: a [`Stream`] with a [`next`](Pages::next) method.
 ///
@@ -45,8 +44,11 @@ type Decode<T> = fn(&RawResponse) -> Result<Vec<T>, DecodeFailure>;
 /// No page is empty, and at most two are in memory (one without [`prefetch`](Pages::prefetch)). Every request carries the
 /// filters of the builder.
 ///
+/// A row that cannot be read costs only itself: the page has the others, and [`Page::unreadable`] has this one.
+///
 /// The stream ends after the last page, or with the first error, once the rows before it are delivered.
-/// [`Error::cursor`] and [`Pages::cursor`] then say where to resume.
+/// [`Error::cursor`] and [`Pages::cursor`] then say where to resume, and [`Error::cursor_behind`] how to leave out a page that
+/// cannot be read as a whole.
 ///
 /// The guide [lists](crate::docs::lists) shows cursors, streams, and what happens while rows come and go.
 #[must_use = "nothing is sent until `next()` is awaited"]
@@ -69,7 +71,7 @@ pub struct Pages<T> {
 struct Source<T> {
     client: Client,
     draft: Draft,
-    decode: Decode<T>,
+    decode: Decode<Vec<T>>,
     row_key: fn(&T) -> String,
     mark: ListMark,
 }
@@ -78,7 +80,7 @@ impl<T: Send + 'static> Pages<T> {
     pub(crate) fn new(
         client: Client,
         draft: Result<Draft, Error>,
-        decode: Decode<T>,
+        decode: Decode<Vec<T>>,
         row_key: fn(&T) -> String,
     ) -> Self {
         let (source, refused, walk) = match draft {
@@ -257,9 +259,9 @@ impl<T: Send + 'static> Pages<T> {
             let result = ready!(Pin::new(flight).poll(context));
             self.flight = None;
             match result.and_then(|response| self.page(response)) {
-                Ok(page) if page.is_empty() => {}
+                Ok(page) if page.is_empty() && page.unreadable().is_empty() => {}
                 Ok(page) => return Poll::Ready(Some(Ok(page))),
-                Err(error) => return Poll::Ready(Some(Err(error.resuming_at(self.walk_cursor())))),
+                Err(error) => return Poll::Ready(Some(Err(self.placed(error)))),
             }
         }
     }
@@ -276,26 +278,56 @@ impl<T: Send + 'static> Pages<T> {
     }
 
     /// The new rows of a response.
-    fn page(&mut self, response: Response<Vec<T>>) -> Result<Page<T>, Error> {
-        let Some(source) = self.source.as_ref() else { return Ok(Page::new(Vec::new(), None, None)) };
+    fn page(&mut self, mut response: Response<Vec<T>>) -> Result<Page<T>, Error> {
+        let Some(source) = self.source.as_ref() else { return Ok(Page::default()) };
         let links = Links::of(response.headers(), response.raw_body());
-        let total = text(response.headers(), "x-total-count").and_then(|value| value.trim().parse().ok());
+        let total = total(response.headers());
+        let mut unreadable = response.take_unreadable();
         let mut items = response.into_body();
-        let keys = items.iter().map(source.row_key).collect();
+        // A row that cannot be read counts too, or the page would look like a short one, which is the last.
+        let keys = items.iter().map(source.row_key).chain(unreadable.iter().map(raw_key)).collect();
         let new = self.walk.take(PageFacts { keys, links: &links, total });
-        new.map_err(|why| Error::pages(source.draft.operation.id, why))?.keep_new(&mut items);
-        Ok(Page::new(items, total, self.walk_cursor()))
+        let mut new = new.map_err(|why| Error::pages(source.draft.operation.id, why))?;
+        new.keep_new(&mut items);
+        new.keep_new(&mut unreadable);
+        Ok(Page::new(items, unreadable, total, self.walk_cursor()))
+    }
+
+    /// The error with the places in the list from which another walk may resume.
+    fn placed(&self, error: Error) -> Error {
+        let links = Links::of(error.headers(), error.body());
+        let behind = self.walk.behind(&links).and_then(|step| self.cursor_at(step));
+        let behind = behind.filter(|_| error.kind() == ErrorKind::Decode);
+        error.resuming_at(self.walk_cursor()).resuming_behind_at(behind)
     }
 
     fn walk_cursor(&self) -> Option<Cursor> {
-        let step = self.walk.resumes_at()?;
-        Some(Cursor { list: self.source.as_ref()?.mark.clone(), step: step.clone() })
+        self.cursor_at(self.walk.resumes_at()?.clone())
+    }
+
+    fn cursor_at(&self, step: Step) -> Option<Cursor> {
+        Some(Cursor { list: self.source.as_ref()?.mark.clone(), step })
+    }
+
+    /// Ory's name of the operation.
+    pub(super) fn operation(&self) -> &'static str {
+        self.source.as_ref().map_or("", |source| source.draft.operation.id)
     }
 
     #[cfg(test)]
     pub(super) fn remembers(&self) -> usize {
         self.walk.remembers()
     }
+}
+
+/// The number of rows in the list, if the server says.
+fn total(headers: &HeaderMap) -> Option<u64> {
+    text(headers, "x-total-count").and_then(|value| value.trim().parse().ok())
+}
+
+/// What identifies a row that cannot be read.
+fn raw_key(row: &UnreadableRow) -> String {
+    String::from_utf8_lossy(row.raw()).into_owned()
 }
 
 /// No field is pinned.

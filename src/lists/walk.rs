@@ -12,6 +12,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::advance::{List, PageFacts, after_number, after_offset, pair_of_next};
+use super::link::Links;
 use super::parameters::Parameters;
 use super::query::Asked;
 use crate::cursor::{Base, Step, fingerprint};
@@ -61,9 +62,9 @@ impl From<Option<Step>> for Phase {
 pub(crate) struct NewRows(Vec<bool>);
 
 impl NewRows {
-    /// Drops the rows that were given out before.
-    pub(crate) fn keep_new<T>(self, rows: &mut Vec<T>) {
-        let mut new = self.0.into_iter();
+    /// Drops the rows that were given out before, of the rows that follow those of the last call.
+    pub(crate) fn keep_new<T>(&mut self, rows: &mut Vec<T>) {
+        let mut new = self.0.drain(..rows.len().min(self.0.len()));
         rows.retain(|_| new.next().unwrap_or(true));
     }
 
@@ -117,6 +118,22 @@ impl Walk {
             Phase::Ahead(step) if self.overlap => self.last.as_ref().filter(|last| last.is_counted()).or(Some(step)),
             Phase::Ahead(step) | Phase::Again { page: step, .. } => Some(step),
             Phase::Done => None,
+        }
+    }
+
+    /// Where another walk must start to leave out the page at [`Walk::step`], whose response cannot be read but for its
+    /// links. `None` if that may be the last page.
+    pub(crate) fn behind(&self, links: &Links) -> Option<Step> {
+        match self.step()? {
+            Step::Number { page, size, base } => {
+                Some(Step::Number { page: page.saturating_add(1), size: *size, base: base.clone() })
+            }
+            Step::Offset { offset, size, total } => {
+                let offset = offset.saturating_add(*size);
+                total.is_none_or(|total| offset < total).then_some(Step::Offset { offset, size: *size, total: *total })
+            }
+            Step::First | Step::Follow { .. } => pair_of_next(links),
+            Step::Count => None,
         }
     }
 

@@ -30,7 +30,7 @@ fn walk(list: &List, size: Option<u64>) -> (Vec<usize>, usize) {
         }
         let links = Links::read(&headers);
         let keys = list.rows[page.rows.clone()].to_vec();
-        let new = walk.take(PageFacts { keys, links: &links, total: page.total }).unwrap();
+        let mut new = walk.take(PageFacts { keys, links: &links, total: page.total }).unwrap();
         let mut page: Vec<usize> = page.rows.collect();
         new.keep_new(&mut page);
         rows.extend(page);

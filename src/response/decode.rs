@@ -6,8 +6,12 @@ use serde_json::Value;
 
 use super::alternatives::{JsonOrText, OrRedirect};
 use super::raw::RawResponse;
+use super::rows;
+use super::unreadable::UnreadableRow;
 use crate::flow::{Form, Submitted};
 use crate::privacy::{Location, Secret};
+use crate::wire::json::{Failure, parse_body, parse_own};
+use crate::wire::read::Read;
 use crate::wire::{header, mismatch};
 
 /// Why a success cannot be decoded: the place in the JSON, and the reason.
@@ -15,63 +19,90 @@ use crate::wire::{header, mismatch};
 pub(crate) struct DecodeFailure {
     pub path: String,
     pub what: String,
+    /// Whether its values would take too much memory.
+    pub too_large: bool,
 }
 
 impl DecodeFailure {
     fn new(what: impl Into<String>) -> Self {
-        Self { path: String::new(), what: what.into() }
+        Self { path: String::new(), what: what.into(), too_large: false }
     }
 }
 
-type Decoded<T> = Result<T, DecodeFailure>;
+/// A body that is not JSON has no path: it could contain keys of free JSON, and the line and column say enough.
+impl From<Failure> for DecodeFailure {
+    fn from(failure: Failure) -> Self {
+        let Failure { path, error, too_large } = failure;
+        let path = if error.is_data() { path } else { String::new() };
+        Self { path, what: mismatch::describe(&error), too_large }
+    }
+}
+
+pub(crate) type Decoded<T> = Result<T, DecodeFailure>;
+
+/// The rows of a list that could not be read.
+pub(crate) type Unreadable = Vec<UnreadableRow>;
+
+/// A function that decodes a response, and collects the rows that it cannot read.
+pub(crate) type Decode<T> = fn(&RawResponse, &mut Unreadable) -> Decoded<T>;
 
 /// The value of a JSON body.
-pub(crate) fn json<T: DeserializeOwned>(response: &RawResponse) -> Decoded<T> {
-    match parse(response.text()) {
-        Ok(value) => Ok(value),
-        Err(error) => {
-            Err(nothing(response).or_else(|| foreign(response)).unwrap_or_else(|| failure::<T>(response, &error)))
-        }
-    }
+pub(crate) fn json<T: for<'a> Read<'a>>(response: &RawResponse, _: &mut Unreadable) -> Decoded<T> {
+    parse_body(response.text()).map_err(|failure| not_json(response).unwrap_or_else(|| failure.into()))
 }
 
-/// Checks UTF-8 once for the whole body, which is cheaper than for each string.
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
-    match std::str::from_utf8(body) {
-        Ok(text) => serde_json::from_str(text),
-        // `failure` needs this reader too. Another one would be compiled for every type, for hardly any body.
-        Err(_) => {
-            let mut deserializer = serde_json::Deserializer::from_slice(body);
-            let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| error.into_inner())?;
-            deserializer.end().map(|()| value)
-        }
-    }
+/// The value of a JSON body, of a type that is the caller's.
+pub(crate) fn own_json<T: DeserializeOwned>(response: &RawResponse, _: &mut Unreadable) -> Decoded<T> {
+    parse_own(response.text()).map_err(|failure| not_json(response).unwrap_or_else(|| failure.into()))
 }
 
-/// A list. An empty body or `null` is an empty list, since servers send `null` past the end.
-pub(crate) fn list<T: DeserializeOwned + Default>(response: &RawResponse) -> Decoded<T> {
-    if nothing(response).is_some() { Ok(T::default()) } else { json(response) }
+/// A list. An empty body or `null` is an empty list, since servers send `null` past the end. A row that cannot be read costs
+/// only itself.
+pub(crate) fn list<T: for<'a> Read<'a>>(response: &RawResponse, unreadable: &mut Unreadable) -> Decoded<Vec<T>> {
+    if nothing(response).is_some() {
+        return Ok(Vec::new());
+    }
+    json(response, unreadable).or_else(|failure| rows::readable(response, None, failure, unreadable))
+}
+
+/// The list in this member of a JSON object.
+#[allow(dead_code, reason = "only some contracts have such lists")]
+pub(crate) fn list_in<P: for<'a> Read<'a>, T: for<'a> Read<'a>>(
+    response: &RawResponse,
+    unreadable: &mut Unreadable,
+    member: &str,
+    rows_of: fn(P) -> Vec<T>,
+) -> Decoded<Vec<T>> {
+    json(response, unreadable)
+        .map(rows_of)
+        .or_else(|failure| rows::readable(response, Some(member), failure, unreadable))
 }
 
 /// The value of a JSON body, or `None` if the body is empty.
-pub(crate) fn optional_json<T: DeserializeOwned>(response: &RawResponse) -> Decoded<Option<T>> {
-    if nothing(response).is_some() { Ok(None) } else { json(response).map(Some) }
+pub(crate) fn optional_json<T: for<'a> Read<'a>>(
+    response: &RawResponse,
+    unreadable: &mut Unreadable,
+) -> Decoded<Option<T>> {
+    if nothing(response).is_some() { Ok(None) } else { json(response, unreadable).map(Some) }
 }
 
 /// JSON, or the text of any other media type (a signed response is a JWT).
-pub(crate) fn json_or_text<T: DeserializeOwned>(response: &RawResponse) -> Decoded<JsonOrText<T>> {
+pub(crate) fn json_or_text<T: for<'a> Read<'a>>(
+    response: &RawResponse,
+    unreadable: &mut Unreadable,
+) -> Decoded<JsonOrText<T>> {
     let essence = header::media_type(&response.headers);
     if essence.is_empty() || essence.ends_with("json") {
-        return json(response).map(JsonOrText::Json);
+        return json(response, unreadable).map(JsonOrText::Json);
     }
     match foreign(response) {
         Some(failure) => Err(failure),
-        None => text(response).map(|text| JsonOrText::Text(text.into())),
+        None => text(response, unreadable).map(|text| JsonOrText::Text(text.into())),
     }
 }
 
 /// The body as text.
-pub(crate) fn text(response: &RawResponse) -> Decoded<String> {
+pub(crate) fn text(response: &RawResponse, _: &mut Unreadable) -> Decoded<String> {
     match response.compressed() {
         Some(what) => Err(DecodeFailure::new(format!("expected text, found {what}"))),
         None => Ok(String::from_utf8_lossy(&response.body).into_owned()),
@@ -79,24 +110,25 @@ pub(crate) fn text(response: &RawResponse) -> Decoded<String> {
 }
 
 /// The body as secret text, such as a page that contains a code.
-pub(crate) fn secret_text(response: &RawResponse) -> Decoded<Secret> {
-    text(response).map(Secret::from)
+pub(crate) fn secret_text(response: &RawResponse, unreadable: &mut Unreadable) -> Decoded<Secret> {
+    text(response, unreadable).map(Secret::from)
 }
 
 /// The body, not decoded.
-pub(crate) fn bytes(response: &RawResponse) -> Decoded<Bytes> {
+pub(crate) fn bytes(response: &RawResponse, _: &mut Unreadable) -> Decoded<Bytes> {
     Ok(response.body.clone())
 }
 
 /// Nothing. If there is a body, it stays available as the raw body.
-pub(crate) fn empty(_: &RawResponse) -> Decoded<()> {
+pub(crate) fn empty(_: &RawResponse, _: &mut Unreadable) -> Decoded<()> {
     Ok(())
 }
 
 /// A declared redirect, or the body of a 2xx.
 pub(crate) fn or_redirect<T>(
     response: &RawResponse,
-    decode: impl FnOnce(&RawResponse) -> Decoded<T>,
+    unreadable: &mut Unreadable,
+    decode: Decode<T>,
 ) -> Decoded<OrRedirect<T>> {
     if response.status.is_redirection() {
         return match header::text(&response.headers, http::header::LOCATION) {
@@ -104,12 +136,12 @@ pub(crate) fn or_redirect<T>(
             None => Err(DecodeFailure::new("a redirect without a Location")),
         };
     }
-    decode(response).map(OrRedirect::Value)
+    decode(response, unreadable).map(OrRedirect::Value)
 }
 
 /// A flow, as the form that is the same for every kind.
-pub(crate) fn form(response: &RawResponse) -> Decoded<Form> {
-    let flow: Value = json(response)?;
+pub(crate) fn form(response: &RawResponse, unreadable: &mut Unreadable) -> Decoded<Form> {
+    let flow: Value = json(response, unreadable)?;
     if Form::is_flow(&flow) {
         Ok(Form::of(&flow))
     } else {
@@ -118,12 +150,17 @@ pub(crate) fn form(response: &RawResponse) -> Decoded<Form> {
 }
 
 /// What follows a flow that was submitted.
-pub(crate) fn submitted(response: &RawResponse) -> Decoded<Submitted> {
-    let body = match or_redirect(response, json::<Value>)? {
+pub(crate) fn submitted(response: &RawResponse, unreadable: &mut Unreadable) -> Decoded<Submitted> {
+    let body = match or_redirect(response, unreadable, json::<Value>)? {
         OrRedirect::Redirect(location) => return Ok(Submitted::Redirect(location)),
         OrRedirect::Value(body) => body,
     };
     Submitted::of(&body).ok_or_else(|| DecodeFailure::new("expected a flow or a session, found other JSON"))
+}
+
+/// The reason why a body is not even JSON of Ory's.
+fn not_json(response: &RawResponse) -> Option<DecodeFailure> {
+    nothing(response).or_else(|| foreign(response))
 }
 
 /// The reason to refuse an empty body or `null`.
@@ -140,18 +177,6 @@ fn foreign(response: &RawResponse) -> Option<DecodeFailure> {
     response.foreign().map(|what| DecodeFailure::new(format!("expected JSON, found {what}")))
 }
 
-/// Decodes once more to find the path, at the cost of failed responses only. A body that is not JSON has no path: it could
-/// contain keys of free JSON, and the line and column say enough.
-fn failure<T: DeserializeOwned>(response: &RawResponse, error: &serde_json::Error) -> DecodeFailure {
-    let mut deserializer = serde_json::Deserializer::from_slice(response.text());
-    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) if error.inner().is_data() => {
-            DecodeFailure { path: error.path().to_string(), what: mismatch::describe(error.inner()) }
-        }
-        _ => DecodeFailure::new(mismatch::describe(error)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use http::{HeaderMap, StatusCode};
@@ -162,27 +187,48 @@ mod tests {
         RawResponse { status: StatusCode::OK, headers: HeaderMap::new(), body: Bytes::from_static(body.as_bytes()) }
     }
 
-    #[test]
-    fn nothing_is_named_or_a_value() {
-        assert_eq!(list::<Vec<u8>>(&response(" null\n")).unwrap(), Vec::<u8>::new());
-        assert_eq!(optional_json::<u8>(&response("")).unwrap(), None);
-        assert_eq!(json::<u8>(&response("")).unwrap_err().what, "expected JSON, found an empty body");
-        assert_eq!(json::<u8>(&response("null")).unwrap_err().what, "expected a value, found null");
+    fn list_of(body: &'static str) -> Decoded<Vec<String>> {
+        list(&response(body), &mut Vec::new())
+    }
+
+    fn one<T: for<'a> Read<'a>>(body: &'static str) -> Decoded<T> {
+        json(&response(body), &mut Vec::new())
     }
 
     #[test]
-    fn failure_names_the_path() {
+    fn nothing_is_named_or_a_value() {
+        assert_eq!(list_of(" null\n").unwrap(), Vec::<String>::new());
+        assert_eq!(optional_json::<u32>(&response(""), &mut Vec::new()).unwrap(), None);
+        assert_eq!(one::<u32>("").unwrap_err().what, "expected JSON, found an empty body");
+        assert_eq!(one::<u32>("null").unwrap_err().what, "expected a value, found null");
+    }
+
+    #[test]
+    fn a_failure_names_the_path() {
         #[derive(Debug, serde::Deserialize)]
         struct Outer {
             #[serde(rename = "list")]
             _list: Vec<u8>,
         }
-        let failure = json::<Outer>(&response("{\"list\": [1, \"x\"]}")).unwrap_err();
+        let own = |body| own_json::<Outer>(&response(body), &mut Vec::new()).unwrap_err();
+        let failure = own("{\"list\": [1, \"x\"]}");
         assert_eq!(failure.path, "list[1]");
         assert_eq!(failure.what, "invalid type: string, expected u8 at line 1 column 16");
-        let cut = json::<serde_json::Value>(&response("{\"hunter2\": [\"hun")).unwrap_err();
-        assert_eq!((cut.path.as_str(), cut.what.as_str()), ("", "EOF while parsing a string at line 1 column 17"));
-        let two = json::<u8>(&response("1 2")).unwrap_err();
+        let failure = one::<Vec<Vec<u32>>>("[[1], [2, \"x\"]]").unwrap_err();
+        assert_eq!(failure.path, "[1][1]");
+        assert_eq!(failure.what, "invalid type: string, expected u32 at line 1 column 13");
+        for cut in [own("{\"hunter2\": [\"hun"), one::<Value>("{\"hunter2\": [\"hun").unwrap_err()] {
+            assert_eq!((cut.path.as_str(), cut.what.as_str()), ("", "EOF while parsing a string at line 1 column 17"));
+        }
+        let two = one::<u32>("1 2").unwrap_err();
         assert!(two.what.contains("trailing characters"), "{}", two.what);
+    }
+
+    #[test]
+    fn one_bad_value_costs_only_itself() {
+        let body = "{\"a\": \"cut \\ud83d\", \"b\": [1e999, 2]}";
+        assert_eq!(one::<Value>(body).unwrap(), serde_json::json!({"a": "cut \u{fffd}", "b": [null, 2]}));
+        let own = own_json::<std::collections::HashMap<String, Value>>(&response(body), &mut Vec::new());
+        assert_eq!(own.unwrap()["a"], "cut \u{fffd}");
     }
 }

@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode, header};
 
 use super::alternatives::OrRedirect;
 use super::raw::RawResponse;
+use super::unreadable::UnreadableRow;
 use crate::credentials::{SetCookie, of_headers, relay};
 use crate::privacy::{Location, Redact};
 
@@ -32,12 +33,19 @@ pub struct Response<T> {
     operation: &'static str,
     body: T,
     raw: RawResponse,
+    unreadable: Vec<UnreadableRow>,
     show: Show<T>,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(operation: &'static str, body: T, raw: RawResponse, show: Show<T>) -> Self {
-        Self { operation, body, raw, show }
+    pub(crate) fn new(
+        operation: &'static str,
+        body: T,
+        raw: RawResponse,
+        unreadable: Vec<UnreadableRow>,
+        show: Show<T>,
+    ) -> Self {
+        Self { operation, body, raw, unreadable, show }
     }
 
     /// Ory's name of the operation (`toSession`).
@@ -90,6 +98,15 @@ impl<T> Response<T> {
         &self.raw.body
     }
 
+    /// The rows of a list that could not be read. The body has the others.
+    pub fn unreadable(&self) -> &[UnreadableRow] {
+        &self.unreadable
+    }
+
+    pub(crate) fn take_unreadable(&mut self) -> Vec<UnreadableRow> {
+        std::mem::take(&mut self.unreadable)
+    }
+
     /// Returns the decoded body.
     pub fn into_body(self) -> T {
         self.body
@@ -97,7 +114,8 @@ impl<T> Response<T> {
 
     /// Changes the body, and keeps status and headers.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response { operation: self.operation, body: change(self.body), raw: self.raw, show: name_only::<U> }
+        let Self { operation, body, raw, unreadable, .. } = self;
+        Response { operation, body: change(body), raw, unreadable, show: name_only::<U> }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::contract::{Operation, Repeat};
 use crate::credentials::{self, Authorization, Caller, TokenSource};
 use crate::error::Error;
 use crate::privacy::{Location, Secret};
-use crate::response::{DecodeFailure, RawResponse, Response, Show};
+use crate::response::{Decode, RawResponse, Response, Show};
 use crate::routing::is_loopback;
 
 impl Transport {
@@ -136,14 +136,11 @@ pub(crate) struct Exchanged {
 
 impl Exchanged {
     /// Decodes the response.
-    pub(crate) fn decode<T>(
-        self,
-        decode: fn(&RawResponse) -> Result<T, DecodeFailure>,
-        show: Show<T>,
-    ) -> Result<Response<T>, Error> {
+    pub(crate) fn decode<T>(self, decode: Decode<T>, show: Show<T>) -> Result<Response<T>, Error> {
         let Self { id, repeat, response, tries, trace } = self;
-        match decode(&response) {
-            Ok(body) => Ok(Response::new(id, body, response, show)),
+        let mut unreadable = Vec::new();
+        match decode(&response, &mut unreadable) {
+            Ok(body) => Ok(Response::new(id, body, response, unreadable, show)),
             Err(failure) => {
                 let error = Error::decode(id, response, &failure).after_tries(tries, repeat, false);
                 trace.failed(&error);

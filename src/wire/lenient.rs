@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Deserializer;
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer, SeqDeserializer};
-use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::de::{DeserializeSeed, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::wire::read::Read;
 
 /// A type whose empty values are left out of requests.
 pub(crate) trait Empty {
@@ -34,15 +36,6 @@ impl Empty for serde_json::Map<String, serde_json::Value> {
     }
 }
 
-/// A value or nothing.
-pub(crate) struct Maybe<T>(pub Option<T>);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Tolerant::new(false).deserialize(deserializer).map(Self)
-    }
-}
-
 /// Decodes `null`, `""`, `[]` and `{}` as `None`, even if `T` has an empty value.
 pub(crate) struct Tolerant<T> {
     /// Whether a single text may stand for a list with one item.
@@ -56,7 +49,7 @@ impl<T> Tolerant<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Tolerant<T> {
+impl<'de, T: Read<'de>> DeserializeSeed<'de> for Tolerant<T> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
@@ -64,7 +57,7 @@ impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Tolerant<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Tolerant<T> {
+impl<'de, T: Read<'de>> Visitor<'de> for Tolerant<T> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,26 +77,26 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Tolerant<T> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        T::deserialize(value.into_deserializer()).map(Some)
+        T::read(value.into_deserializer()).map(Some)
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        T::deserialize(value.into_deserializer()).map(Some)
+        T::read(value.into_deserializer()).map(Some)
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        T::deserialize(value.into_deserializer()).map(Some)
+        T::read(value.into_deserializer()).map(Some)
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        T::deserialize(value.into_deserializer()).map(Some)
+        T::read(value.into_deserializer()).map(Some)
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
         match value {
             "" => Ok(None),
-            value if self.lone => T::deserialize(SeqDeserializer::new(std::iter::once(value))).map(Some),
-            value => T::deserialize(value.into_deserializer()).map(Some),
+            value if self.lone => T::read(SeqDeserializer::new(std::iter::once(value))).map(Some),
+            value => T::read(value.into_deserializer()).map(Some),
         }
     }
 
@@ -111,26 +104,29 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Tolerant<T> {
         if value.is_empty() || self.lone {
             return self.visit_str(value);
         }
-        T::deserialize(BorrowedStrDeserializer::new(value)).map(Some)
+        T::read(BorrowedStrDeserializer::new(value)).map(Some)
     }
 
     fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
         if value.is_empty() || self.lone {
             return self.visit_str(&value);
         }
-        T::deserialize(value.into_deserializer()).map(Some)
+        T::read(value.into_deserializer()).map(Some)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
         let mut seen = false;
-        let result = T::deserialize(SeqAccessDeserializer::new(Watched { inner: sequence, seen: &mut seen }));
-        if seen { result.map(Some) } else { Ok(None) }
+        let result = T::read(SeqAccessDeserializer::new(Watched { inner: &mut sequence, seen: &mut seen }));
+        // A type that takes no list refuses it without a look at its items.
+        let is_empty = !seen && (result.is_ok() || sequence.next_element::<IgnoredAny>()?.is_none());
+        if is_empty { Ok(None) } else { result.map(Some) }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut seen = false;
-        let result = T::deserialize(MapAccessDeserializer::new(Watched { inner: map, seen: &mut seen }));
-        if seen { result.map(Some) } else { Ok(None) }
+        let result = T::read(MapAccessDeserializer::new(Watched { inner: &mut map, seen: &mut seen }));
+        let is_empty = !seen && (result.is_ok() || map.next_key::<IgnoredAny>()?.is_none());
+        if is_empty { Ok(None) } else { result.map(Some) }
     }
 }
 
@@ -211,7 +207,7 @@ impl<T: for<'a> From<&'a str> + From<String>> Visitor<'_> for FromText<T> {
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, Utc};
-    use serde::Serialize;
+    use serde::{Deserialize, Serialize};
     use serde_json::json;
     use uuid::Uuid;
 
@@ -251,18 +247,32 @@ mod tests {
         fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error> {
             let mut outer = Self::default();
             while let Some(key) = fields.next()? {
-                match key {
-                    0 => fields.time(&mut outer.at),
+                let read = match key {
+                    0 => fields.option(&mut outer.at),
                     1 => fields.option(&mut outer.inner),
                     2 => fields.option(&mut outer.hollow),
                     3 => fields.option(&mut outer.number),
                     4 => fields.container(&mut outer.list),
-                    _ => fields.map(&mut outer.map),
-                }?;
+                    _ => fields.container(&mut outer.map),
+                };
+                fields.at(key, read)?;
             }
             Ok(outer)
         }
     }
+
+    /// These have serde's impls.
+    macro_rules! by_serde {
+        ($($ty:ty),*) => {
+            $(impl<'de> Read<'de> for $ty {
+                fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    Self::deserialize(deserializer)
+                }
+            })*
+        };
+    }
+
+    by_serde!(Inner, Hollow);
 
     impl<'de> Deserialize<'de> for Outer {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -307,8 +317,31 @@ mod tests {
             json!({"number": "5"}),
             json!({"list": [1]}),
             json!({"inner": [1]}),
+            json!({"at": {"a": 1}}),
+            json!({"inner": [{}]}),
+            json!({"number": {"a": 1}}),
+            json!({"number": [null]}),
+            json!({"list": {"a": 1}}),
+            json!({"map": ["a"]}),
+            json!({"map": "a"}),
         ] {
             assert!(decode(nonsense.clone()).is_err(), "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_container_where_a_scalar_is_due_is_named() {
+        for (json, path, why) in [
+            (r#"{"number":{"de":"Name"},"list":[]}"#, "number", "invalid type: map, expected i64"),
+            (r#"{"at":[1]}"#, "at", "invalid type: sequence, expected an RFC 3339 formatted date and time string"),
+            (r#"{"list":[{"a":1}]}"#, "list[0]", "invalid type: map, expected a string"),
+            (r#"{"list":{"0":"a"}}"#, "list", "invalid type: map, expected a sequence"),
+            (r#"{"map":["a"]}"#, "map", "invalid type: sequence, expected a map"),
+        ] {
+            let read = || serde_json::from_str::<Outer>(json);
+            let (found, error) = crate::wire::path::traced(read).unwrap_err();
+            assert_eq!(found, path, "{json}");
+            assert!(error.to_string().starts_with(why), "{error}");
         }
     }
 

@@ -109,6 +109,13 @@ macro_rules! open_enum {
                 deserializer.deserialize_str($crate::wire::lenient::FromText(std::marker::PhantomData))
             }
         }
+
+        impl<'de> $crate::wire::read::Read<'de> for $name {
+            #[inline]
+            fn read<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                serde::Deserialize::deserialize(deserializer)
+            }
+        }
     };
 }
 
@@ -170,8 +177,15 @@ macro_rules! tagged_union {
                 let object = $crate::wire::union::Object::deserialize(deserializer)?;
                 match object.text($tag) {
                     $(Some($value) => object.variant(stringify!($name), $tag, $value).map(Self::$variant),)*
-                    _ => Ok(Self::Unknown(object.into_map())),
+                    _ => object.into_map().map(Self::Unknown),
                 }
+            }
+        }
+
+        impl<'de> $crate::wire::read::Read<'de> for $name {
+            #[inline]
+            fn read<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                serde::Deserialize::deserialize(deserializer)
             }
         }
 

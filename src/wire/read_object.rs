@@ -11,28 +11,31 @@
 //! fn read(fields: &mut Fields<A>) -> Result<Self, A::Error> {
 //!     let (mut name, mut roles) = (None, Vec::new());
 //!     while let Some(place) = fields.next()? {
-//!         match place {
+//!         let read = match place {
 //!             0 => fields.option(&mut name),     // `null`, `""` and absence are `None`
 //!             _ => fields.container(&mut roles), // `null` and absence are empty
-//!         }?;
+//!         };
+//!         fields.at(place, read)?;
 //!     }
 //!     Ok(Self { name, roles })
 //! }
 //! ```
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use chrono::{DateTime, Utc};
+use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::wire::lenient::{Maybe, Tolerant};
+use crate::wire::budget::charge;
+use crate::wire::foreign::{Either, Foreign, ForeignObject};
+use crate::wire::free_json;
+use crate::wire::lenient::Tolerant;
 use crate::wire::mismatch;
+use crate::wire::path;
+use crate::wire::read::{Read, Seed};
 use crate::wire::strict::is_strict;
-use crate::wire::timestamp::Time;
 
 /// A type that is read from an object.
 pub(crate) trait Object<'de>: Sized {
@@ -112,20 +115,27 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
         if again { Err(A::Error::duplicate_field(self.keys[place])) } else { Ok(place) }
     }
 
-    /// Decodes a value as its type does.
-    pub(crate) fn plain<T: Deserialize<'de>>(&mut self, slot: &mut T) -> Result<(), A::Error> {
-        *slot = self.map.next_value()?;
+    /// Notes the key if its value failed to decode.
+    #[inline]
+    pub(crate) fn at(&self, place: usize, read: Result<(), A::Error>) -> Result<(), A::Error> {
+        read.inspect_err(|_| path::note_key(self.keys[place]))
+    }
+
+    /// Decodes free JSON. Only `null` is `None`.
+    pub(crate) fn plain(&mut self, slot: &mut Option<Value>) -> Result<(), A::Error> {
+        self.kept(slot)?;
+        slot.take_if(|value| value.is_null());
         Ok(())
     }
 
-    /// Like [`plain`](Self::plain), and `null` is a value too.
-    pub(crate) fn kept<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
-        *slot = Some(self.map.next_value()?);
+    /// Decodes a value as its type does. In free JSON, `null` is a value too.
+    pub(crate) fn kept<T: Read<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+        *slot = Some(self.map.next_value_seed(Seed(PhantomData))?);
         Ok(())
     }
 
     /// Decodes a value. `null`, `""`, `[]` and `{}` become `None`, even if the type has an empty value.
-    pub(crate) fn option<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+    pub(crate) fn option<T: Read<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
         *slot = self.map.next_value_seed(Tolerant::new(false))?;
         Ok(())
     }
@@ -135,31 +145,67 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
         self.map.next_value_seed(Lenient(slot))
     }
 
-    /// Like [`option`](Self::option), for a time.
-    pub(crate) fn time(&mut self, slot: &mut Option<DateTime<Utc>>) -> Result<(), A::Error> {
-        let time: Option<Time> = self.map.next_value_seed(Tolerant::new(false))?;
-        *slot = time.map(|Time(time)| time);
-        Ok(())
-    }
-
-    /// Decodes a list or free object. Nothing becomes an empty one, and a single text becomes a list with one item.
-    pub(crate) fn container<T: Deserialize<'de> + Default>(&mut self, slot: &mut T) -> Result<(), A::Error> {
+    /// Decodes a list, map or free object. Nothing becomes an empty one, and a single text becomes a list with one item.
+    pub(crate) fn container<T: Read<'de> + Default>(&mut self, slot: &mut T) -> Result<(), A::Error> {
         *slot = self.map.next_value_seed(Tolerant::new(true))?.unwrap_or_default();
         Ok(())
     }
 
-    /// Decodes a map. A key without a value is left out.
-    pub(crate) fn map<T: Deserialize<'de>>(&mut self, slot: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
-        let mut entries: BTreeMap<String, Maybe<T>> = BTreeMap::new();
-        self.container(&mut entries)?;
-        *slot = entries.into_iter().filter_map(|(key, Maybe(value))| Some((key, value?))).collect();
+    /// Like [`option`](Self::option), for a value that may have any type. An odd one is kept in `rest`.
+    pub(crate) fn foreign<T: for<'a> Read<'a>>(
+        &mut self,
+        place: usize,
+        slot: &mut Option<T>,
+        rest: &mut Map<String, Value>,
+    ) -> Result<(), A::Error> {
+        match self.map.next_value_seed(Foreign::new(false))? {
+            Either::Typed(value) => *slot = value,
+            Either::Odd(value) => drop(rest.insert(self.keys[place].to_owned(), value)),
+        }
+        Ok(())
+    }
+
+    /// Like [`container`](Self::container), for a value that may have any type.
+    pub(crate) fn foreign_container<T: for<'a> Read<'a> + Default>(
+        &mut self,
+        place: usize,
+        slot: &mut T,
+        rest: &mut Map<String, Value>,
+    ) -> Result<(), A::Error> {
+        match self.map.next_value_seed(Foreign::new(true))? {
+            Either::Typed(value) => *slot = value.unwrap_or_default(),
+            Either::Odd(value) => drop(rest.insert(self.keys[place].to_owned(), value)),
+        }
+        Ok(())
+    }
+
+    /// Like [`object`](Self::object), for a value that may have any type.
+    pub(crate) fn foreign_object<T: Object<'de>>(
+        &mut self,
+        place: usize,
+        slot: &mut Option<T>,
+        rest: &mut Map<String, Value>,
+    ) -> Result<(), A::Error> {
+        match self.map.next_value_seed(ForeignObject(PhantomData))? {
+            Either::Typed(value) => *slot = value,
+            Either::Odd(value) => drop(rest.insert(self.keys[place].to_owned(), value)),
+        }
         Ok(())
     }
 
     /// Keeps the value of an unknown key.
     pub(crate) fn other(&mut self, key: String, rest: &mut Map<String, Value>) -> Result<(), A::Error> {
-        rest.insert(key, self.map.next_value()?);
-        Ok(())
+        charge(free_json::entry::<String, Value>(rest.len()))?;
+        match self.map.next_value_seed(Seed(PhantomData)) {
+            Ok(value) => {
+                rest.insert(key, value);
+                Ok(())
+            }
+            Err(error) => {
+                path::note_key(&key);
+                Err(error)
+            }
+        }
     }
 
     /// A value that must be there.
@@ -287,4 +333,11 @@ impl<'de, T: Object<'de>> Visitor<'de> for Lenient<'_, T> {
         }
         Ok(())
     }
+}
+
+/// Reads an object, or nothing if it has no key.
+pub(crate) fn read_some<'de, A: MapAccess<'de>, T: Object<'de>>(map: A) -> Result<Option<T>, A::Error> {
+    let mut slot = None;
+    Lenient(&mut slot).visit_map(map)?;
+    Ok(slot)
 }

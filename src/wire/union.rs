@@ -7,11 +7,14 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqAccessDeserializer};
-use serde::de::{DeserializeOwned, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use crate::wire::budget::charge;
+use crate::wire::free_json;
 use crate::wire::mismatch;
+use crate::wire::read::Read;
 
 /// The keys and values in their order. Text is borrowed, so that holding it costs no copy.
 pub(crate) struct Object<'de>(Vec<(Text<'de>, Held<'de>)>);
@@ -24,7 +27,7 @@ impl Object<'_> {
     }
 
     /// Decodes a variant from everything but the tag. The error names the union and the tag.
-    pub(crate) fn variant<T: DeserializeOwned, E: Error>(
+    pub(crate) fn variant<T: for<'a> Read<'a>, E: Error>(
         mut self,
         union: &str,
         tag: &str,
@@ -32,12 +35,16 @@ impl Object<'_> {
     ) -> Result<T, E> {
         self.0.retain(|(name, _)| name.0 != tag);
         let others = self.0.into_iter().map(|(name, held)| (name.0, held));
-        T::deserialize(MapDeserializer::new(others))
+        T::read(MapDeserializer::new(others))
             .map_err(|error: serde_json::Error| E::custom(mismatch::in_variant(union, value, &error)))
     }
 
-    pub(crate) fn into_map(self) -> Map<String, Value> {
-        self.0.into_iter().map(|(name, value)| (name.0.into_owned(), value.into())).collect()
+    /// The variant that the contract does not know.
+    pub(crate) fn into_map<E: Error>(self) -> Result<Map<String, Value>, E> {
+        for index in 0..self.0.len() {
+            charge(free_json::entry::<String, Value>(index))?;
+        }
+        Ok(self.0.into_iter().map(|(name, value)| (name.0.into_owned(), value.into())).collect())
     }
 }
 
@@ -159,11 +166,11 @@ impl<'de> Visitor<'de> for HeldVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Held<'de>, A::Error> {
-        Value::deserialize(SeqAccessDeserializer::new(sequence)).map(Held::Other)
+        free_json::value(SeqAccessDeserializer::new(sequence)).map(Held::Other)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Held<'de>, A::Error> {
-        Value::deserialize(MapAccessDeserializer::new(map)).map(Held::Other)
+        free_json::value(MapAccessDeserializer::new(map)).map(Held::Other)
     }
 }
 

@@ -13,4 +13,5 @@ mod simulators;
 mod streams;
 mod support;
 mod table;
+mod unreadable;
 mod validation;

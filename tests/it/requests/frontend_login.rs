@@ -125,7 +125,7 @@ async fn submit(wire: &mut Wire) {
     }
     let json = json!({"method": "totp", "totp_code": 123456});
     let response = wire.client.submit_self_service_login_flow().flow("f").body(json).await;
-    let text = "submitSelfServiceLoginFlow: `body` was refused: in variant totp of SubmitSelfServiceLoginFlowBody: \
+    let text = "submitSelfServiceLoginFlow: `body` was refused: `totp_code`: in variant totp of SubmitSelfServiceLoginFlowBody: \
                 invalid type: integer, expected a string";
     wire.refused(response, ErrorKind::Argument, text);
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// Every public name except the types of the contract. Before you add a name, check that its `Debug`, `Display` and
 /// errors show no secret, and add a test for that.
-const EXPORTED: [&str; 79] = [
+const EXPORTED: [&str; 80] = [
     "Client",
     "ClientBuilder",
     "Error",
@@ -79,6 +79,7 @@ const EXPORTED: [&str; 79] = [
     "response::OrRedirect",
     "response::RateLimit",
     "response::Response",
+    "response::UnreadableRow",
     "retry::Retry",
     "serde_json",
     // A server for tests, with made-up secrets.

@@ -1,6 +1,7 @@
 //! Response bodies: how the client decodes and keeps what servers send.
 
 pub mod equality;
+mod foreign;
 mod forms;
 mod mutations;
 pub mod places;
