@@ -72,10 +72,7 @@ impl Decoder {
             quote! {
                 while let Some(key) = fields.next_or_other()? {
                     match key {
-                        crate::codegen::Key::Known(key) => {
-                            let read = match key { #(#arms)* _ => Ok(()) };
-                            fields.at(key, read)
-                        }
+                        crate::codegen::Key::Known(key) => match key { #(#arms)* _ => Ok(()) },
                         crate::codegen::Key::Other(key) => fields.other(key, &mut rest),
                     }?;
                 }
@@ -83,8 +80,7 @@ impl Decoder {
         } else {
             quote! {
                 while let Some(key) = fields.next()? {
-                    let read = match key { #(#arms)* _ => Ok(()) };
-                    fields.at(key, read)?;
+                    match key { #(#arms)* _ => Ok(()) }?;
                 }
             }
         };

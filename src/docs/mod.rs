@@ -2,6 +2,7 @@
 //!
 //! - [`web_services`]: check sessions, draw and submit flows, relay cookies, ask for a second factor.
 //! - [`errors`]: find out what failed and what to do next.
+//! - [`responses`]: what the types tolerate, and what they insist on.
 //! - [`lists`]: walk through lists by page or by row, and resume later.
 //! - [`limits`]: set time limits and retries, for a session check and for a batch job.
 //! - [`tracing`]: see each call as a span.
@@ -15,6 +16,9 @@ pub mod web_services {}
 
 #[doc = include_str!("errors.md")]
 pub mod errors {}
+
+#[doc = include_str!("responses.md")]
+pub mod responses {}
 
 #[doc = include_str!("lists.md")]
 pub mod lists {}

@@ -41,8 +41,8 @@ use crate::wire::header::text;
 ///
 /// Every row comes once and none is missing, whatever the server's version does with its links. A page is requested when
 /// you ask for it. A `next()` that is dropped half way loses nothing: the following one continues with the same request.
-/// No page is empty, and at most two are in memory (one without [`prefetch`](Pages::prefetch)). Every request carries the
-/// filters of the builder.
+/// No page is empty, unless none of its rows can be read. At most two are in memory (one without
+/// [`prefetch`](Pages::prefetch)). Every request carries the filters of the builder.
 ///
 /// A row that cannot be read costs only itself: the page has the others, and [`Page::unreadable`] has this one.
 ///

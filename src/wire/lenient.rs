@@ -247,15 +247,14 @@ mod tests {
         fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error> {
             let mut outer = Self::default();
             while let Some(key) = fields.next()? {
-                let read = match key {
+                match key {
                     0 => fields.option(&mut outer.at),
                     1 => fields.option(&mut outer.inner),
                     2 => fields.option(&mut outer.hollow),
                     3 => fields.option(&mut outer.number),
                     4 => fields.container(&mut outer.list),
                     _ => fields.container(&mut outer.map),
-                };
-                fields.at(key, read)?;
+                }?;
             }
             Ok(outer)
         }

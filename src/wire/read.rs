@@ -147,65 +147,64 @@ impl<'de, T: Read<'de>> Visitor<'de> for List<T> {
         let mut items = Vec::new();
         let mut index = 0;
         loop {
-            match sequence.next_element_seed(Item(PhantomData)) {
-                Ok(Some(Some(item))) => items.push(item),
-                // A null is nothing.
-                Ok(Some(None)) => {}
+            match sequence.next_element_seed(Item(&mut items)) {
+                Ok(Some(())) => index += 1,
                 Ok(None) => return Ok(items),
                 Err(error) => {
                     path::note_index(index);
                     return Err(error);
                 }
             }
-            index += 1;
         }
     }
 }
 
-/// Reads an item of a list, or `None` for null. In JSON that a caller passes, null is an item like any other.
-struct Item<T>(PhantomData<T>);
+/// Reads an item into a list, which saves a move of a large struct. A null is nothing, except in JSON that a caller passes,
+/// where it is an item like any other.
+struct Item<'a, T>(&'a mut Vec<T>);
 
-impl<'de, T: Read<'de>> DeserializeSeed<'de> for Item<T> {
-    type Value = Option<T>;
+impl<'de, T: Read<'de>> DeserializeSeed<'de> for Item<'_, T> {
+    type Value = ();
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         charge(size_of::<T>())?;
         deserializer.deserialize_option(self)
     }
 }
 
-impl<'de, T: Read<'de>> Visitor<'de> for Item<T> {
-    type Value = Option<T>;
+impl<'de, T: Read<'de>> Visitor<'de> for Item<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an item")
     }
 
-    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
+    fn visit_none<E: Error>(self) -> Result<(), E> {
         self.visit_unit()
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
-        if is_strict() { T::read(UnitDeserializer::new()).map(Some) } else { Ok(None) }
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        if is_strict() { self.visit_some(UnitDeserializer::new()) } else { Ok(()) }
     }
 
     #[inline]
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        T::read(deserializer).map(Some)
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.push(T::read(deserializer)?);
+        Ok(())
     }
 
     // A single text that stands for a list is passed on as it is.
-    fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
-        T::read(StrDeserializer::new(text)).map(Some)
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.visit_some(StrDeserializer::new(text))
     }
 
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Option<T>, E> {
-        T::read(BorrowedStrDeserializer::new(text)).map(Some)
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<(), E> {
+        self.visit_some(BorrowedStrDeserializer::new(text))
     }
 
-    fn visit_string<E: Error>(self, text: String) -> Result<Option<T>, E> {
-        T::read(text.into_deserializer()).map(Some)
+    fn visit_string<E: Error>(self, text: String) -> Result<(), E> {
+        self.visit_some(text.into_deserializer())
     }
 }
 

@@ -11,11 +11,10 @@
 //! fn read(fields: &mut Fields<A>) -> Result<Self, A::Error> {
 //!     let (mut name, mut roles) = (None, Vec::new());
 //!     while let Some(place) = fields.next()? {
-//!         let read = match place {
+//!         match place {
 //!             0 => fields.option(&mut name),     // `null`, `""` and absence are `None`
 //!             _ => fields.container(&mut roles), // `null` and absence are empty
-//!         };
-//!         fields.at(place, read)?;
+//!         }?;
 //!     }
 //!     Ok(Self { name, roles })
 //! }
@@ -56,11 +55,16 @@ pub(crate) fn read_object<'de, D: Deserializer<'de>, T: Object<'de>>(deserialize
     deserializer.deserialize_map(Strict(PhantomData))
 }
 
+/// No index of a key.
+const NONE: usize = usize::MAX;
+
 /// The rest of an object that is being read.
 pub(crate) struct Fields<A> {
     map: A,
     keys: &'static [&'static str],
     place: fn(&str) -> Option<usize>,
+    /// The index of the key whose value is being read. Beyond the keys while there is none.
+    current: usize,
     /// Whether there was any key, known or not.
     any: bool,
     /// The keys that came already: a bit for each of the first 64, and the indices of the others.
@@ -70,7 +74,7 @@ pub(crate) struct Fields<A> {
 
 impl<'de, A: MapAccess<'de>> Fields<A> {
     fn new<T: Object<'de>>(map: A) -> Self {
-        Self { map, keys: T::KEYS, place: T::place, any: false, seen: 0, seen_too: Vec::new() }
+        Self { map, keys: T::KEYS, place: T::place, current: NONE, any: false, seen: 0, seen_too: Vec::new() }
     }
 
     /// The index of the next key that the type has. Other keys are skipped, or refused in JSON that a caller passes.
@@ -93,6 +97,7 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
     }
 
     fn key<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        self.current = NONE;
         let key = self.map.next_key_seed(seed);
         // A key that fails to decode was there too.
         self.any |= !matches!(key, Ok(None));
@@ -112,13 +117,11 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
                 self.seen_too.iter().filter(|seen| **seen == place).count() > 1
             }
         };
-        if again { Err(A::Error::duplicate_field(self.keys[place])) } else { Ok(place) }
-    }
-
-    /// Notes the key if its value failed to decode.
-    #[inline]
-    pub(crate) fn at(&self, place: usize, read: Result<(), A::Error>) -> Result<(), A::Error> {
-        read.inspect_err(|_| path::note_key(self.keys[place]))
+        if again {
+            return Err(A::Error::duplicate_field(self.keys[place]));
+        }
+        self.current = place;
+        Ok(place)
     }
 
     /// Decodes free JSON. Only `null` is `None`.
@@ -211,6 +214,15 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
     /// A value that must be there.
     pub(crate) fn required<T>(&self, value: Option<T>, key: &'static str) -> Result<T, A::Error> {
         value.ok_or_else(|| A::Error::missing_field(key))
+    }
+}
+
+/// Notes the key whose value failed, if there is one. Here the result does not pass by, so that no struct is moved.
+impl<A> Drop for Fields<A> {
+    fn drop(&mut self) {
+        if let Some(key) = self.keys.get(self.current) {
+            path::note_key(key);
+        }
     }
 }
 

@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqAccessDeserializer};
-use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer, StrDeserializer};
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
@@ -27,15 +27,9 @@ impl Object<'_> {
     }
 
     /// Decodes a variant from everything but the tag. The error names the union and the tag.
-    pub(crate) fn variant<T: for<'a> Read<'a>, E: Error>(
-        mut self,
-        union: &str,
-        tag: &str,
-        value: &str,
-    ) -> Result<T, E> {
-        self.0.retain(|(name, _)| name.0 != tag);
-        let others = self.0.into_iter().map(|(name, held)| (name.0, held));
-        T::read(MapDeserializer::new(others))
+    pub(crate) fn variant<T: for<'a> Read<'a>, E: Error>(self, union: &str, tag: &str, value: &str) -> Result<T, E> {
+        let others = Others { entries: self.0.into_iter(), tag };
+        T::read(MapAccessDeserializer::new(others))
             .map_err(|error: serde_json::Error| E::custom(mismatch::in_variant(union, value, &error)))
     }
 
@@ -69,6 +63,34 @@ impl<'de> Visitor<'de> for ObjectVisitor {
             entries.push(entry);
         }
         Ok(Object(entries))
+    }
+}
+
+/// Everything but the tag.
+struct Others<'de, 'a> {
+    /// The first entry is the one whose value is read next.
+    entries: std::vec::IntoIter<(Text<'de>, Held<'de>)>,
+    tag: &'a str,
+}
+
+impl<'de> MapAccess<'de> for Others<'de, '_> {
+    type Error = serde_json::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Self::Error> {
+        loop {
+            let Some((name, _)) = self.entries.as_slice().first() else { return Ok(None) };
+            if name.0 != self.tag {
+                return seed.deserialize(StrDeserializer::new(&name.0)).map(Some);
+            }
+            self.entries.next();
+        }
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Self::Error> {
+        match self.entries.next() {
+            Some((_, value)) => seed.deserialize(value),
+            None => Err(Error::custom("a value without a key")),
+        }
     }
 }
 
@@ -171,14 +193,6 @@ impl<'de> Visitor<'de> for HeldVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Held<'de>, A::Error> {
         free_json::value(MapAccessDeserializer::new(map)).map(Held::Other)
-    }
-}
-
-impl<'de> IntoDeserializer<'de, serde_json::Error> for Held<'de> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
     }
 }
 
