@@ -126,7 +126,7 @@ impl Walk {
     pub(crate) fn behind(&self, links: &Links) -> Option<Step> {
         match self.step()? {
             Step::Number { page, size, base } => {
-                Some(Step::Number { page: page.saturating_add(1), size: *size, base: base.clone() })
+                Some(Step::Number { page: page.saturating_add(1), size: *size, base: *base })
             }
             Step::Offset { offset, size, total } => {
                 let offset = offset.saturating_add(*size);

@@ -69,14 +69,18 @@ fn join(steps: &[Step]) -> String {
 mod tests {
     use super::*;
 
+    fn fail(key: &str) -> Result<(), &'static str> {
+        note_key(key);
+        Err("why")
+    }
+
     #[test]
     fn the_innermost_step_comes_first() {
         let failed = traced(|| {
             note_key("id");
             note_index(3);
-            assert_eq!(attempt(|| Err::<(), _>(note_key("forgotten"))), None);
-            note_key("rows");
-            Err::<(), _>("why")
+            assert_eq!(attempt(|| fail("forgotten")), None);
+            fail("rows")
         });
         assert_eq!(failed, Err(("rows[3].id".to_owned(), "why")));
         assert_eq!(traced(|| Err::<(), _>("why")), Err((String::new(), "why")), "nothing is left over");
@@ -84,7 +88,7 @@ mod tests {
 
     #[test]
     fn foreign_keys_are_one_short_line() {
-        let path = |key: &str| traced(|| Err::<(), _>(note_key(key))).unwrap_err().0;
+        let path = |key: &str| traced(|| fail(key)).unwrap_err().0;
         assert_eq!(path("a\nb\u{1b}[31m"), r"a\nb\u{1b}[31m");
         assert_eq!(path(&"k".repeat(1 << 20)), format!("{}..", "k".repeat(64)));
     }
