@@ -26,7 +26,10 @@ use crate::input::InvalidArgument;
 /// ```
 ///
 /// A cursor is valid only for its list: the same operation with the same path, filters and page size.
-/// [`Pages::resume`](crate::lists::Pages::resume) refuses it for any other. The page tokens of Hydra since 25.4, and of
+/// [`Pages::resume`](crate::lists::Pages::resume) refuses it for any other. A cursor from a stranger can do no more than choose
+/// the page: `resume` takes the list's own paging parameters and no others. The text contains a hash of the path and filters,
+/// not the filters themselves. Whoever guesses a filter can confirm the guess, so do not show a cursor to people who must not
+/// know what was filtered for. The page tokens of Hydra since 25.4, and of
 /// Kratos' courier messages since 25.4, expire after an hour.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Cursor {
@@ -73,6 +76,10 @@ impl Cursor {
 }
 
 const VERSION: &str = "ory1";
+/// Why a text or a cursor is refused.
+pub(crate) const NOT_OURS: &str = "not a cursor created by this crate";
+/// The longest text of a cursor, in bytes. The page tokens of servers have a few hundred.
+const LONGEST: usize = 16 << 10;
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -113,11 +120,14 @@ impl FromStr for Cursor {
     type Err = InvalidArgument;
 
     fn from_str(text: &str) -> Result<Self, InvalidArgument> {
-        read(text).ok_or_else(|| InvalidArgument::new("not a cursor created by this crate"))
+        read(text).ok_or_else(|| InvalidArgument::new(NOT_OURS))
     }
 }
 
 fn read(text: &str) -> Option<Cursor> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let parts: Vec<&str> = text.split(':').collect();
     let [VERSION, operation, size, fingerprint, step @ ..] = parts.as_slice() else { return None };
     let unescape = |text: &str| {

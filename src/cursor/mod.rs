@@ -6,5 +6,5 @@ mod step;
 
 pub(crate) use fingerprint::fingerprint;
 pub use list_cursor::Cursor;
-pub(crate) use list_cursor::ListMark;
+pub(crate) use list_cursor::{ListMark, NOT_OURS};
 pub(crate) use step::{Base, Step};

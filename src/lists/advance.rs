@@ -20,6 +20,9 @@ pub(crate) struct PageFacts<'a> {
     pub(crate) total: Option<u64>,
 }
 
+/// A size that no server's default exceeds.
+const LARGEST: u64 = 1000;
+
 /// The list, by the contract and by the caller.
 #[derive(Debug)]
 pub(super) struct List {
@@ -28,6 +31,27 @@ pub(super) struct List {
 }
 
 impl List {
+    /// Whether a walk through this list can come to a step. It sends only the list's own paging pairs, and pages no larger
+    /// than the caller wants.
+    pub(super) fn may_reach(&self, step: &Step) -> bool {
+        let is_size = |size: u64| {
+            let most = self.asked.size().or(self.parameters.most).unwrap_or(LARGEST);
+            (1..=most.max(1)).contains(&size)
+        };
+        match step {
+            Step::First => true,
+            Step::Count => self.parameters.most.is_some(),
+            Step::Follow { key, value } => match key.as_str() {
+                "page_token" => self.parameters.keys().contains(&"page_token"),
+                "page" | "offset" => self.parameters.keys().contains(&key.as_str()) && value.parse::<u64>().is_ok(),
+                _ => false,
+            },
+            // A page may be longer than what the caller asked for: pages of identity schemas grow.
+            Step::Number { size, .. } => self.parameters.page && *size > 0,
+            Step::Offset { size, .. } => is_size(*size),
+        }
+    }
+
     /// The step after the first response.
     pub(super) fn after_first(&self, facts: &PageFacts<'_>) -> Option<Step> {
         let PageFacts { links, .. } = facts;

@@ -69,19 +69,24 @@ impl Link {
     }
 }
 
+/// More links than any server sends.
+const MOST: usize = 64;
+
 /// The links of one header line. Anything else is skipped up to the next comma.
 pub(crate) fn parse(line: &str) -> Vec<Link> {
     let mut found = Vec::new();
     let mut rest = line;
     loop {
         rest = rest.trim_start_matches([' ', '\t', ',']);
-        if rest.is_empty() {
+        if rest.is_empty() || found.len() == MOST {
             return found;
         }
-        let Some((target, after)) = rest.strip_prefix('<').and_then(|inner| inner.split_once('>')) else {
+        let Some(inner) = rest.strip_prefix('<') else {
             rest = rest.split_once(',').map_or("", |(_, after)| after);
             continue;
         };
+        // Without an end there is no further link either. A search at every `<` would take quadratic time.
+        let Some((target, after)) = inner.split_once('>') else { return found };
         let (rels, after) = parameters(after);
         found.push(Link { target: target.trim().to_owned(), rels });
         rest = after;
@@ -183,6 +188,14 @@ mod tests {
         }
         for line in ["", "<u", "u; rel=next", "<u>; rel=last; rel=next", "<u>; title=next", "<u>rel"] {
             assert_eq!(next(line), None, "{line}");
+        }
+    }
+
+    /// A search that starts again at every `<` would take hours.
+    #[test]
+    fn long_headers_end() {
+        for line in ["<,".repeat(1 << 20), "<x>,".repeat(1 << 20), "<x>;a=\"".repeat(1 << 20), ",<".repeat(1 << 20)] {
+            assert!(parse(&line).len() <= MOST);
         }
     }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
 
 use futures_core::Stream;
 use http::HeaderMap;
@@ -18,7 +19,7 @@ use super::query::Asked;
 use super::walk::Walk;
 use crate::call::Draft;
 use crate::client::{Client, Sending};
-use crate::cursor::{Cursor, ListMark, Step, fingerprint};
+use crate::cursor::{Cursor, ListMark, NOT_OURS, Step, fingerprint};
 use crate::error::{Error, ErrorKind};
 use crate::input::InvalidArgument;
 use crate::response::{Decode, Response, UnreadableRow, name_only};
@@ -59,6 +60,8 @@ pub struct Pages<T> {
     walk: Walk,
     /// The request under way.
     flight: Option<Sending<Vec<T>>>,
+    /// When the first request for the page under way was sent.
+    since: Option<Instant>,
     /// The page that was fetched ahead.
     ahead: Option<Result<Page<T>, Error>>,
     prefetch: bool,
@@ -102,6 +105,7 @@ impl<T: Send + 'static> Pages<T> {
             refused,
             walk,
             flight: None,
+            since: None,
             ahead: None,
             prefetch: false,
             left: None,
@@ -183,7 +187,10 @@ impl<T: Send + 'static> Pages<T> {
             let id = source.draft.operation.id;
             return Err(Error::argument(id, InvalidArgument::new(format!("{id}: {why}"))));
         }
-        self.walk.resume(cursor.step.clone());
+        if !self.walk.resume(cursor.step.clone()) {
+            let id = self.operation();
+            return Err(Error::argument(id, InvalidArgument::new(format!("{id}: {NOT_OURS} for this list"))));
+        }
         self.at = Some(cursor.clone());
         Ok(self)
     }
@@ -205,7 +212,9 @@ impl<T: Send + 'static> Pages<T> {
     ///
     /// # Errors
     ///
-    /// The errors of the operation's `send`, and [`ErrorKind::Pages`](crate::ErrorKind::Pages) if the pages never end.
+    /// The errors of the operation's `send`, and [`ErrorKind::Pages`](crate::ErrorKind::Pages) if the pages never end. A page
+    /// may take several requests, since some servers return empty pages in the middle of a list. All of them have the time
+    /// limit of one call.
     pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
         poll_fn(|context| self.poll_page(context)).await
     }
@@ -250,7 +259,8 @@ impl<T: Send + 'static> Pages<T> {
         }
         loop {
             let Some(flight) = self.flight.as_mut() else {
-                match self.start() {
+                let since = *self.since.get_or_insert_with(Instant::now);
+                match self.start(since.elapsed()) {
                     Some(flight) => self.flight = Some(flight),
                     None => return Poll::Ready(None),
                 }
@@ -258,19 +268,23 @@ impl<T: Send + 'static> Pages<T> {
             };
             let result = ready!(Pin::new(flight).poll(context));
             self.flight = None;
-            match result.and_then(|response| self.page(response)) {
-                Ok(page) if page.is_empty() && page.unreadable().is_empty() => {}
-                Ok(page) => return Poll::Ready(Some(Ok(page))),
-                Err(error) => return Poll::Ready(Some(Err(self.placed(error)))),
-            }
+            let page = match result.and_then(|response| self.page(response)) {
+                Ok(page) if page.is_empty() && page.unreadable().is_empty() => continue,
+                Ok(page) => Ok(page),
+                Err(error) => Err(self.placed(error)),
+            };
+            self.since = None;
+            return Poll::Ready(Some(page));
         }
     }
 
-    /// The request for the walk's next step.
-    fn start(&self) -> Option<Sending<Vec<T>>> {
+    /// The request for the walk's next step. However many requests a page takes, their time is that of one call.
+    fn start(&self, spent: Duration) -> Option<Sending<Vec<T>>> {
         let source = self.source.as_ref()?;
         let step = self.walk.step()?;
         let mut draft = source.draft.clone();
+        let limit = draft.timeout.unwrap_or(source.client.transport.timeout);
+        draft.timeout = Some(limit.saturating_sub(spent));
         for (key, value) in self.walk.pairs(step) {
             draft.pair(&key, &value);
         }

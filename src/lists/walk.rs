@@ -17,9 +17,9 @@ use super::parameters::Parameters;
 use super::query::Asked;
 use crate::cursor::{Base, Step, fingerprint};
 
-/// Responses in a row that contain only rows of the page before. Insertions can cause one; more are an error.
+/// Responses without a new row that contain only rows of the page before. Insertions can cause one; more are an error.
 const STALE: u32 = 2;
-/// Empty responses in a row, in the middle of a list. Rows that have expired can cause some; more are an error.
+/// Responses without any row, in the middle of a list. Rows that have expired can cause some; more are an error.
 const EMPTY: u32 = 1000;
 
 /// A walk through one list.
@@ -35,9 +35,9 @@ pub(crate) struct Walk {
     seen: VecDeque<HashSet<String>>,
     /// Fingerprints of the tokens that were followed.
     followed: HashSet<u64>,
-    /// Responses in a row without a new row.
+    /// Stale responses since the last new row.
     stale: u32,
-    /// Empty responses in a row.
+    /// Empty responses since the last new row.
     empty: u32,
 }
 
@@ -99,8 +99,11 @@ impl Walk {
         self.overlap = true;
     }
 
-    pub(crate) fn resume(&mut self, step: Step) {
+    /// Starts at a step of another walk. Returns whether the step can be one of this list: a cursor may come from anywhere.
+    pub(crate) fn resume(&mut self, step: Step) -> bool {
+        let is_possible = self.list.may_reach(&step);
         self.phase = Phase::Ahead(step);
+        is_possible
     }
 
     /// The page to request next.
@@ -223,10 +226,14 @@ impl Walk {
         {
             return Err("the server returned a page token that it returned before");
         }
-        let is_empty = new.0.is_empty();
-        let is_stale = !is_empty && !is_first_again && !new.any();
-        self.stale = if is_stale { self.stale + 1 } else { 0 };
-        self.empty = if is_empty { self.empty + 1 } else { 0 };
+        // Only a new row starts the counting again: a server may mix stale and empty pages.
+        if new.any() {
+            (self.stale, self.empty) = (0, 0);
+        } else if new.0.is_empty() {
+            self.empty += 1;
+        } else if !is_first_again {
+            self.stale += 1;
+        }
         if self.stale > STALE {
             return Err("the server returns the same page again and again");
         }

@@ -11,6 +11,9 @@ use url::form_urlencoded::{Serializer as Form, parse};
 
 use super::public_url::public_url;
 
+/// The longest URL that is shown, in characters.
+const LONGEST: usize = 400;
+
 /// A URL to which a browser is sent: absolute, or relative as some servers send it.
 ///
 /// ```
@@ -189,7 +192,11 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A text without any sign of a URL may be anything.
         if self.0.contains([':', '/', '?', '#']) || self.0.is_empty() {
-            f.write_str(&public_url(&self.0))
+            let url = public_url(&self.0);
+            match url.char_indices().nth(LONGEST) {
+                Some((end, _)) => write!(f, "{}..", &url[..end]),
+                None => f.write_str(&url),
+            }
         } else {
             write!(f, "text of {} bytes", self.0.len())
         }
@@ -219,6 +226,9 @@ mod tests {
         assert_eq!(relative.to_string(), "login?..");
         assert_eq!(relative.query("b"), None, "a fragment is not a query");
         assert_eq!(Location::from("hunter2").to_string(), "text of 7 bytes");
+        let long = format!("https://a.b/{}", "c".repeat(1 << 20));
+        assert_eq!(Location::from(long).to_string().len(), LONGEST + 2);
+        assert_eq!(Location::from("https://a.b/c\nd").to_string(), "https://a.b/cd");
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl Budget {
     /// Counts a success.
     pub(crate) fn success(&self) {
         let mut tenths = self.tenths.lock().unwrap_or_else(PoisonError::into_inner);
-        *tenths = (*tenths + 1).min(self.most);
+        *tenths = tenths.saturating_add(1).min(self.most);
     }
 }
 
@@ -46,5 +46,14 @@ mod tests {
         assert!(!budget.take());
         budget.success();
         assert!(budget.take() && !budget.take());
+    }
+
+    #[test]
+    fn the_greatest_budget_stays_one() {
+        for retries in [u32::MAX, u32::MAX / 10, u32::MAX / 10 + 1] {
+            let budget = Budget::new(retries);
+            budget.success();
+            assert!(budget.take(), "{retries}");
+        }
     }
 }

@@ -149,13 +149,18 @@ pub(crate) fn wait(
     // A limit lasts a second at least, so a wait near zero would only use up the tries.
     let is_limited = ending == Ending::Responded(StatusCode::TOO_MANY_REQUESTS);
     let drawn = if is_limited && asked.is_none() {
-        doubled(policy.limited_wait).mul_f64(0.75 + random / 2.0)
+        times(doubled(policy.limited_wait), 0.75 + random / 2.0)
     } else {
-        doubled(policy.first_wait).mul_f64(random)
+        times(doubled(policy.first_wait), random)
     };
     let asked = asked.unwrap_or_default();
     let wait = asked.saturating_add(drawn).min(policy.longest_wait.max(asked));
-    (wait <= policy.longest_wait && waited + wait <= policy.longest_sum).then_some(wait)
+    (wait <= policy.longest_wait && waited.saturating_add(wait) <= policy.longest_sum).then_some(wait)
+}
+
+/// A part of a wait, or a little more than all of it. Callers may set any wait, also the longest that there is.
+fn times(wait: Duration, factor: f64) -> Duration {
+    Duration::try_from_secs_f64(wait.as_secs_f64() * factor).unwrap_or(Duration::MAX)
 }
 
 #[cfg(test)]
@@ -196,6 +201,22 @@ mod tests {
         assert_eq!(wait(&policy, 1, Some(policy.longest_wait), ms(0), 0.5), Some(policy.longest_wait));
         assert_eq!(wait(&policy, 1, Some(ms(60_000)), ms(0), 0.3), None, "longer than one wait may be");
         assert_eq!(wait(&policy, 1, Some(ms(5_000)), ms(16_000), 0.3), None, "longer than all may be");
+    }
+
+    #[test]
+    fn any_setting_is_a_wait_or_none() {
+        let most = [Duration::ZERO, Duration::from_nanos(1), Duration::from_secs(1), Duration::MAX];
+        for (first, longest) in most.iter().flat_map(|first| most.iter().map(move |longest| (*first, *longest))) {
+            let policy = Retry::new().first_wait(first).limited_wait(first).longest_wait(longest).longest_sum(longest);
+            for ending in [Ending::Broken, Ending::Responded(StatusCode::TOO_MANY_REQUESTS)] {
+                for asked in [None, Some(Duration::ZERO), Some(Duration::MAX)] {
+                    for (tries, waited, random) in [(1, Duration::ZERO, 1.0), (u32::MAX, Duration::MAX, f64::NAN)] {
+                        let wait = wait(&policy, tries, ending, asked, waited, random);
+                        assert!(wait.is_none_or(|wait| wait <= longest), "{policy:?} {wait:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

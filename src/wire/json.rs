@@ -15,6 +15,9 @@ const LEAST: u64 = 16 << 20;
 /// The memory that a decode may allocate for each byte of its text.
 const PER_BYTE: u64 = 6;
 
+/// The longest path that is shown for a type of the caller's, in characters.
+const LONGEST_PATH: usize = 200;
+
 /// Why JSON could not be read.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -53,10 +56,20 @@ pub(crate) fn parse_own<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> 
                 Err(error) if error.inner().is_data() => error.path().to_string(),
                 _ => String::new(),
             };
-            Failure { path: if path == "." { String::new() } else { path }, error, too_large: false }
+            Failure { path: shown(&path), error, too_large: false }
         })
     };
     mending(body, read, |failure| !failure.error.is_data())
+}
+
+/// A path with keys from anywhere, as one short line.
+fn shown(path: &str) -> String {
+    let line: String = path.chars().take(LONGEST_PATH).flat_map(char::escape_debug).collect();
+    match path {
+        "." => String::new(),
+        path if path.chars().nth(LONGEST_PATH).is_some() => format!("{line}.."),
+        _ => line,
+    }
 }
 
 /// The first JSON document of a body, if it starts with one. In `404 page not found` the number is the beginning of a text.

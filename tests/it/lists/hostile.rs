@@ -1,11 +1,14 @@
 //! Pages with links that point to another host or never end.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use ory_sdk::ErrorKind;
 use serde_json::json;
 
-use super::support::{client, id, rows, targets};
+use super::simulators::{Kind, List};
+use super::support::{client, id, pages_of, rows, targets};
+use super::table::Which;
 use crate::support::server::{Reply, Server};
 
 /// A server that returns two clients and these links for each request. If `fresh`, the rows differ on every request.
@@ -75,4 +78,87 @@ async fn pages_that_lead_nowhere_are_an_error() {
     let server = Server::always(Reply::json(200, &json!([{"id": id(0)}, {"id": id(1)}]))).await;
     let (found, error) = rows(&mut client(&server).admin_list_courier_messages().page_size(2).by_page()).await;
     assert_eq!((found.len(), error.unwrap().kind()), (2, ErrorKind::Pages));
+}
+
+/// A list whose total promises rows, with these bodies after the first one, again and again.
+async fn barren(bodies: &'static [&'static str], delay: Duration) -> Server {
+    let count = AtomicUsize::new(0);
+    let pages = pages_of(Which::Consents, List::new(Kind::Consents20, 100_000));
+    Server::start(move |request| {
+        std::thread::sleep(delay);
+        let number = count.fetch_add(1, Ordering::SeqCst);
+        let mut response = pages(request);
+        if number > 0 {
+            response.body = bodies[(number - 1) % bodies.len()].into();
+        }
+        response
+    })
+    .await
+}
+
+const SAME: &str = r#"[{"consent_request":{"challenge":"same"}}]"#;
+
+#[tokio::test]
+async fn pages_without_a_new_row_end_however_they_are_mixed() {
+    for bodies in [&[SAME, "[]"][..], &[SAME], &[SAME, SAME, "[]"], &[SAME, "[]", "[]"], &["null", SAME, "[]"]] {
+        let server = barren(bodies, Duration::ZERO).await;
+        let client = client(&server);
+        let list = client.admin_list_oauth2_subject_consent_sessions().subject("s").page_size(1);
+        let (found, error) = rows(&mut list.by_page()).await;
+        assert_eq!((found.len(), error.unwrap().kind()), (2, ErrorKind::Pages));
+        assert!(server.seen().len() < 14, "{}", server.seen().len());
+    }
+}
+
+#[tokio::test]
+async fn one_page_takes_the_time_of_one_call() {
+    let server = barren(&["[]"], Duration::from_millis(20)).await;
+    let client = client(&server);
+    let list = client.admin_list_oauth2_subject_consent_sessions().subject("s").page_size(1);
+    let mut pages = list.timeout(Duration::from_millis(200)).by_page();
+    pages.next().await.unwrap().unwrap();
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert!(server.seen().len() <= 12, "{}", server.seen().len());
+    assert!(error.cursor().is_some(), "it can go on");
+}
+
+#[tokio::test]
+async fn a_forged_cursor_chooses_a_page_and_nothing_else() {
+    let server = Server::always(Reply::json(200, &json!([{"id": id(0)}]))).await;
+    let client = client(&server);
+    let start = || client.admin_list_identities().page_size(50).by_page();
+    let good = start().cursor().unwrap().to_string();
+    let mark = good.strip_suffix("first").unwrap();
+    for step in [
+        "follow:include_credential:totp",
+        "follow:ids:x",
+        "follow:page_size:500",
+        "follow:per_page:500",
+        "follow:page:1%26include_credential%3Dtotp",
+        "follow:page:x",
+        "follow:offset:5",
+        "follow::",
+        "offset:50:500:",
+        "offset:50:51:",
+        "number:1:0:one",
+    ] {
+        let Ok(cursor) = format!("{mark}{step}").parse() else { panic!("{step}") };
+        let error = start().resume(&cursor).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Argument, "{step}");
+        assert!(error.to_string().contains("not a cursor created by this crate for this list"), "{error}");
+    }
+    for step in ["follow:page_token:a%26b", "follow:page:3", "number:2:50:one", "number:2:70:zero", "offset:50:50:"] {
+        let cursor = format!("{mark}{step}").parse().unwrap();
+        let mut pages = start().resume(&cursor).unwrap_or_else(|error| panic!("{step}: {error}"));
+        pages.next().await.unwrap().unwrap();
+        let target = server.take().target;
+        for pair in target.split_once('?').unwrap().1.split('&') {
+            let (key, _) = pair.split_once('=').unwrap();
+            assert!(["page", "page_token", "page_size", "per_page"].contains(&key), "{step}: {target}");
+            assert!(!pair.contains("size=") || pair.ends_with("=50"), "{step}: {target}");
+        }
+    }
+    let long = format!("{mark}follow:page_token:{}", "x".repeat(1 << 20));
+    assert!(long.parse::<ory_sdk::lists::Cursor>().is_err());
 }
