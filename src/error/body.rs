@@ -4,12 +4,12 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::flow::Form;
+use crate::flow::{Form, Outcome};
 use crate::response::without_mark;
-use crate::wire::json::parse_first;
+use crate::wire::json::{first_document, parse_beside};
 
 /// What the body of an error says.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub(crate) struct ErrorBody {
     pub id: Option<String>,
     pub oauth_error: Option<String>,
@@ -18,20 +18,25 @@ pub(crate) struct ErrorBody {
     pub request: Option<String>,
     /// Whether only Ory's servers send errors of this shape. Most errors are recognised without another look.
     pub is_ory: bool,
+    /// The form, if the body is a flow.
+    pub form: Option<Box<Form>>,
 }
 
 impl ErrorBody {
     /// Reads a body of any shape that Ory's servers, and proxies in front of them, send.
     pub(crate) fn read(body: &[u8]) -> Self {
         // Nearly every error has this shape. Any other is read as free JSON.
-        if let Ok(Usual { error, ui: None }) = serde_json::from_slice(body) {
-            return error.into();
+        match serde_json::from_slice(without_mark(body)) {
+            Ok(Usual { error, ui: None }) => return error.into(),
+            Ok(Usual { ui: Some(_), .. }) | Err(_) => {}
         }
-        let Some(json) = Self::json(body) else { return Self::default() };
+        let Some(document) = first_document(without_mark(body)) else { return Self::default() };
         // The messages of a flow say what is wrong.
-        if Form::is_flow(&json) {
-            return Self { message: flow_message(&json), is_ory: true, ..Self::default() };
+        if let Some(form) = parse_beside::<Outcome>(&document).ok().and_then(Outcome::into_form) {
+            let message = form.all_messages().map(|message| &message.text).find(|text| !text.is_empty()).cloned();
+            return Self { message, is_ory: true, form: Some(Box::new(form)), ..Self::default() };
         }
+        let Some(json) = parse_beside::<Value>(&document).ok() else { return Self::default() };
         match json.get("error") {
             Some(error @ Value::Object(_)) => Self { is_ory: true, ..Self::of_object(error) },
             Some(Value::String(code)) => {
@@ -44,7 +49,7 @@ impl ErrorBody {
 
     /// The first JSON document of a body. Some servers write two.
     pub(crate) fn json(body: &[u8]) -> Option<Value> {
-        parse_first(without_mark(body))
+        parse_beside(&first_document(without_mark(body))?).ok()
     }
 
     /// The value of a key, wherever servers put it: at the top, in the error, or in its details.
@@ -63,6 +68,7 @@ impl ErrorBody {
             message: text(object, "message"),
             request: text(object, "request"),
             is_ory: false,
+            form: None,
         }
     }
 }
@@ -93,6 +99,7 @@ impl From<UsualError> for ErrorBody {
             message: some(error.message),
             request: some(error.request),
             is_ory: true,
+            form: None,
         }
     }
 }
@@ -100,13 +107,6 @@ impl From<UsualError> for ErrorBody {
 /// A text that is not empty.
 fn text(object: &Value, key: &str) -> Option<String> {
     object.get(key)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-/// The first message of a flow: of the form, or else of a node.
-fn flow_message(flow: &Value) -> Option<String> {
-    let of = |place: &Value| text(place.get("messages")?.get(0)?, "text");
-    let ui = flow.get("ui")?;
-    of(ui).or_else(|| ui.get("nodes")?.as_array()?.iter().find_map(of))
 }
 
 #[cfg(test)]

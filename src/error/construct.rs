@@ -13,6 +13,7 @@ use crate::cursor::Cursor;
 use crate::input::InvalidArgument;
 use crate::privacy::{Location, without_queries};
 use crate::response::{DecodeFailure, OrRedirect, RawResponse, Response, UnreadableRow};
+use crate::wire::budget::Over;
 use crate::wire::header::{media_type, text};
 
 impl Error {
@@ -104,12 +105,25 @@ impl Error {
         this
     }
 
+    /// A success whose decode reached a limit.
+    fn over(operation: &'static str, over: Over, path: &str) -> Self {
+        let at = if path.is_empty() { String::new() } else { format!(", reached at {path}") };
+        match over {
+            Over::Memory => {
+                let text = format!("the values of the response take too much memory{at}");
+                Self::new(Some(operation), ErrorKind::TooLarge, text)
+            }
+            Over::Time => {
+                let text = "timed out while the response was decoded";
+                Self::new(Some(operation), ErrorKind::Transport, text).timed_out()
+            }
+        }
+    }
+
     /// A success that cannot be decoded.
     pub(crate) fn decode(operation: &'static str, response: RawResponse, failure: &DecodeFailure) -> Self {
-        if failure.too_large {
-            let at = if failure.path.is_empty() { "the whole" } else { &failure.path };
-            let text = format!("the values of the response take too much memory, reached at {at}");
-            return Self::new(Some(operation), ErrorKind::TooLarge, text).with_response(response);
+        if let Some(over) = failure.over {
+            return Self::over(operation, over, &failure.path).with_response(response);
         }
         let at = if failure.path.is_empty() { String::new() } else { format!(" at {}", failure.path) };
         let text = format!("the response cannot be decoded{at}: {}", failure.what);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::Deserializer;
+use serde::de::MapAccess;
 use serde_json::Value;
 
 use super::codes::ErrorId;
@@ -13,7 +14,9 @@ use crate::contract::Area;
 use crate::flow::FlowKind;
 use crate::privacy::Location;
 use crate::response::{Response, without_mark};
-use crate::wire::json::parse_own;
+use crate::wire::json::parse_beside;
+use crate::wire::read::Read;
+use crate::wire::read_object::{Fields, Object, read_object};
 
 /// How long to wait if the server does not say.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
@@ -120,15 +123,10 @@ impl<T> Response<T> {
     /// # }
     /// ```
     pub fn next_step(&self) -> Option<NextStep> {
-        #[derive(Deserialize)]
-        struct Envelope {
-            continue_with: Option<Vec<Value>>,
-        }
-
         if self.status().is_redirection() {
             return self.location().map(NextStep::GoTo);
         }
-        let steps = parse_own::<Envelope>(without_mark(self.raw_body())).ok()?.continue_with?;
+        let Continued(steps) = parse_beside(without_mark(self.raw_body())).ok()?;
         // Ory lists them in the order of their importance, and a URL to go to comes last.
         steps.iter().find_map(|step| {
             if step["action"] == "redirect_browser_to" {
@@ -138,6 +136,32 @@ impl<T> Response<T> {
             let (flow, url) = flow_of_step(step)?;
             Some(NextStep::ContinueFlow { kind, flow, url })
         })
+    }
+}
+
+/// The `continue_with` of a body.
+struct Continued(Vec<Value>);
+
+impl<'de> Object<'de> for Continued {
+    const NAME: &'static str = "an object";
+    const KEYS: &'static [&'static str] = &["continue_with"];
+
+    fn place(key: &str) -> Option<usize> {
+        (key == "continue_with").then_some(0)
+    }
+
+    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error> {
+        let mut steps = Vec::new();
+        while fields.next()?.is_some() {
+            fields.container(&mut steps)?;
+        }
+        Ok(Self(steps))
+    }
+}
+
+impl<'de> Read<'de> for Continued {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_object(deserializer)
     }
 }
 

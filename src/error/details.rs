@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::body::ErrorBody;
 use super::failure::Error;
+use super::without_ui::WithoutUi;
 use crate::flow::Form;
 use crate::privacy::Location;
 use crate::response::without_mark;
-use crate::wire::json::parse_own;
+use crate::wire::json::{first_document, parse_own_beside};
 
 impl Error {
     /// The body as JSON, if it is JSON. It is parsed once.
@@ -29,18 +30,13 @@ impl Error {
     /// # }
     /// ```
     pub fn flow<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
-        self.flow_json()?;
-        parse_own(without_mark(&self.inner.body)).ok()
+        self.inner.parsed.form.as_ref()?;
+        parse_own_beside(&first_document(without_mark(&self.inner.body))?).ok()
     }
 
     /// The form of the flow that the server responded with, of any of the five kinds.
     pub fn form(&self) -> Option<Form> {
-        self.flow_json().map(Form::of)
-    }
-
-    /// The body, if it is a flow.
-    fn flow_json(&self) -> Option<&Value> {
-        self.json().filter(|json| Form::is_flow(json))
+        self.inner.parsed.form.as_deref().cloned()
     }
 
     /// The URL to which the browser must go (`redirect_browser_to`), wherever the body has it.
@@ -81,7 +77,12 @@ impl Error {
     }
 
     fn found(&self, key: &str) -> Option<&Value> {
-        ErrorBody::find(self.json()?, key)
+        // Its form is there already, so a flow is not read again as a whole.
+        let json = match self.inner.parsed.form {
+            Some(_) => self.inner.json_beside_ui.get_or_init(|| WithoutUi::read_body(&self.inner.body)).as_ref(),
+            None => self.json(),
+        };
+        ErrorBody::find(json?, key)
     }
 
     fn found_text(&self, key: &str) -> Option<&str> {

@@ -81,6 +81,8 @@ pub(super) struct ErrorInner {
     pub(super) parsed: ErrorBody,
     /// The body as JSON, once somebody asked for it.
     pub(super) json: OnceLock<Option<Value>>,
+    /// The body of a flow without its user interface, once somebody asked for it.
+    pub(super) json_beside_ui: OnceLock<Option<Value>>,
     pub(super) source: Option<Box<dyn std::error::Error + Send + Sync>>,
     pub(super) tries: u32,
     pub(super) outcome_unknown: bool,
@@ -103,6 +105,7 @@ impl Error {
             body: Bytes::new(),
             parsed: ErrorBody::default(),
             json: OnceLock::new(),
+            json_beside_ui: OnceLock::new(),
             source: None,
             tries: 0,
             outcome_unknown: false,

@@ -13,6 +13,7 @@ mod gateway;
 mod kind;
 mod log_safe;
 mod next_step;
+mod without_ui;
 
 #[cfg(any(fuzzing, test))]
 pub(crate) use body::ErrorBody;

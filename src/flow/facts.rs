@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::form::Form;
+use super::outcome::Outcome;
 use crate::privacy::Location;
+use crate::wire::json::parse_beside;
 use crate::wire::text::WireText;
 
 /// Keeps [`Flow`] to the types of the contract.
@@ -55,8 +57,10 @@ pub trait Flow: Serialize + Sealed {
 
     /// The form, which is the same for every kind of flow and every contract.
     fn form(&self) -> Form {
-        // A flow that was decoded can be encoded. If one could not, its form would be empty.
-        serde_json::to_value(self).map(|flow| Form::of(&flow)).unwrap_or_default()
+        // A flow that was decoded can be encoded. If one could not, its form would be empty. Its text takes less memory than
+        // free JSON.
+        let flow = serde_json::to_vec(self).unwrap_or_default();
+        parse_beside::<Outcome>(&flow).map(|outcome| outcome.form).unwrap_or_default()
     }
 }
 

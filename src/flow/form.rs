@@ -7,7 +7,10 @@ use serde_json::Value;
 
 use super::message::UiMessage;
 use super::node::Node;
+use super::outcome::Outcome;
 use crate::privacy::{Location, Redact, Redacted, Secret};
+use crate::wire::path::attempt;
+use crate::wire::read::Read;
 
 /// The form of a flow: where to submit it, what to show, and what to fill in.
 ///
@@ -44,32 +47,10 @@ pub struct Form {
     pub nodes: Vec<Node>,
 }
 
-fn text(value: &Value, key: &str) -> String {
-    value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
 impl Form {
-    /// Whether JSON is a flow. Only flows have a user interface and an id.
-    pub(crate) fn is_flow(json: &Value) -> bool {
-        json.get("ui").is_some() && json.get("id").is_some()
-    }
-
     /// Reads the JSON of a flow. What is missing becomes empty.
     pub fn of(flow: &Value) -> Self {
-        let empty = Value::Null;
-        let ui = flow.get("ui").unwrap_or(&empty);
-        let nodes = ui.get("nodes").and_then(Value::as_array).into_iter().flatten();
-        let expires = flow.get("expires_at").and_then(Value::as_str);
-        Self {
-            id: text(flow, "id"),
-            state: text(flow, "state"),
-            return_to: flow.get("return_to").and_then(Value::as_str).filter(|url| !url.is_empty()).map(Location::from),
-            expires_at: expires.and_then(|time| DateTime::parse_from_rfc3339(time).ok()).map(|time| time.to_utc()),
-            action: text(ui, "action").into(),
-            method: text(ui, "method"),
-            messages: UiMessage::all(ui),
-            nodes: nodes.map(Node::of).collect(),
-        }
+        attempt(|| Outcome::read(flow)).unwrap_or_default().form
     }
 
     /// The first node with this name.

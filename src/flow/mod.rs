@@ -6,6 +6,7 @@ mod input_name;
 mod kind;
 mod message;
 mod node;
+mod outcome;
 mod submit;
 mod submitted;
 
@@ -15,4 +16,5 @@ pub use form::Form;
 pub use kind::FlowKind;
 pub use message::UiMessage;
 pub use node::Node;
+pub(crate) use outcome::Outcome;
 pub use submitted::Submitted;

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use serde::de::Error;
 use serde_json::{Map, Value};
 
 use super::message::UiMessage;
 use crate::privacy::{Location, Redacted};
+use crate::wire::free_json::charge_copy;
 
 /// A field or another part of a form.
 ///
@@ -43,22 +45,29 @@ pub struct Node {
 }
 
 impl Node {
-    pub(super) fn of(node: &Value) -> Self {
-        let attributes = node.get("attributes").and_then(Value::as_object).cloned().unwrap_or_default();
+    /// Reads a node. Its value is kept twice, so it is charged once more.
+    pub(super) fn of<E: Error>(mut node: Value) -> Result<Self, E> {
+        let attributes = match node.get_mut("attributes").map(Value::take) {
+            Some(Value::Object(attributes)) => attributes,
+            _ => Map::new(),
+        };
+        if let Some(value) = attributes.get("value") {
+            charge_copy(value)?;
+        }
         let text = |key: &str| attributes.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let outer = |key: &str| node.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let or = |first: String, second: String| if first.is_empty() { second } else { first };
-        Self {
+        Ok(Self {
             name: or(text("name"), text("id")),
             group: outer("group"),
             node_type: or(text("node_type"), outer("type")),
             input_type: text("type"),
             value: attributes.get("value").cloned().unwrap_or_default(),
             required: attributes.get("required").and_then(Value::as_bool).unwrap_or_default(),
-            messages: UiMessage::all(node),
+            messages: UiMessage::all(&node),
             label: node.pointer("/meta/label").or_else(|| attributes.get("label")).and_then(UiMessage::of),
             attributes,
-        }
+        })
     }
 
     /// The label of any node. Hidden inputs have none.

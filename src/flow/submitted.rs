@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use super::form::Form;
+use super::outcome::Outcome;
 use crate::privacy::{Location, Redact, Secret};
 
 /// The outcome of a flow that was submitted, of any kind: [`Client::submit_flow`](crate::Client::submit_flow).
@@ -41,13 +40,12 @@ pub enum Submitted {
 
 impl Submitted {
     /// Reads the body of a success.
-    pub(crate) fn of(body: &Value) -> Option<Self> {
-        if Form::is_flow(body) {
-            return Some(Self::Form(Box::new(Form::of(body))));
+    pub(crate) fn of(body: Outcome) -> Option<Self> {
+        let Outcome { form, is_flow, is_signed_in, session_token } = body;
+        if is_flow {
+            return Some(Self::Form(Box::new(form)));
         }
-        let signed_in = ["session", "identity", "session_token"].into_iter().any(|key| body.get(key).is_some());
-        let session_token = body.get("session_token").and_then(Value::as_str).filter(|token| !token.is_empty());
-        signed_in.then(|| Self::SignedIn { session_token: session_token.map(Secret::from) })
+        is_signed_in.then_some(Self::SignedIn { session_token })
     }
 }
 

@@ -2,14 +2,14 @@
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::alternatives::{JsonOrText, OrRedirect};
 use super::raw::RawResponse;
 use super::rows;
 use super::unreadable::UnreadableRow;
-use crate::flow::{Form, Submitted};
+use crate::flow::{Form, Outcome, Submitted};
 use crate::privacy::{Location, Secret};
+use crate::wire::budget::Over;
 use crate::wire::json::{Failure, parse_body, parse_own};
 use crate::wire::read::Read;
 use crate::wire::{header, mismatch};
@@ -19,22 +19,22 @@ use crate::wire::{header, mismatch};
 pub(crate) struct DecodeFailure {
     pub path: String,
     pub what: String,
-    /// Whether its values would take too much memory.
-    pub too_large: bool,
+    /// The limit that the decode reached.
+    pub over: Option<Over>,
 }
 
 impl DecodeFailure {
     fn new(what: impl Into<String>) -> Self {
-        Self { path: String::new(), what: what.into(), too_large: false }
+        Self { path: String::new(), what: what.into(), over: None }
     }
 }
 
 /// A body that is not JSON has no path: it could contain keys of free JSON, and the line and column say enough.
 impl From<Failure> for DecodeFailure {
     fn from(failure: Failure) -> Self {
-        let Failure { path, error, too_large } = failure;
+        let Failure { path, error, over } = failure;
         let path = if error.is_data() { path } else { String::new() };
-        Self { path, what: mismatch::describe(&error), too_large }
+        Self { path, what: mismatch::describe(&error), over }
     }
 }
 
@@ -141,21 +141,17 @@ pub(crate) fn or_redirect<T>(
 
 /// A flow, as the form that is the same for every kind.
 pub(crate) fn form(response: &RawResponse, unreadable: &mut Unreadable) -> Decoded<Form> {
-    let flow: Value = json(response, unreadable)?;
-    if Form::is_flow(&flow) {
-        Ok(Form::of(&flow))
-    } else {
-        Err(DecodeFailure::new("expected a flow, found other JSON"))
-    }
+    let outcome: Outcome = json(response, unreadable)?;
+    outcome.into_form().ok_or_else(|| DecodeFailure::new("expected a flow, found other JSON"))
 }
 
 /// What follows a flow that was submitted.
 pub(crate) fn submitted(response: &RawResponse, unreadable: &mut Unreadable) -> Decoded<Submitted> {
-    let body = match or_redirect(response, unreadable, json::<Value>)? {
+    let outcome = match or_redirect(response, unreadable, json::<Outcome>)? {
         OrRedirect::Redirect(location) => return Ok(Submitted::Redirect(location)),
-        OrRedirect::Value(body) => body,
+        OrRedirect::Value(outcome) => outcome,
     };
-    Submitted::of(&body).ok_or_else(|| DecodeFailure::new("expected a flow or a session, found other JSON"))
+    Submitted::of(outcome).ok_or_else(|| DecodeFailure::new("expected a flow or a session, found other JSON"))
 }
 
 /// The reason why a body is not even JSON of Ory's.
@@ -180,6 +176,7 @@ fn foreign(response: &RawResponse) -> Option<DecodeFailure> {
 #[cfg(test)]
 mod tests {
     use http::{HeaderMap, StatusCode};
+    use serde_json::Value;
 
     use super::*;
 

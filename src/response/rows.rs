@@ -1,14 +1,17 @@
 //! Reads a list row by row, once it cannot be read as a whole.
 
-use bytes::Bytes;
 use serde::de::IgnoredAny;
 
 use super::decode::{DecodeFailure, Decoded, Unreadable};
 use super::raw::RawResponse;
 use super::unreadable::UnreadableRow;
-use crate::wire::json::parse_body;
+use crate::wire::budget::{WHOLE, charge_item, within};
+use crate::wire::json::{Failure, parse_body_part};
 use crate::wire::mismatch::describe;
 use crate::wire::read::Read;
+
+/// More rows than any page of a server has.
+const MOST: usize = 1000;
 
 /// The rows that can be read. The others are reported in `unreadable`. If the body has no list at its root or in this member,
 /// it stays the failure that it is.
@@ -23,53 +26,108 @@ pub(super) fn readable<T: for<'a> Read<'a>>(
         Some(member) => value_of(body, member),
         None => Some(body),
     };
-    // More rows than memory allows are as unreadable one by one.
-    let Some(rows) = list.and_then(items).filter(|_| !failure.too_large) else { return Err(failure) };
-    // Nothing in this list is a row of ours: it is another list.
-    let is_other = |raw: &&[u8]| !raw.starts_with(b"{") && parse_body::<T>(raw).is_err();
-    if rows.iter().all(is_other) {
+    let Some(rows) = list.and_then(Items::of) else { return Err(failure) };
+    // What reached a limit as a whole would reach it row by row. Nothing can be made of a list that breaks off.
+    if failure.over.is_some() || !rows.clone().is_whole() {
         return Err(failure);
     }
-    let mut readable = Vec::new();
-    for (index, raw) in rows.into_iter().enumerate() {
-        match parse_body(raw) {
-            Ok(row) => readable.push(row),
-            // A null is nothing.
-            Err(_) if raw == b"null" => {}
-            Err(failure) => {
-                let list = member.unwrap_or_default();
-                let dot = if failure.path.is_empty() || failure.path.starts_with('[') { "" } else { "." };
-                let path = format!("{list}[{index}]{dot}{}", failure.path);
-                let reason = describe(&failure.error);
-                // The position in the row says nothing about the position in the body.
-                let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
-                unreadable.push(UnreadableRow::new(index, path, reason, slice_of(&response.body, raw)));
+    let (read, over) = within(&WHOLE, body.len(), || {
+        let mut readable = Vec::new();
+        let mut is_ours = false;
+        for (index, raw) in rows.enumerate() {
+            charge_item::<T, serde_json::Error>().ok()?;
+            match parse_body_part(raw) {
+                Ok(row) => readable.push(row),
+                // A null is nothing.
+                Err(_) if raw == b"null" => continue,
+                Err(_) if unreadable.len() == MOST => return None,
+                Err(failure) => {
+                    let place = Place { response, member: member.unwrap_or_default(), index };
+                    unreadable.push(place.unreadable(raw, &failure));
+                    if !raw.starts_with(b"{") {
+                        continue;
+                    }
+                }
             }
+            is_ours = true;
+        }
+        // Without a single object, this is another list.
+        is_ours.then_some(readable)
+    });
+    match read {
+        Some(readable) => Ok(readable),
+        None => {
+            unreadable.clear();
+            Err(DecodeFailure { over, ..failure })
         }
     }
-    Ok(readable)
 }
 
-/// The part of the body, which costs no copy.
-fn slice_of(body: &Bytes, part: &[u8]) -> Bytes {
-    body.slice_ref(part)
+/// The place of a row.
+struct Place<'a> {
+    response: &'a RawResponse,
+    member: &'a str,
+    index: usize,
 }
 
-/// The items of a JSON list, if the text is one. What is in them does not matter.
-fn items(text: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut rest = text.trim_ascii().strip_prefix(b"[")?.trim_ascii_start();
-    let mut found = Vec::new();
-    if rest.strip_prefix(b"]").is_some_and(<[u8]>::is_empty) {
-        return Some(found);
+impl Place<'_> {
+    fn unreadable(&self, raw: &[u8], failure: &Failure) -> UnreadableRow {
+        let Self { response, member, index } = self;
+        let dot = if failure.path.is_empty() || failure.path.starts_with('[') { "" } else { "." };
+        let path = format!("{member}[{index}]{dot}{}", failure.path);
+        let reason = describe(&failure.error);
+        // The position in the row says nothing about the position in the body.
+        let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
+        // A part of the body costs no copy.
+        UnreadableRow::new(*index, path, reason, response.body.slice_ref(raw))
     }
-    loop {
-        let (item, after) = first_value(rest)?;
-        found.push(item);
-        match after.split_first()? {
-            (b',', after) => rest = after.trim_ascii_start(),
-            (b']', b"") => return Some(found),
+}
+
+/// The items of a JSON list, one by one, since a list of them all could take more memory than its rows. What is in them does
+/// not matter.
+#[derive(Clone)]
+struct Items<'a> {
+    /// What follows the items so far and the comma after them. Empty at the end.
+    rest: &'a [u8],
+    is_broken: bool,
+}
+
+impl<'a> Items<'a> {
+    /// `None` if the text is no list.
+    fn of(text: &'a [u8]) -> Option<Self> {
+        let rest = text.trim_ascii().strip_prefix(b"[")?.trim_ascii_start();
+        Some(Self { rest: if rest == b"]" { b"" } else { rest }, is_broken: rest.is_empty() })
+    }
+
+    /// Whether it is a list up to its end.
+    fn is_whole(mut self) -> bool {
+        self.by_ref().for_each(drop);
+        !self.is_broken
+    }
+
+    fn step(&mut self) -> Option<&'a [u8]> {
+        let (item, after) = first_value(self.rest)?;
+        self.rest = match after.split_first()? {
+            (b',', after) if !after.trim_ascii().is_empty() => after.trim_ascii_start(),
+            (b']', b"") => b"",
             _ => return None,
+        };
+        Some(item)
+    }
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        if self.rest.is_empty() {
+            return None;
         }
+        let item = self.step();
+        if item.is_none() {
+            (self.rest, self.is_broken) = (b"", true);
+        }
+        item
     }
 }
 
@@ -101,8 +159,8 @@ mod tests {
     #[test]
     fn items_of_lists() {
         let of = |text: &'static str| {
-            items(text.as_bytes())
-                .map(|items| items.iter().map(|item| str::from_utf8(item).unwrap()).collect::<Vec<_>>())
+            let items = Items::of(text.as_bytes()).filter(|items| items.clone().is_whole())?;
+            Some(items.map(|item| str::from_utf8(item).unwrap()).collect::<Vec<_>>())
         };
         assert_eq!(of(" [ ] ").unwrap(), [""; 0]);
         assert_eq!(
@@ -113,7 +171,7 @@ mod tests {
             assert_eq!(of(text), None, "{text}");
         }
         let deep = format!("[{}{}]", "[".repeat(5000), "]".repeat(5000));
-        assert_eq!(items(deep.as_bytes()).unwrap().len(), 1);
+        assert_eq!(Items::of(deep.as_bytes()).unwrap().count(), 1);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! One call from its draft to its response: check, route, write the credentials, send, classify.
 
+use std::time::Instant;
+
 use http::{StatusCode, header};
 use reqwest::Url;
 
@@ -14,6 +16,7 @@ use crate::error::Error;
 use crate::privacy::{Location, Secret};
 use crate::response::{Decode, RawResponse, Response, Show};
 use crate::routing::is_loopback;
+use crate::wire::budget::until;
 
 impl Transport {
     /// Sends a call, and returns the response if it is a success.
@@ -41,9 +44,10 @@ impl Transport {
             Authorization::Token(source) => Some(source),
         };
         let trace = trace::Call::start(&draft.operation, &url);
-        let (response, tries) = trace.run(self.deliver(caller, &mut draft, &url, source, &trace)).await?;
+        let (response, Tries { count: tries, end, .. }) =
+            trace.run(self.deliver(caller, &mut draft, &url, source, &trace)).await?;
         let Operation { id, repeat, .. } = *draft.operation;
-        Ok(Exchanged { id, repeat, response, tries, trace })
+        Ok(Exchanged { id, repeat, response, tries, end, trace })
     }
 
     /// The URL at which a browser makes this call itself.
@@ -63,7 +67,7 @@ impl Transport {
         url: &Url,
         source: Option<&TokenSource>,
         trace: &trace::Call,
-    ) -> Result<(RawResponse, u32), Error> {
+    ) -> Result<(RawResponse, Tries), Error> {
         let mut tries = Tries::new(draft.operation.repeat, draft.timeout.unwrap_or(self.timeout));
         let failed = |error: Error| {
             trace.failed(&error);
@@ -88,7 +92,7 @@ impl Transport {
             Ok(response) => {
                 self.budget.success();
                 trace.responded(&response);
-                Ok((response, tries.count))
+                Ok((response, tries))
             }
             Err(error) => Err(failed(error.after_tries(tries.count, tries.repeat, tries.unknown))),
         }
@@ -131,15 +135,17 @@ pub(crate) struct Exchanged {
     repeat: Repeat,
     response: RawResponse,
     tries: u32,
+    /// When the call must end.
+    end: Instant,
     trace: trace::Call,
 }
 
 impl Exchanged {
-    /// Decodes the response.
+    /// Decodes the response, in the time that the call has left.
     pub(crate) fn decode<T>(self, decode: Decode<T>, show: Show<T>) -> Result<Response<T>, Error> {
-        let Self { id, repeat, response, tries, trace } = self;
+        let Self { id, repeat, response, tries, end, trace } = self;
         let mut unreadable = Vec::new();
-        match decode(&response, &mut unreadable) {
+        match until(end, || decode(&response, &mut unreadable)) {
             Ok(body) => Ok(Response::new(id, body, response, unreadable, show)),
             Err(failure) => {
                 let error = Error::decode(id, response, &failure).after_tries(tries, repeat, false);

@@ -25,7 +25,7 @@ pub(super) struct Tries {
     /// Whether an earlier try may have done what was asked.
     pub(super) unknown: bool,
     waited: Duration,
-    end: Instant,
+    pub(super) end: Instant,
 }
 
 impl Tries {

@@ -6,7 +6,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::wire::budget::charge;
+use crate::wire::budget::{charge, charge_item};
 
 /// The smallest piece of memory that an allocator hands out, with what it notes about the piece.
 const PIECE: usize = 32;
@@ -25,6 +25,22 @@ pub(crate) fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value,
 /// A JSON object.
 pub(crate) fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<String, Value>, D::Error> {
     deserializer.deserialize_map(Entries)
+}
+
+/// Charges for a copy of a value.
+pub(crate) fn charge_copy<E: Error>(value: &Value) -> Result<(), E> {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+        Value::String(text) => charge(text.len() + PIECE),
+        Value::Array(items) => {
+            charge(items.len() * size_of::<Value>() + PIECE)?;
+            items.iter().try_for_each(charge_copy)
+        }
+        Value::Object(map) => map.iter().enumerate().try_for_each(|(index, (key, value))| {
+            charge(entry::<String, Value>(index) + key.len() + PIECE)?;
+            charge_copy(value)
+        }),
+    }
 }
 
 struct Free;
@@ -84,7 +100,8 @@ impl<'de> Visitor<'de> for Free {
         let mut items = Vec::new();
         while let Some(item) = sequence.next_element_seed(Free)? {
             // A text has a piece of memory of its own, and a list starts with room for four.
-            charge(if items.is_empty() { 4 * size_of::<Value>() } else { size_of::<Value>() } + PIECE)?;
+            charge(if items.is_empty() { 4 * size_of::<Value>() } else { 0 } + PIECE)?;
+            charge_item::<Value, A::Error>()?;
             items.push(item);
         }
         Ok(Value::Array(items))
@@ -119,7 +136,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::wire::budget::within;
+    use crate::wire::budget::{Budget, Over, within};
 
     #[test]
     fn reads_what_serde_json_reads() {
@@ -134,8 +151,9 @@ mod tests {
     #[test]
     fn small_objects_are_what_they_cost() {
         let text = format!("[{}]", vec![r#"{"a":0}"#; 1000].join(","));
-        let read = |bytes| within(bytes, || value(&mut serde_json::Deserializer::from_str(&text)).is_ok());
-        assert_eq!(read(600_000), (false, true));
-        assert_eq!(read(900_000), (true, false));
+        let read =
+            |bytes| within(&Budget::of(bytes), 0, || value(&mut serde_json::Deserializer::from_str(&text)).is_ok());
+        assert_eq!(read(600_000), (false, Some(Over::Memory)));
+        assert_eq!(read(900_000), (true, None));
     }
 }

@@ -3,17 +3,11 @@
 use std::borrow::Cow;
 
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::Value;
 
-use crate::wire::budget::within;
+use crate::wire::budget::{BESIDE, Budget, Over, WHOLE, within};
 use crate::wire::mend::mend;
 use crate::wire::path::traced;
 use crate::wire::read::Read;
-
-/// The memory that a decode may allocate however small its text is.
-const LEAST: u64 = 16 << 20;
-/// The memory that a decode may allocate for each byte of its text.
-const PER_BYTE: u64 = 6;
 
 /// The longest path that is shown for a type of the caller's, in characters.
 const LONGEST_PATH: usize = 200;
@@ -24,31 +18,53 @@ pub(crate) struct Failure {
     /// The place in the JSON. Empty if it is the whole, or if the text is not JSON.
     pub path: String,
     pub error: serde_json::Error,
-    /// Whether its values would take too much memory.
-    pub too_large: bool,
+    /// The limit that the decode reached.
+    pub over: Option<Over>,
 }
 
 /// Reads a type of the contract. A value that JSON libraries refuse costs only itself.
 pub(crate) fn parse<T: for<'a> Read<'a>>(text: &str) -> Result<T, Failure> {
+    bounded(&WHOLE, text, parse_part)
+}
+
+/// Like [`parse`], as a part of a decode that has its budget.
+pub(crate) fn parse_part<T: for<'a> Read<'a>>(text: &str) -> Result<T, Failure> {
     // One reader for every text. Others would be compiled for every type.
     let mut reader = serde_json::Deserializer::from_str(text);
-    let budget = LEAST.max(PER_BYTE * text.len() as u64);
-    let (result, too_large) = within(budget, || {
-        traced(|| {
-            let value = T::read(&mut reader)?;
-            reader.end().map(|()| value)
-        })
+    let result = traced(|| {
+        let value = T::read(&mut reader)?;
+        reader.end().map(|()| value)
     });
-    result.map_err(|(path, error)| Failure { path, error, too_large })
+    result.map_err(|(path, error)| Failure { path, error, over: None })
 }
 
 /// Like [`parse`], for the body of a response, which may contain values that JSON libraries refuse.
 pub(crate) fn parse_body<T: for<'a> Read<'a>>(body: &[u8]) -> Result<T, Failure> {
-    mending(body, parse, |failure| !failure.error.is_data() && !failure.too_large)
+    mending(body, parse)
 }
 
-/// Like [`parse_body`], for a type that is not the contract's. The path is found by a second decode, since only failures need it.
+/// Like [`parse_body`], as a part of a decode that has its budget.
+pub(crate) fn parse_body_part<T: for<'a> Read<'a>>(body: &[u8]) -> Result<T, Failure> {
+    mending(body, parse_part)
+}
+
+/// Like [`parse_body`], for an error or for a second look at a body.
+pub(crate) fn parse_beside<T: for<'a> Read<'a>>(body: &[u8]) -> Result<T, Failure> {
+    mending(body, |text| bounded(&BESIDE, text, parse_part))
+}
+
+/// Like [`parse_body`], for a type that is not the contract's. The path is found by a second decode, since only failures need
+/// it. Types of the contract within it have their budget.
 pub(crate) fn parse_own<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    parse_own_within(&WHOLE, body)
+}
+
+/// Like [`parse_own`], for an error or for a second look at a body.
+pub(crate) fn parse_own_beside<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    parse_own_within(&BESIDE, body)
+}
+
+fn parse_own_within<T: DeserializeOwned>(budget: &Budget, body: &[u8]) -> Result<T, Failure> {
     let read = |text: &str| {
         serde_json::from_str(text).map_err(|error| {
             let mut reader = serde_json::Deserializer::from_str(text);
@@ -56,10 +72,15 @@ pub(crate) fn parse_own<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> 
                 Err(error) if error.inner().is_data() => error.path().to_string(),
                 _ => String::new(),
             };
-            Failure { path: shown(&path), error, too_large: false }
+            Failure { path: shown(&path), error, over: None }
         })
     };
-    mending(body, read, |failure| !failure.error.is_data())
+    mending(body, |text| bounded(budget, text, read))
+}
+
+fn bounded<T>(budget: &Budget, text: &str, read: impl FnOnce(&str) -> Result<T, Failure>) -> Result<T, Failure> {
+    let (result, over) = within(budget, text.len(), || read(text));
+    result.map_err(|failure| Failure { over, ..failure })
 }
 
 /// A path with keys from anywhere, as one short line.
@@ -72,31 +93,34 @@ fn shown(path: &str) -> String {
     }
 }
 
-/// The first JSON document of a body, if it starts with one. In `404 page not found` the number is the beginning of a text.
-pub(crate) fn parse_first(body: &[u8]) -> Option<Value> {
-    let first = |text: &[u8]| {
+/// The first JSON document of a body, if it starts with one. Some servers write two. In `404 page not found` the number is the
+/// beginning of a text.
+pub(crate) fn first_document(body: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let end = |text: &[u8]| {
         let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
         documents.next()?.ok()?;
-        let first: Value = parse(str::from_utf8(text.get(..documents.byte_offset())?).ok()?).ok()?;
-        let is_document = first.is_object() || first.is_array() || documents.next().is_none();
-        is_document.then_some(first)
+        let end = documents.byte_offset();
+        let is_document = text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
+        (is_document || documents.next().is_none()).then_some(end)
     };
-    first(body).or_else(|| first(mend(body)?.as_bytes()))
+    if let Some(end) = end(body) {
+        return Some(Cow::Borrowed(&body[..end]));
+    }
+    let mut mended = mend(body)?.into_bytes();
+    mended.truncate(end(&mended)?);
+    Some(Cow::Owned(mended))
 }
 
-/// Reads a body as it is. Once more with its bad values replaced if it is not JSON, as most bodies are.
-fn mending<T>(
-    body: &[u8],
-    read: impl Fn(&str) -> Result<T, Failure>,
-    is_syntax: impl Fn(&Failure) -> bool,
-) -> Result<T, Failure> {
+/// Reads a body as it is, as most bodies are. If it is not JSON, once more with its bad values replaced.
+fn mending<T>(body: &[u8], read: impl Fn(&str) -> Result<T, Failure>) -> Result<T, Failure> {
+    let is_syntax = |failure: &Failure| !failure.error.is_data() && failure.over.is_none();
     // Checking UTF-8 once for the whole body is cheaper than for each text.
     let first = match std::str::from_utf8(body) {
         Ok(text) => match read(text) {
             Err(failure) if is_syntax(&failure) => failure,
             result => return result,
         },
-        Err(_) => return read(&mend(body).map_or(Cow::Borrowed(""), Cow::Owned)),
+        Err(_) => return read(&mend(body).unwrap_or_default()),
     };
     match mend(body) {
         // A text that is still not JSON fails where it did before.

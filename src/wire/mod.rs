@@ -3,7 +3,7 @@
 pub(crate) mod budget;
 mod foreign;
 pub(crate) mod form;
-mod free_json;
+pub(crate) mod free_json;
 pub(crate) mod header;
 pub(crate) mod identity_traits;
 pub(crate) mod json;

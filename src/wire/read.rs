@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use crate::input::JsonPatch;
 use crate::privacy::{Location, Secret};
-use crate::wire::budget::charge;
+use crate::wire::budget::{charge, charge_item};
 use crate::wire::free_json;
 use crate::wire::lenient::Tolerant;
 use crate::wire::path;
@@ -168,7 +168,7 @@ impl<'de, T: Read<'de>> DeserializeSeed<'de> for Item<'_, T> {
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        charge(size_of::<T>())?;
+        charge_item::<T, D::Error>()?;
         deserializer.deserialize_option(self)
     }
 }

@@ -82,7 +82,7 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
         while let Some(place) = self.key(Place(self.place))? {
             match place {
                 Some(place) => return self.once(place).map(Some),
-                None => drop(self.map.next_value::<IgnoredAny>()?),
+                None => self.skip()?,
             }
         }
         Ok(None)
@@ -194,6 +194,11 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
             Either::Odd(value) => drop(rest.insert(self.keys[place].to_owned(), value)),
         }
         Ok(())
+    }
+
+    /// Passes over a value.
+    pub(crate) fn skip(&mut self) -> Result<(), A::Error> {
+        self.map.next_value::<IgnoredAny>().map(drop)
     }
 
     /// Keeps the value of an unknown key.

@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::wire::budget::charge;
+use crate::wire::budget::{charge, charge_item};
 use crate::wire::free_json;
 use crate::wire::mismatch;
 use crate::wire::read::Read;
@@ -60,6 +60,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
         let mut entries = Vec::with_capacity(16);
         while let Some(entry) = map.next_entry()? {
+            charge_item::<(Text<'_>, Held<'_>), A::Error>()?;
             entries.push(entry);
         }
         Ok(Object(entries))

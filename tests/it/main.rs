@@ -11,6 +11,10 @@ mod build;
 #[allow(dead_code)]
 mod lowering;
 
+/// Counts what is allocated, for the tests of memory.
+#[global_allocator]
+static ALLOCATED: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
+
 mod contract;
 mod credentials;
 mod docs;

@@ -68,7 +68,13 @@ pub fn client(url: &str) -> Client {
 
 fn given() -> Given {
     let pair = |name: &str| vec![(name.to_owned(), SECRET.to_owned())];
-    Given { text: SECRET.to_owned(), query: pair("more"), headers: pair("X-More"), json: Some(json!({SECRET: SECRET})) }
+    Given {
+        text: SECRET.to_owned(),
+        query: pair("more"),
+        headers: pair("X-More"),
+        json: Some(json!({SECRET: SECRET})),
+        discard: false,
+    }
 }
 
 /// Everything that an error and its accessors can print.

@@ -3,6 +3,7 @@
 pub mod equality;
 mod foreign;
 mod forms;
+mod memory;
 mod mutations;
 pub mod places;
 mod recordings;
