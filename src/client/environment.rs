@@ -1,6 +1,7 @@
 //! A client from environment variables.
 
-use super::builder::{ClientBuilder, check_token};
+use super::builder::ClientBuilder;
+use super::credentials::check_token;
 use super::handle::Client;
 use super::urls::UrlSetting;
 use crate::contract::Endpoint;
@@ -15,8 +16,10 @@ const BROWSERS: [(&str, Endpoint); 2] =
     [("ORY_KRATOS_BROWSER_URL", Endpoint::KratosPublic), ("ORY_HYDRA_BROWSER_URL", Endpoint::HydraPublic)];
 
 type SetToken = fn(ClientBuilder, Secret) -> ClientBuilder;
-const TOKENS: [(&str, SetToken); 2] = [
+const TOKENS: [(&str, SetToken); 4] = [
     ("ORY_ACCESS_TOKEN", |builder, token| builder.access_token(token)),
+    ("ORY_KRATOS_ADMIN_TOKEN", |builder, token| builder.endpoint_token(Endpoint::KratosAdmin, token)),
+    ("ORY_HYDRA_ADMIN_TOKEN", |builder, token| builder.endpoint_token(Endpoint::HydraAdmin, token)),
     ("ORY_CONSOLE_TOKEN", |builder, token| builder.console_token(token)),
 ];
 
@@ -37,6 +40,7 @@ impl Client {
     /// | `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`, `ORY_HYDRA_PUBLIC_URL`, `ORY_HYDRA_ADMIN_URL` | one server each |
     /// | `ORY_KRATOS_BROWSER_URL`, `ORY_HYDRA_BROWSER_URL` | [`ClientBuilder::kratos_browser_url`], [`ClientBuilder::hydra_browser_url`] |
     /// | `ORY_ACCESS_TOKEN` | [`ClientBuilder::access_token`] |
+    /// | `ORY_KRATOS_ADMIN_TOKEN`, `ORY_HYDRA_ADMIN_TOKEN` | [`ClientBuilder::endpoint_token`] of one server each |
     /// | `ORY_CONSOLE_URL`, `ORY_CONSOLE_TOKEN` | the console |
     /// | `ORY_ALLOW_INSECURE_HTTP` | `1` or `true`: [`ClientBuilder::allow_insecure_http`]; `0` or `false`: not |
     ///

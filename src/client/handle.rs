@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 
 use crate::contract::Endpoint;
-use crate::credentials::{Caller, CookieJar, EndUser, filter};
+use crate::credentials::{Caller, CookieJar, EndUser};
 use crate::privacy::Secret;
 use crate::transport::Transport;
 
@@ -86,7 +86,7 @@ impl Client {
     ///
     /// The token is sent in `X-Session-Token`, as the flows of native apps require it, and never with cookies.
     pub fn with_session_token(&self, token: impl Into<Secret>) -> Self {
-        with_end_user(self, EndUser::Token(token.into()))
+        with_end_user(self, EndUser::of_token(token.into()))
     }
 
     /// A handle for the browser that sent these cookies (the value of its `Cookie` header).
@@ -94,8 +94,7 @@ impl Client {
     /// Only Ory's cookies are sent on: the cookies for sessions, CSRF protection and continuity, Hydra's cookies, their
     /// `_dev` forms, and those named by [`ClientBuilder::cookie_name`](crate::ClientBuilder::cookie_name).
     pub fn with_cookies(&self, cookies: impl Into<Secret>) -> Self {
-        let ours = filter(cookies.into().expose(), &self.transport.cookie_names);
-        if ours.is_empty() { self.clone() } else { with_end_user(self, EndUser::Cookies(ours.into())) }
+        with_end_user(self, EndUser::of_cookies(cookies.into().expose(), &self.transport.cookie_names))
     }
 
     /// A handle that keeps the cookies of its responses and sends them back, to run a browser flow from Rust.
