@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::builder::ClientBuilder;
 use crate::contract::Endpoint;
-use crate::credentials::{CookieNames, Credentials, TokenProvider, TokenSource, is_blank, sensitive, token_setting};
+use crate::credentials::{
+    CookieNames, Credentials, TokenProvider, TokenSource, is_blank, sensitive, takes_access_token,
+};
 use crate::input::InvalidSetting;
 use crate::privacy::Secret;
 use crate::routing::Endpoints;
@@ -12,10 +14,16 @@ use crate::routing::Endpoints;
 /// The credentials of the client, as they were set.
 #[derive(Default)]
 pub(super) struct ChosenCredentials {
-    access_token: Option<TokenSource>,
+    access_token: Option<ChosenToken>,
     /// The last one of a server counts.
-    own_tokens: Vec<(Endpoint, TokenSource)>,
-    pub(super) cookie_names: CookieNames,
+    own_tokens: Vec<(Endpoint, ChosenToken)>,
+    cookie_names: CookieNames,
+}
+
+/// A token, and what the user wrote to set it.
+struct ChosenToken {
+    setting: String,
+    source: TokenSource,
 }
 
 /// # Credentials of the client
@@ -27,22 +35,22 @@ impl ClientBuilder {
     /// A token belongs to one origin (scheme, host and port). If administrative calls go to several origins,
     /// [`build`](Self::build) refuses it: set a token for each server by [`endpoint_token`](Self::endpoint_token).
     pub fn access_token(self, token: impl Into<Secret>) -> Self {
-        self.access_token_source(TokenSource::Fixed(token.into()))
+        self.token(None, "access_token", TokenSource::Fixed(token.into()))
     }
 
     /// Like [`access_token`](Self::access_token), but asks `provider` before every call, and once more after a 401.
     pub fn access_token_provider(self, provider: impl TokenProvider + 'static) -> Self {
-        self.access_token_source(TokenSource::Provider(Arc::new(provider)))
+        self.token(None, "access_token", TokenSource::Provider(Arc::new(provider)))
     }
 
     /// Sets the access token of the console, for `/projects`.
     pub fn console_token(self, token: impl Into<Secret>) -> Self {
-        self.endpoint_token(Endpoint::Console, token)
+        self.token(Some(Endpoint::Console), "console_token", TokenSource::Fixed(token.into()))
     }
 
     /// Like [`console_token`](Self::console_token), but asks `provider` before every call, and once more after a 401.
     pub fn console_token_provider(self, provider: impl TokenProvider + 'static) -> Self {
-        self.endpoint_token_provider(Endpoint::Console, provider)
+        self.token(Some(Endpoint::Console), "console_token", TokenSource::Provider(Arc::new(provider)))
     }
 
     /// Sets the access token of one server, which then does not get [`access_token`](Self::access_token).
@@ -63,12 +71,14 @@ impl ClientBuilder {
     /// [`request`](crate::Client::request). The public APIs take no access token, so [`build`](Self::build) refuses one for
     /// them.
     pub fn endpoint_token(self, endpoint: Endpoint, token: impl Into<Secret>) -> Self {
-        self.token_source(endpoint, TokenSource::Fixed(token.into()))
+        let setting = own_setting(&endpoint);
+        self.token(Some(endpoint), setting, TokenSource::Fixed(token.into()))
     }
 
     /// Like [`endpoint_token`](Self::endpoint_token), but asks `provider` before every call, and once more after a 401.
     pub fn endpoint_token_provider(self, endpoint: Endpoint, provider: impl TokenProvider + 'static) -> Self {
-        self.token_source(endpoint, TokenSource::Provider(Arc::new(provider)))
+        let setting = own_setting(&endpoint);
+        self.token(Some(endpoint), setting, TokenSource::Provider(Arc::new(provider)))
     }
 
     /// Adds the name of a cookie of Kratos, if the configuration of your server renames it. May be called several times.
@@ -83,15 +93,17 @@ impl ClientBuilder {
         self.renamed_cookie(Endpoint::HydraPublic, name.into())
     }
 
-    fn access_token_source(mut self, source: TokenSource) -> Self {
-        self.credentials.access_token = Some(source);
-        self
-    }
-
-    fn token_source(mut self, endpoint: Endpoint, source: TokenSource) -> Self {
-        let own = &mut self.credentials.own_tokens;
-        own.retain(|(known, _)| *known != endpoint);
-        own.push((endpoint, source));
+    /// Sets the token of one server, or of all administrative ones.
+    pub(super) fn token(mut self, endpoint: Option<Endpoint>, setting: impl Into<String>, source: TokenSource) -> Self {
+        let token = ChosenToken { setting: setting.into(), source };
+        match endpoint {
+            None => self.credentials.access_token = Some(token),
+            Some(endpoint) => {
+                let own = &mut self.credentials.own_tokens;
+                own.retain(|(known, _)| *known != endpoint);
+                own.push((endpoint, token));
+            }
+        }
         self
     }
 
@@ -108,28 +120,62 @@ impl ChosenCredentials {
 
     /// Checks the tokens themselves.
     pub(super) fn check(&self) -> Result<(), InvalidSetting> {
-        let own = self.own_tokens.iter().map(|(endpoint, source)| (token_setting(endpoint), source));
-        let all = self.access_token.iter().map(|source| ("access_token".to_owned(), source)).chain(own);
-        for (setting, source) in all {
-            if let TokenSource::Fixed(token) = source {
-                check_token(&setting, token)?;
+        let own = self.own_tokens.iter().map(|(_, token)| token);
+        for ChosenToken { setting, source } in self.access_token.iter().chain(own) {
+            let TokenSource::Fixed(token) = source else { continue };
+            if is_blank(token) {
+                return Err(InvalidSetting::new(format!("`{setting}` is empty")));
             }
+            sensitive(token.expose()).map_err(|why| InvalidSetting::new(format!("`{setting}`: {why}")))?;
         }
         Ok(())
     }
 
-    /// Checks where the tokens go.
+    /// Checks where the tokens go: each has a server, and `access_token` has one origin. It belongs to one, and others
+    /// could use it there.
     pub(super) fn for_endpoints(self, endpoints: &Endpoints) -> Result<(Credentials, CookieNames), InvalidSetting> {
-        let credentials = Credentials::new(self.access_token, self.own_tokens, endpoints);
-        Ok((credentials.map_err(InvalidSetting::new)?, self.cookie_names))
+        let mut own = Vec::new();
+        for (endpoint, ChosenToken { setting, source }) in self.own_tokens {
+            let wrong = |why: &str| InvalidSetting::new(format!("`{setting}`: {why}"));
+            endpoints.base(&endpoint).map_err(|why| wrong(&why))?;
+            if !takes_access_token(&endpoint) {
+                return Err(wrong("no call to this endpoint carries an access token"));
+            }
+            own.push((endpoint, source));
+        }
+        let Some(ChosenToken { setting, source }) = self.access_token else {
+            return Ok((Credentials { access_token: None, own }, self.cookie_names));
+        };
+        let credentials = Credentials { access_token: Some(source), own };
+        let origins = credentials.origins(endpoints);
+        if origins.len() > 1 {
+            return Err(several_origins(&setting, &origins));
+        }
+        Ok((credentials, self.cookie_names))
     }
 }
 
-/// Checks a token. The error has the name of its setting or variable.
-pub(super) fn check_token(name: &str, token: &Secret) -> Result<(), InvalidSetting> {
-    if is_blank(token) {
-        return Err(InvalidSetting::new(format!("`{name}` is empty")));
+/// What a user wrote to give a server its own token.
+fn own_setting(endpoint: &Endpoint) -> String {
+    match endpoint {
+        Endpoint::Named(name) => format!("endpoint_token({name:?})"),
+        known => format!("endpoint_token({known})"),
     }
-    sensitive(token.expose()).map_err(|why| InvalidSetting::new(format!("`{name}`: {why}")))?;
-    Ok(())
+}
+
+/// One access token for several origins.
+fn several_origins(setting: &str, origins: &[(String, Vec<Endpoint>)]) -> InvalidSetting {
+    let places = origins.iter().map(|(origin, servers)| {
+        let titles: Vec<&str> = servers.iter().map(Endpoint::title).collect();
+        format!("{origin} ({})", titles.join(", "))
+    });
+    let places = places.collect::<Vec<_>>().join(" and ");
+    let own = if setting == "access_token" {
+        "`endpoint_token`"
+    } else {
+        "`ORY_KRATOS_ADMIN_TOKEN` and `ORY_HYDRA_ADMIN_TOKEN`"
+    };
+    InvalidSetting::new(format!(
+        "`{setting}` would go to several origins: {places}: set a token for each server instead, by {own}"
+    ))
 }

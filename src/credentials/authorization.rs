@@ -11,9 +11,9 @@ use crate::routing::{Endpoints, Kind};
 #[derive(Debug, Default)]
 pub(crate) struct Credentials {
     /// For administrative calls to servers that have no token of their own, which are all at one origin.
-    access_token: Option<TokenSource>,
+    pub(crate) access_token: Option<TokenSource>,
     /// The tokens of single servers.
-    own: Vec<(Endpoint, TokenSource)>,
+    pub(crate) own: Vec<(Endpoint, TokenSource)>,
 }
 
 /// The value of `Authorization`.
@@ -26,29 +26,8 @@ pub(crate) enum Authorization<'a> {
 }
 
 impl Credentials {
-    /// Checks that each token has a server, and that `access_token` goes to one origin only.
-    pub(crate) fn new(
-        access_token: Option<TokenSource>,
-        own: Vec<(Endpoint, TokenSource)>,
-        endpoints: &Endpoints,
-    ) -> Result<Self, String> {
-        for (endpoint, _) in &own {
-            let wrong = |why: &str| format!("`{}`: {why}", token_setting(endpoint));
-            endpoints.base(endpoint).map_err(|why| wrong(&why))?;
-            let is_public = matches!(endpoint, Endpoint::KratosPublic | Endpoint::HydraPublic);
-            if is_public && !takes_access_token(endpoint) {
-                return Err(wrong("no call to this endpoint carries an access token"));
-            }
-        }
-        let this = Self { access_token, own };
-        if this.access_token.is_some() {
-            this.check_origins(endpoints)?;
-        }
-        Ok(this)
-    }
-
-    /// Refuses an `access_token` that would go to several origins: it belongs to one, and the others could use it there.
-    fn check_origins(&self, endpoints: &Endpoints) -> Result<(), String> {
+    /// The origins that `access_token` would go to, each with its servers.
+    pub(crate) fn origins(&self, endpoints: &Endpoints) -> Vec<(String, Vec<Endpoint>)> {
         let mut origins: Vec<(String, Vec<Endpoint>)> = Vec::new();
         for endpoint in administrative().into_iter().filter(|endpoint| !self.has_own(endpoint)) {
             let Some(url) = endpoints.url(&endpoint) else { continue };
@@ -58,22 +37,7 @@ impl Credentials {
                 None => origins.push((origin, vec![endpoint])),
             }
         }
-        if origins.len() < 2 {
-            return Ok(());
-        }
-        let places = origins.iter().map(|(origin, served)| {
-            let names: Vec<&str> = served.iter().map(Endpoint::title).collect();
-            format!("{origin} ({})", names.join(", "))
-        });
-        let (setting, own) = if endpoints.from_env {
-            ("ORY_ACCESS_TOKEN", "`ORY_KRATOS_ADMIN_TOKEN` and `ORY_HYDRA_ADMIN_TOKEN`")
-        } else {
-            ("access_token", "`endpoint_token`")
-        };
-        Err(format!(
-            "`{setting}` would go to several origins: {}: set a token for each server instead, by {own}",
-            places.collect::<Vec<_>>().join(" and ")
-        ))
+        origins
     }
 
     /// Whether a server has a token of its own.
@@ -122,15 +86,6 @@ impl Credentials {
     }
 }
 
-/// The setting that gives a server its own token.
-pub(crate) fn token_setting(endpoint: &Endpoint) -> String {
-    match endpoint {
-        Endpoint::Console => "console_token".to_owned(),
-        Endpoint::Named(name) => format!("endpoint_token({name:?})"),
-        known => format!("endpoint_token({known})"),
-    }
-}
-
 /// The servers whose calls carry `access_token`: those for administrators, and those that the contract names.
 fn administrative() -> Vec<Endpoint> {
     let mut found = vec![Endpoint::KratosAdmin, Endpoint::HydraAdmin];
@@ -144,10 +99,9 @@ fn administrative() -> Vec<Endpoint> {
     found
 }
 
-/// Whether any operation of the contract carries an access token to this server.
-fn takes_access_token(endpoint: &Endpoint) -> bool {
-    let mut of_endpoint = contract::operations().iter().filter(|operation| operation.endpoint == *endpoint);
-    of_endpoint.any(|operation| operation.security.contains(&Security::AccessToken))
+/// Whether any call carries an access token to this server. The public APIs take none, unless the contract says so.
+pub(crate) fn takes_access_token(endpoint: &Endpoint) -> bool {
+    !matches!(endpoint, Endpoint::KratosPublic | Endpoint::HydraPublic) || administrative().contains(endpoint)
 }
 
 /// Why the call would fail for want of a credential, if it is certain to.

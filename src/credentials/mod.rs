@@ -8,7 +8,7 @@ mod end_user;
 mod header;
 mod token;
 
-pub(crate) use authorization::{Authorization, Credentials, token_setting};
+pub(crate) use authorization::{Authorization, Credentials, takes_access_token};
 pub(crate) use caller::{Call, Caller};
 pub use cookie_jar::CookieJar;
 pub use cookies::SetCookie;

@@ -142,7 +142,7 @@ fn a_token_has_a_server_that_takes_it() {
     for (endpoint, setting) in [
         (Endpoint::KratosAdmin, "endpoint_token(kratos_admin)"),
         (Endpoint::Named("k\n".into()), "endpoint_token(\"k\\n\")"),
-        (Endpoint::Console, "console_token"),
+        (Endpoint::Console, "endpoint_token(console)"),
     ] {
         assert_eq!(why(builder().endpoint_token(endpoint.clone(), " ")), format!("`{setting}` is empty"));
         let broken = why(builder().endpoint_token(endpoint, "hunter2\n"));
