@@ -78,6 +78,16 @@ impl Endpoints {
         }
     }
 
+    /// The URL that an endpoint's calls go to, wherever it comes from.
+    pub(crate) fn url(&self, endpoint: &Endpoint) -> Option<&Url> {
+        self.legacy_url(endpoint).or_else(|| Some(self.find(endpoint)?.0))
+    }
+
+    /// Whether the calls of an endpoint go to the origin of this URL: the same scheme, host and port.
+    pub(crate) fn is_at(&self, endpoint: &Endpoint, url: &Url) -> bool {
+        self.url(endpoint).is_some_and(|own| own.origin() == url.origin())
+    }
+
     /// The URL of one server, without the project's.
     pub(crate) fn own(&self, endpoint: &Endpoint) -> Option<&Url> {
         self.servers.iter().find(|(known, _)| known == endpoint).map(|(_, url)| url)
@@ -101,14 +111,18 @@ impl Endpoints {
 
     /// Whether an operation goes to a deployment of 2021.
     pub(crate) fn is_legacy(&self, operation: &Operation) -> bool {
-        self.legacy.is_some() && matches!(operation.endpoint, Endpoint::KratosPublic | Endpoint::KratosAdmin)
+        self.legacy_url(&operation.endpoint).is_some()
+    }
+
+    /// The URL of the deployment of 2021, if it serves this endpoint.
+    fn legacy_url(&self, endpoint: &Endpoint) -> Option<&Url> {
+        let is_served = matches!(endpoint, Endpoint::KratosPublic | Endpoint::KratosAdmin);
+        self.legacy.as_ref().filter(|_| is_served)
     }
 
     /// Where an operation goes. The error names the setting that is missing.
     pub(crate) fn route<'a>(&'a self, operation: &Operation, path: &'a str) -> Result<Route<'a>, String> {
-        if let Some(base) = &self.legacy
-            && self.is_legacy(operation)
-        {
+        if let Some(base) = self.legacy_url(&operation.endpoint) {
             return legacy(base, operation, path);
         }
         let (base, kind) = self.base(&operation.endpoint)?;
@@ -120,15 +134,15 @@ impl Endpoints {
 
     /// The base URL of an endpoint. The error names the setting that is missing.
     pub(crate) fn base(&self, endpoint: &Endpoint) -> Result<(&Url, Kind), String> {
-        let own = self.own(endpoint);
-        if *endpoint == Endpoint::Console {
-            let (url, token) =
-                if self.from_env { ("ORY_CONSOLE_URL", "ORY_CONSOLE_TOKEN") } else { ("console_url", "console_token") };
-            let missing = || format!("the console is not configured: set `{url}` or `{token}`");
-            return own.map(|base| (base, Kind::Console)).ok_or_else(missing);
-        }
-        let own = own.map(|base| (base, Kind::SelfHosted));
-        own.or_else(|| self.project.as_ref().map(|base| (base, kind_of(base)))).ok_or_else(|| match endpoint {
+        self.find(endpoint).ok_or_else(|| match endpoint {
+            Endpoint::Console => {
+                let (url, token) = if self.from_env {
+                    ("ORY_CONSOLE_URL", "ORY_CONSOLE_TOKEN")
+                } else {
+                    ("console_url", "console_token")
+                };
+                format!("the console is not configured: set `{url}` or `{token}`")
+            }
             Endpoint::Named(name) => {
                 format!("the endpoint {name:?} is not configured: set it with `named_endpoint({name:?}, url)`")
             }
@@ -141,6 +155,16 @@ impl Endpoints {
             }
         })
     }
+
+    /// The base URL of an endpoint: its own, or the project's, which serves everything but the console.
+    fn find(&self, endpoint: &Endpoint) -> Option<(&Url, Kind)> {
+        let own = self.own(endpoint);
+        if *endpoint == Endpoint::Console {
+            return own.map(|base| (base, Kind::Console));
+        }
+        let own = own.map(|base| (base, Kind::SelfHosted));
+        own.or_else(|| self.project.as_ref().map(|base| (base, kind_of(base))))
+    }
 }
 
 /// A call without a token is certain to fail only at the hosts of the Network.
@@ -148,6 +172,9 @@ fn kind_of(project: &Url) -> Kind {
     let network = project.host_str().is_some_and(|host| host.ends_with(".projects.oryapis.com"));
     if network { Kind::Network } else { Kind::SelfHosted }
 }
+
+/// The one host name of this machine.
+pub(crate) const LOCALHOST: &str = "localhost";
 
 /// The paths of Kratos in the layout of 2021.
 const LEGACY: [&str; 2] = ["/api/kratos/public", "/api/kratos/admin"];
@@ -191,10 +218,11 @@ impl Route<'_> {
     }
 }
 
-/// Whether a URL leads to this machine.
+/// Whether a URL leads to this machine: by a loopback address, or by the name `localhost`, for which the client asks no
+/// resolver. For a name below it (`x.localhost`) or with a final dot, most resolvers ask a DNS server.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Domain(name)) => name == LOCALHOST,
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
         None => false,
@@ -250,14 +278,50 @@ mod tests {
 
     #[test]
     fn loopback() {
-        for (text, expected) in [
-            ("http://localhost", true),
-            ("http://127.3.0.1", true),
-            ("http://[::1]:1", true),
-            ("http://10.0.0.1", false),
-            ("http://localhost.evil.org", false),
+        for host in [
+            "localhost",
+            "LocalHost",
+            "%6cocalhost",
+            "127.0.0.1",
+            "127.3.0.1",
+            "127.255.255.255",
+            // Other spellings of 127.0.0.1, which the URL parser rewrites.
+            "127.0.0.1.",
+            "127.1",
+            "2130706433",
+            "0x7f.1",
+            "0177.0.0.01",
+            "\u{ff11}27.0.0.1",
+            "[::1]",
+            "[0:0:0:0:0:0:0:1]",
+            "[::0.0.0.1]",
         ] {
-            assert_eq!(is_loopback(&Url::parse(text).unwrap()), expected, "{text}");
+            assert!(is_loopback(&Url::parse(&format!("http://{host}:1")).unwrap()), "{host}");
+        }
+        for host in [
+            "localhost.",
+            "x.localhost",
+            "127.0.0.1.localhost",
+            ".localhost",
+            "localhost.localdomain",
+            "localhost.evil.org",
+            "localhost6",
+            "ip6-localhost",
+            "127.0.0.1.evil.org",
+            "0.0.0.0",
+            "128.0.0.1",
+            "126.255.255.255",
+            "10.0.0.1",
+            "169.254.0.1",
+            "[::]",
+            "[::2]",
+            "[::ffff:127.0.0.1]",
+            "[::127.0.0.1]",
+            "[64:ff9b::127.0.0.1]",
+            "[fe80::1]",
+            "[fd00::1]",
+        ] {
+            assert!(!is_loopback(&Url::parse(&format!("http://{host}:1")).unwrap()), "{host}");
         }
     }
 }

@@ -7,9 +7,9 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Serialize;
 
+use super::headers::{self, CREDENTIALS};
 use super::options::{CallOptions, OwnBody};
 use crate::contract::{Operation, Parameter, Place};
-use crate::credentials::SESSION_TOKEN;
 use crate::error::Error;
 use crate::input::{InvalidArgument, PathSegment, Slot};
 use crate::wire::form::{append_pair, write_form};
@@ -29,6 +29,8 @@ pub(crate) struct Draft {
     pub(crate) timeout: Option<Duration>,
     pub(crate) stall_timeout: Option<Duration>,
     options: CallOptions,
+    /// Whether the caller added something that may be a secret, for all that the contract says.
+    added_secret: bool,
     /// Why the first refused argument cannot be sent.
     refused: Option<InvalidArgument>,
 }
@@ -49,6 +51,7 @@ impl Draft {
             timeout: options.get().and_then(|more| more.timeout),
             stall_timeout: options.get().and_then(|more| more.stall_timeout),
             options,
+            added_secret: false,
             refused: None,
         }
     }
@@ -134,12 +137,28 @@ impl Draft {
         }
     }
 
-    /// Whether the request contains anything that nobody may read on the way. A body may contain a password.
+    /// Whether the request contains anything that nobody may read on the way: a credential, a secret argument, something
+    /// that may be one, or a body, which may contain a password.
     pub(crate) fn is_private(&self) -> bool {
-        let credentials = [header::AUTHORIZATION, header::COOKIE, SESSION_TOKEN];
         self.body.is_some()
-            || credentials.iter().any(|name| self.headers.contains_key(name))
-            || self.operation.parameters.iter().any(|parameter| parameter.secret && parameter.required)
+            || self.added_secret
+            || CREDENTIALS.iter().any(|name| self.headers.contains_key(name))
+            || self.operation.parameters.iter().any(|parameter| parameter.secret && self.has(parameter))
+    }
+
+    /// Whether the request has this argument.
+    fn has(&self, parameter: &Parameter) -> bool {
+        match parameter.place {
+            Place::Path => true,
+            Place::Query => url::form_urlencoded::parse(self.query.as_bytes()).any(|(key, _)| key == parameter.wire),
+            Place::Header => self.headers.contains_key(parameter.wire),
+        }
+    }
+
+    /// Whether the contract says that this query key is no secret.
+    fn is_public_query(&self, key: &str) -> bool {
+        let mut of_query = self.operation.parameters.iter().filter(|parameter| parameter.place == Place::Query);
+        of_query.any(|parameter| parameter.wire == key && !parameter.secret)
     }
 
     /// Writes a query pair.
@@ -191,10 +210,12 @@ impl Draft {
         let Some(more) = self.options.take() else { return Ok(()) };
         for (key, value) in &more.query {
             append_pair(&mut self.query, key, value);
+            self.added_secret |= !self.is_public_query(key);
         }
         for (name, value) in &more.headers {
             let header = self.checked_header(name, value);
             let (name, value) = header.map_err(|why| Error::argument(self.operation.id, why))?;
+            self.added_secret |= headers::may_be_secret(&name);
             self.headers.insert(name, value);
         }
         match more.body {
@@ -232,17 +253,10 @@ impl Draft {
         self.body = Some(body.into());
     }
 
-    /// The name and value of a header, if they contain only characters that a header may contain.
+    /// The name and value of a header, if it can be sent.
     fn checked_header(&self, name: &str, value: &str) -> Result<(HeaderName, HeaderValue), InvalidArgument> {
         let refuse = |why: &str| InvalidArgument::new(format!("{}: header `{name}` {why}", self.operation.id));
-        let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse("is not a valid header name"))?;
-        if value.chars().any(char::is_control) {
-            return Err(refuse("has a value with a control character"));
-        }
-        let mut value =
-            HeaderValue::from_bytes(value.as_bytes()).map_err(|_| refuse("has a value that cannot be sent"))?;
-        value.set_sensitive(true);
-        Ok((parsed, value))
+        headers::checked(name, value).map_err(refuse)
     }
 
     /// Keeps the reason why an argument cannot be sent. Only the first is reported.

@@ -80,7 +80,8 @@ impl CallOptions {
 /// The methods of every builder, for what the contract does not have.
 macro_rules! options {
     ($options:ident) => {
-        /// Adds a query pair that the contract does not have.
+        /// Adds a query pair that the contract does not have. It counts as a secret, which is not sent over plain http to
+        /// another machine ([`ClientBuilder::allow_insecure_http`](crate::ClientBuilder::allow_insecure_http)).
         #[inline]
         pub fn query(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
             self.$options.query(key.into(), value.into());
@@ -88,6 +89,10 @@ macro_rules! options {
         }
 
         /// Sets a header that the contract does not have. It replaces a header that the client would set.
+        ///
+        /// Headers of the connection (`Content-Length`, `Host` and others) are refused when the call is sent. Apart from
+        /// usual ones such as `Accept`, a header counts as a secret, which is not sent over plain http to another machine
+        /// ([`ClientBuilder::allow_insecure_http`](crate::ClientBuilder::allow_insecure_http)).
         #[inline]
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
             self.$options.header(name.into(), value.into());

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
+use super::credentials::ChosenCredentials;
 use super::handle::Client;
 use super::urls::{ChosenUrl, UrlSetting, endpoints};
 use crate::contract::Endpoint;
-use crate::credentials::{Caller, Credentials, TokenProvider, TokenSource, sensitive};
+use crate::credentials::Caller;
 use crate::input::InvalidSetting;
-use crate::privacy::Secret;
 use crate::transport::{Budget, Customize, HttpClients, HttpSettings, Retry, Transport};
 
 /// Collects the settings of a [`Client`]. [`build`](Self::build) checks them all.
@@ -50,9 +50,7 @@ pub struct ClientBuilder {
     urls: Vec<ChosenUrl>,
     /// Whether settings were read from the environment, so that errors name variables.
     pub(super) from_env: bool,
-    access_token: Option<TokenSource>,
-    console_token: Option<TokenSource>,
-    cookie_names: Vec<String>,
+    pub(super) credentials: ChosenCredentials,
     user_agent: Option<String>,
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
@@ -81,10 +79,11 @@ impl Client {
 
 /// # Where requests go
 impl ClientBuilder {
-    /// Sets an Ory Network project by its slug: `https://{slug}.projects.oryapis.com`.
-    pub fn project(self, slug: impl AsRef<str>) -> Self {
-        let slug = slug.as_ref();
-        self.project_url(format!("https://{slug}.projects.oryapis.com"))
+    /// Sets an Ory Network project by its slug: `https://{slug}.projects.oryapis.com`. A slug is one DNS label: up to 63
+    /// letters, digits and hyphens.
+    pub fn project(mut self, slug: impl AsRef<str>) -> Self {
+        self.urls.push(ChosenUrl::of_slug(slug.as_ref()));
+        self
     }
 
     /// Sets the URL of an Ory Network project, or of any server that serves what Kratos and Hydra do.
@@ -156,8 +155,11 @@ impl ClientBuilder {
         self.url(UrlSetting::Browser(Endpoint::HydraPublic), url)
     }
 
-    /// Allows credentials over plain http to other machines. Only for networks that nobody else can read, such as the
-    /// inside of a cluster.
+    /// Allows credentials, other secrets and bodies over plain http to other machines. Only for networks that nobody else
+    /// can read, such as the inside of a cluster.
+    ///
+    /// Without it, they go over https, or to this machine: to `localhost`, whose name the client resolves itself, or to a
+    /// loopback address (`127.0.0.0/8`, `[::1]`). Names below `localhost` do not count, since resolvers ask DNS for them.
     pub fn allow_insecure_http(mut self) -> Self {
         self.allow_insecure_http = true;
         self
@@ -169,45 +171,12 @@ impl ClientBuilder {
 
     /// Sets a URL that an environment variable holds.
     pub(super) fn url_of_variable(mut self, setting: UrlSetting, variable: &'static str, text: String) -> Self {
-        self.urls.push(ChosenUrl { setting, variable: Some(variable), text });
+        self.urls.push(ChosenUrl { setting, given_by: Some(variable), text: Ok(text) });
         self
     }
 
     pub(super) fn url(mut self, setting: UrlSetting, url: impl Into<String>) -> Self {
-        self.urls.push(ChosenUrl { setting, variable: None, text: url.into() });
-        self
-    }
-}
-
-/// # Credentials of the client
-impl ClientBuilder {
-    /// Sets the access token for administrative calls: of a Network project, or of a gateway in front of your own server.
-    pub fn access_token(mut self, token: impl Into<Secret>) -> Self {
-        self.access_token = Some(TokenSource::Fixed(token.into()));
-        self
-    }
-
-    /// Like [`access_token`](Self::access_token), but asks `provider` before every call, and once more after a 401.
-    pub fn access_token_provider(mut self, provider: impl TokenProvider + 'static) -> Self {
-        self.access_token = Some(TokenSource::Provider(Arc::new(provider)));
-        self
-    }
-
-    /// Sets the access token of the console, for `/projects`.
-    pub fn console_token(mut self, token: impl Into<Secret>) -> Self {
-        self.console_token = Some(TokenSource::Fixed(token.into()));
-        self
-    }
-
-    /// Like [`console_token`](Self::console_token), but asks `provider` before every call, and once more after a 401.
-    pub fn console_token_provider(mut self, provider: impl TokenProvider + 'static) -> Self {
-        self.console_token = Some(TokenSource::Provider(Arc::new(provider)));
-        self
-    }
-
-    /// Adds the name of a cookie that belongs to Ory by the configuration of your server. May be called several times.
-    pub fn cookie_name(mut self, name: impl Into<String>) -> Self {
-        self.cookie_names.push(name.into());
+        self.urls.push(ChosenUrl { setting, given_by: None, text: Ok(url.into()) });
         self
     }
 }
@@ -276,7 +245,13 @@ impl ClientBuilder {
     /// Changes the HTTP client: a CA, a client certificate, a proxy for https, a DNS resolver of your own.
     ///
     /// The closure runs once for the client for plain http, and once more for the client for https if any URL is https.
-    /// What keeps calls safe is set afterwards: no redirects, no retries of reqwest itself, no proxy for plain http.
+    /// What keeps calls safe is set afterwards: no redirects, no retries of reqwest itself, no proxy for plain http, no log
+    /// of the bytes of a connection (`connection_verbose`), `localhost` as this machine.
+    ///
+    /// [`build`](Self::build) refuses a cookie store, and default headers that carry a credential (`Authorization`,
+    /// `Cookie`, `X-Session-Token`) or belong to the connection (`Content-Length`, `Host` and others). Other default headers
+    /// go with every request to every server, the console included, and over plain http too. So do not put a key into one:
+    /// give it to the calls that need it, by `.header(..)`.
     ///
     /// With the feature `rustls`, a process without a default rustls provider gets `ring` as that default, since a reqwest
     /// client that is changed by hand takes its cryptography from there.
@@ -300,14 +275,12 @@ impl ClientBuilder {
     ///
     /// [`InvalidSetting`] names the setting and what is wrong with it: a base URL without a host or with a query or
     /// fragment, one setting given twice, no endpoint at all, a token or `User-Agent` with a character that is not allowed
-    /// in a header, TLS that cannot be set up.
+    /// in a header, an access token that would go to several origins, TLS that cannot be set up, a change of
+    /// [`customize`](Self::customize) that is not allowed.
     pub fn build(self) -> Result<Client, InvalidSetting> {
-        for (setting, token) in [("access_token", &self.access_token), ("console_token", &self.console_token)] {
-            if let Some(TokenSource::Fixed(token)) = token {
-                check_token(setting, token)?;
-            }
-        }
-        let endpoints = endpoints(&self.urls, self.console_token.is_some(), self.from_env)?;
+        self.credentials.check()?;
+        let endpoints = endpoints(&self.urls, self.credentials.has_console_token(), self.from_env)?;
+        let (credentials, cookie_names) = self.credentials.for_endpoints(&endpoints)?;
         let agent = self.user_agent.as_deref().unwrap_or(concat!("ory-sdk/", env!("CARGO_PKG_VERSION")));
         let user_agent = HeaderValue::from_str(agent)
             .map_err(|_| InvalidSetting::new("`user_agent` contains a character that is not allowed in a header"))?;
@@ -319,7 +292,7 @@ impl ClientBuilder {
         .map_err(InvalidSetting::new)?;
         let transport = Transport {
             endpoints,
-            credentials: Credentials { access_token: self.access_token, console_token: self.console_token },
+            credentials,
             http,
             user_agent,
             timeout: self.timeout.unwrap_or(TIMEOUT),
@@ -330,19 +303,10 @@ impl ClientBuilder {
             error_limit: self.error_limit.unwrap_or(ERROR_LIMIT),
             allow_insecure_http: self.allow_insecure_http,
             validate: !self.unchecked,
-            cookie_names: self.cookie_names,
+            cookie_names,
         };
         Ok(Client { transport: Arc::new(transport), caller: Arc::new(Caller::default()) })
     }
-}
-
-/// Checks a token. The error has the name of its setting or variable.
-pub(super) fn check_token(name: &str, token: &Secret) -> Result<(), InvalidSetting> {
-    if token.is_empty() {
-        return Err(InvalidSetting::new(format!("`{name}` is empty")));
-    }
-    sensitive(token.expose()).map_err(|why| InvalidSetting::new(format!("`{name}`: {why}")))?;
-    Ok(())
 }
 
 impl fmt::Debug for ClientBuilder {

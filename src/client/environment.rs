@@ -1,11 +1,11 @@
 //! A client from environment variables.
 
-use super::builder::{ClientBuilder, check_token};
+use super::builder::ClientBuilder;
 use super::handle::Client;
 use super::urls::UrlSetting;
 use crate::contract::Endpoint;
+use crate::credentials::TokenSource;
 use crate::input::InvalidSetting;
-use crate::privacy::Secret;
 
 /// One URL for everything.
 const EVERYTHING: &str = "ORY_SDK_URL";
@@ -14,10 +14,12 @@ const EVERYTHING: &str = "ORY_SDK_URL";
 const BROWSERS: [(&str, Endpoint); 2] =
     [("ORY_KRATOS_BROWSER_URL", Endpoint::KratosPublic), ("ORY_HYDRA_BROWSER_URL", Endpoint::HydraPublic)];
 
-type SetToken = fn(ClientBuilder, Secret) -> ClientBuilder;
-const TOKENS: [(&str, SetToken); 2] = [
-    ("ORY_ACCESS_TOKEN", |builder, token| builder.access_token(token)),
-    ("ORY_CONSOLE_TOKEN", |builder, token| builder.console_token(token)),
+/// The tokens, of one server each or of all administrative ones.
+const TOKENS: [(&str, Option<Endpoint>); 4] = [
+    ("ORY_ACCESS_TOKEN", None),
+    ("ORY_KRATOS_ADMIN_TOKEN", Some(Endpoint::KratosAdmin)),
+    ("ORY_HYDRA_ADMIN_TOKEN", Some(Endpoint::HydraAdmin)),
+    ("ORY_CONSOLE_TOKEN", Some(Endpoint::Console)),
 ];
 
 const INSECURE: &str = "ORY_ALLOW_INSECURE_HTTP";
@@ -37,6 +39,7 @@ impl Client {
     /// | `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`, `ORY_HYDRA_PUBLIC_URL`, `ORY_HYDRA_ADMIN_URL` | one server each |
     /// | `ORY_KRATOS_BROWSER_URL`, `ORY_HYDRA_BROWSER_URL` | [`ClientBuilder::kratos_browser_url`], [`ClientBuilder::hydra_browser_url`] |
     /// | `ORY_ACCESS_TOKEN` | [`ClientBuilder::access_token`] |
+    /// | `ORY_KRATOS_ADMIN_TOKEN`, `ORY_HYDRA_ADMIN_TOKEN` | [`ClientBuilder::endpoint_token`] of one server each |
     /// | `ORY_CONSOLE_URL`, `ORY_CONSOLE_TOKEN` | the console |
     /// | `ORY_ALLOW_INSECURE_HTTP` | `1` or `true`: [`ClientBuilder::allow_insecure_http`]; `0` or `false`: not |
     ///
@@ -91,11 +94,9 @@ fn read(get: Get<'_>) -> Result<ClientBuilder, InvalidSetting> {
             builder = builder.url_of_variable(UrlSetting::Browser(endpoint), name, url);
         }
     }
-    for (name, set) in TOKENS {
+    for (name, endpoint) in TOKENS {
         if let Some(token) = value(name)? {
-            let token = Secret::from(token);
-            check_token(name, &token)?;
-            builder = set(builder, token);
+            builder = builder.token(endpoint, name, TokenSource::Fixed(token.into()));
         }
     }
     match value(INSECURE)?.as_deref() {
@@ -156,6 +157,26 @@ mod tests {
         let twice = read(&find).unwrap().kratos_admin_url("http://127.0.0.1:2").build().unwrap_err();
         let text = "`ORY_KRATOS_ADMIN_URL` and `kratos_admin_url` set the same URL: set only one of them";
         assert_eq!(twice.to_string(), text);
+    }
+
+    #[test]
+    fn each_server_may_have_its_own_token() {
+        let urls = [("ORY_KRATOS_ADMIN_URL", "http://127.0.0.1:1"), ("ORY_HYDRA_ADMIN_URL", "http://127.0.0.1:2")];
+        let with = |more: &[(&'static str, &'static str)]| from(&[&urls, more].concat());
+        let own = [("ORY_KRATOS_ADMIN_TOKEN", "k"), ("ORY_HYDRA_ADMIN_TOKEN", "h")];
+        let client = with(&own).unwrap();
+        let credentials = &client.transport.credentials;
+        assert!(credentials.has_own(&Endpoint::KratosAdmin) && credentials.has_own(&Endpoint::HydraAdmin));
+        assert!(with(&[own[0], ("ORY_ACCESS_TOKEN", "rest")]).is_ok());
+        assert_eq!(
+            with(&[("ORY_ACCESS_TOKEN", "t")]).unwrap_err().to_string(),
+            "`ORY_ACCESS_TOKEN` would go to several origins: http://127.0.0.1:1 (Kratos admin) and http://127.0.0.1:2 \
+             (Hydra admin): set a token for each server instead, by `ORY_KRATOS_ADMIN_TOKEN` and `ORY_HYDRA_ADMIN_TOKEN`"
+        );
+        assert_eq!(
+            from(&[urls[0], own[1]]).unwrap_err().to_string(),
+            "`ORY_HYDRA_ADMIN_TOKEN`: its endpoint is not configured: set `ORY_HYDRA_ADMIN_URL` or `ORY_SDK_URL`"
+        );
     }
 
     #[test]

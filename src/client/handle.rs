@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 
 use crate::contract::Endpoint;
-use crate::credentials::{Caller, CookieJar, EndUser, filter};
+use crate::credentials::{Caller, CookieJar, EndUser};
 use crate::privacy::Secret;
 use crate::transport::Transport;
 
@@ -80,22 +80,26 @@ impl Client {
 ///
 /// Self-service and session calls of a handle carry the user's credential: the session token in `X-Session-Token`, or
 /// the cookies. A handle with a token and cookies reports an error, since no server accepts both. Setting a credential on
-/// a single call (`.x_session_token(..)`, `.cookie(..)`) takes precedence over the handle's.
+/// a single call (`.x_session_token(..)`, `.cookie(..)`) takes precedence over the handle's. The guide
+/// [credentials](crate::docs::credentials) shows which credential goes where.
 impl Client {
     /// A handle for the user with this session token.
     ///
-    /// The token is sent in `X-Session-Token`, as the flows of native apps require it, and never with cookies.
+    /// The token is sent in `X-Session-Token`, as the flows of native apps require it, and never with cookies. With an empty
+    /// token, the handle acts for nobody.
     pub fn with_session_token(&self, token: impl Into<Secret>) -> Self {
-        with_end_user(self, EndUser::Token(token.into()))
+        with_end_user(self, EndUser::of_token(token.into()))
     }
 
     /// A handle for the browser that sent these cookies (the value of its `Cookie` header).
     ///
-    /// Only Ory's cookies are sent on: the cookies for sessions, CSRF protection and continuity, Hydra's cookies, their
-    /// `_dev` forms, and those named by [`ClientBuilder::cookie_name`](crate::ClientBuilder::cookie_name).
+    /// Only Ory's cookies are sent on, each to the server that it belongs to: Kratos' cookies for sessions, CSRF protection
+    /// and continuity, Hydra's cookies, their `_dev` forms, and those named by
+    /// [`ClientBuilder::cookie_name`](crate::ClientBuilder::cookie_name) and
+    /// [`ClientBuilder::hydra_cookie_name`](crate::ClientBuilder::hydra_cookie_name). Without any of them, the handle acts for
+    /// nobody.
     pub fn with_cookies(&self, cookies: impl Into<Secret>) -> Self {
-        let ours = filter(cookies.into().expose(), &self.transport.cookie_names);
-        if ours.is_empty() { self.clone() } else { with_end_user(self, EndUser::Cookies(ours.into())) }
+        with_end_user(self, EndUser::of_cookies(cookies.into().expose(), &self.transport.cookie_names))
     }
 
     /// A handle that keeps the cookies of its responses and sends them back, to run a browser flow from Rust.
@@ -115,17 +119,26 @@ impl Client {
     /// bearer token, as a session token. It also takes the `User-Agent`, so that the user's list of devices is right.
     /// If the request has none of them, the calls go without a credential, and the server responds that nobody is signed
     /// in.
+    ///
+    /// Nothing of an earlier user stays: neither a credential nor an OAuth2 token, nor the `X-Forwarded-For` of
+    /// [`with_forwarded_for`](Self::with_forwarded_for), which you call afterwards. The id and secret of an OAuth2 client and
+    /// its registration token stay, since they belong to your program.
     pub fn forwarding(&self, incoming: &HeaderMap) -> Self {
         let caller = self.caller.forwarding(incoming, &self.transport.cookie_names);
         Self { transport: Arc::clone(&self.transport), caller: Arc::new(caller) }
     }
 
-    /// A handle whose calls carry this `X-Forwarded-For`, for servers that are configured to trust it.
+    /// A handle whose calls for the user carry this `X-Forwarded-For`, for servers that are configured to trust it.
+    ///
+    /// Those are self-service and session calls, and the pages of Hydra that browsers visit.
     pub fn with_forwarded_for(&self, addresses: impl Into<Secret>) -> Self {
         with_caller(self, |caller| caller.forwarded_for = Some(addresses.into()))
     }
 
-    /// A handle whose calls carry this `User-Agent`: that of the user, for their list of devices.
+    /// A handle whose calls for the user carry this `User-Agent`: that of the user, for their list of devices.
+    ///
+    /// Those are self-service and session calls, and the pages of Hydra that browsers visit. The others carry
+    /// [`ClientBuilder::user_agent`](crate::ClientBuilder::user_agent).
     pub fn with_user_agent(&self, agent: impl Into<Secret>) -> Self {
         with_caller(self, |caller| caller.user_agent = Some(agent.into()))
     }

@@ -1,6 +1,7 @@
 //! The client, and the ways to build and use it.
 
 mod builder;
+mod credentials;
 mod environment;
 mod flows;
 mod handle;

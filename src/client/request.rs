@@ -33,7 +33,8 @@ impl Client {
     /// ```
     ///
     /// Endpoints, credentials, limits and errors are those of every operation: administrative endpoints and the console
-    /// get the access token, Kratos' public API gets the user's session token or cookies. A redirect is a success.
+    /// get their access token, Kratos' public API gets the user's session token or cookies, a named endpoint gets only its
+    /// own token ([`endpoint_token`](crate::ClientBuilder::endpoint_token)). A redirect is a success.
     pub fn request(&self, method: Method, endpoint: Endpoint, path: impl Into<String>) -> RequestBuilder {
         RequestBuilder {
             client: self.clone(),
@@ -108,7 +109,7 @@ impl RequestBuilder {
     }
 
     fn draft(self) -> Result<Draft, Error> {
-        let Self { options, method, endpoint, path, body, content_type, .. } = self;
+        let Self { client, options, method, endpoint, path, body, content_type } = self;
         if !path.starts_with('/') {
             let why = format!("the path {:?} does not start with a slash", Redacted(&path));
             return Err(Error::configuration("request", why));
@@ -122,6 +123,7 @@ impl RequestBuilder {
             area: if endpoint == Endpoint::KratosPublic { Area::Frontend } else { Area::Other("") },
             security: match endpoint {
                 Endpoint::KratosAdmin | Endpoint::HydraAdmin | Endpoint::Console => &[Security::AccessToken],
+                Endpoint::Named(_) if client.transport.credentials.has_own(&endpoint) => &[Security::AccessToken],
                 Endpoint::HydraPublic => &[Security::Basic, Security::OAuth2],
                 Endpoint::KratosPublic | Endpoint::Named(_) => &[],
             },

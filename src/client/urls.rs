@@ -30,18 +30,37 @@ impl UrlSetting {
     }
 }
 
-/// A URL, and the environment variable that it comes from.
+/// A URL, or why there is none.
 pub(super) struct ChosenUrl {
     pub(super) setting: UrlSetting,
-    pub(super) variable: Option<&'static str>,
-    pub(super) text: String,
+    /// The environment variable or method that it comes from, if it does not have the setting's name.
+    pub(super) given_by: Option<&'static str>,
+    pub(super) text: Result<String, String>,
 }
 
 impl ChosenUrl {
+    /// The URL of a project of the Ory Network.
+    pub(super) fn of_slug(slug: &str) -> Self {
+        let text = check_slug(slug).map(|()| format!("https://{slug}.projects.oryapis.com"));
+        Self { setting: UrlSetting::Project, given_by: Some("project"), text }
+    }
+
     /// What the user wrote: the variable or the builder's method.
     pub(super) fn name(&self) -> String {
-        self.variable.map_or_else(|| self.setting.name(), str::to_owned)
+        self.given_by.map_or_else(|| self.setting.name(), str::to_owned)
     }
+}
+
+/// Checks that a slug is one DNS label (RFC 1123, section 2.1). Anything else could end the host and name another one.
+fn check_slug(slug: &str) -> Result<(), String> {
+    let came = match slug.chars().find(|c| !c.is_ascii_alphanumeric() && *c != '-') {
+        Some(other) => format!("contains {other:?}"),
+        None if slug.is_empty() => "is empty".to_owned(),
+        None if slug.len() > 63 => format!("has {} characters", slug.len()),
+        None if slug.starts_with('-') || slug.ends_with('-') => "starts or ends with a hyphen".to_owned(),
+        None => return Ok(()),
+    };
+    Err(format!("a slug is one DNS label, of up to 63 letters, digits and hyphens, but this one {came}"))
 }
 
 /// Checks the URLs. With a token for the console, the console has a URL even if none is set.
@@ -61,7 +80,8 @@ pub(super) fn endpoints(
             };
             return Err(InvalidSetting::new(why));
         }
-        let url = Endpoints::check(&name, &chosen.text).map_err(InvalidSetting::new)?;
+        let text = chosen.text.as_ref().map_err(|why| InvalidSetting::new(format!("`{name}`: {why}")))?;
+        let url = Endpoints::check(&name, text).map_err(InvalidSetting::new)?;
         match &chosen.setting {
             UrlSetting::Server(endpoint) => endpoints.set(endpoint.clone(), url),
             UrlSetting::Browser(endpoint) => endpoints.set_browser(endpoint.clone(), url),

@@ -3,15 +3,17 @@
 use super::caller::Caller;
 use super::header::{basic, bearer};
 use super::token::TokenSource;
-use crate::contract::{Operation, Security};
+use crate::contract::{self, Endpoint, Operation, Security};
 use crate::privacy::Secret;
-use crate::routing::Kind;
+use crate::routing::{Endpoints, Kind};
 
 /// The credentials of the client itself.
 #[derive(Debug, Default)]
 pub(crate) struct Credentials {
+    /// For administrative calls to servers that have no token of their own, which are all at one origin.
     pub(crate) access_token: Option<TokenSource>,
-    pub(crate) console_token: Option<TokenSource>,
+    /// The tokens of single servers.
+    pub(crate) own: Vec<(Endpoint, TokenSource)>,
 }
 
 /// The value of `Authorization`.
@@ -24,6 +26,31 @@ pub(crate) enum Authorization<'a> {
 }
 
 impl Credentials {
+    /// The origins that `access_token` would go to, each with its servers.
+    pub(crate) fn origins(&self, endpoints: &Endpoints) -> Vec<(String, Vec<Endpoint>)> {
+        let mut origins: Vec<(String, Vec<Endpoint>)> = Vec::new();
+        for endpoint in administrative().into_iter().filter(|endpoint| !self.has_own(endpoint)) {
+            let Some(url) = endpoints.url(&endpoint) else { continue };
+            let origin = url.origin().ascii_serialization();
+            match origins.iter_mut().find(|(known, _)| *known == origin) {
+                Some((_, served)) => served.push(endpoint),
+                None => origins.push((origin, vec![endpoint])),
+            }
+        }
+        origins
+    }
+
+    /// Whether a server has a token of its own.
+    pub(crate) fn has_own(&self, endpoint: &Endpoint) -> bool {
+        self.own.iter().any(|(known, _)| known == endpoint)
+    }
+
+    /// The access token for a server. The console takes only its own.
+    fn token_for(&self, endpoint: &Endpoint) -> Option<&TokenSource> {
+        let own = self.own.iter().find(|(known, _)| known == endpoint).map(|(_, source)| source);
+        own.or_else(|| self.access_token.as_ref().filter(|_| *endpoint != Endpoint::Console))
+    }
+
     /// Chooses the credential of an operation. A call that lacks its credential is refused before it is sent only if it
     /// is certain to fail.
     pub(crate) fn authorization(
@@ -34,23 +61,22 @@ impl Credentials {
     ) -> Result<Authorization<'_>, String> {
         for scheme in operation.security.iter() {
             let value = match scheme {
-                Security::AccessToken => {
-                    let source = if kind == Kind::Console { &self.console_token } else { &self.access_token };
-                    match source {
-                        Some(source) => return Ok(Authorization::Token(source)),
-                        None => continue,
-                    }
-                }
+                Security::AccessToken => match self.token_for(&operation.endpoint) {
+                    Some(source) => return Ok(Authorization::Token(source)),
+                    None => continue,
+                },
                 Security::Basic => caller.client.as_ref().map(|(id, secret)| basic(id, secret)),
-                Security::Bearer => caller.registration_token.as_ref().map(bearer),
+                Security::Bearer => {
+                    caller.registration_token.as_ref().map(|token| bearer(token, "`with_registration_token`"))
+                }
                 // Beside Basic, OAuth2 says how a token is obtained, not that one is sent: a user's token does not
                 // authenticate a client.
                 Security::OAuth2 if operation.security.contains(&Security::Basic) => None,
-                Security::OAuth2 => caller.oauth2_token.as_ref().map(bearer),
+                Security::OAuth2 => caller.oauth2_token.as_ref().map(|token| bearer(token, "`with_oauth2_token`")),
                 Security::SessionToken | Security::Other(_) => None,
             };
             if let Some(value) = value {
-                return Ok(Authorization::Value(value));
+                return value.map(Authorization::Value);
             }
         }
         match missing(operation, kind) {
@@ -58,6 +84,24 @@ impl Credentials {
             None => Ok(Authorization::None),
         }
     }
+}
+
+/// The servers whose calls carry `access_token`: those for administrators, and those that the contract names.
+fn administrative() -> Vec<Endpoint> {
+    let mut found = vec![Endpoint::KratosAdmin, Endpoint::HydraAdmin];
+    for operation in contract::operations() {
+        let endpoint = &operation.endpoint;
+        let is_new = *endpoint != Endpoint::Console && !found.contains(endpoint);
+        if is_new && operation.security.contains(&Security::AccessToken) {
+            found.push(endpoint.clone());
+        }
+    }
+    found
+}
+
+/// Whether any call carries an access token to this server. The public APIs take none, unless the contract says so.
+pub(crate) fn takes_access_token(endpoint: &Endpoint) -> bool {
+    !matches!(endpoint, Endpoint::KratosPublic | Endpoint::HydraPublic) || administrative().contains(endpoint)
 }
 
 /// Why the call would fail for want of a credential, if it is certain to.

@@ -5,19 +5,45 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, header};
 
-use super::cookie_date;
+use crate::contract::Endpoint;
 use crate::privacy::Secret;
 use crate::wire::header::value_text;
+use crate::wire::http_date;
 
-/// The beginnings of the names of Ory's cookies. Suffixes of the project and of development follow.
-const OURS: [&str; 5] = ["ory_session_", "ory_kratos_session", "csrf_token_", "ory_kratos_continuity", "ory_hydra_"];
+/// The beginnings of the names of each server's cookies. Suffixes of the project and of development follow.
+const PREFIXES: [(Endpoint, &[&str]); 2] = [
+    (Endpoint::KratosPublic, &["ory_session_", "ory_kratos_session", "csrf_token_", "ory_kratos_continuity"]),
+    (Endpoint::HydraPublic, &["ory_hydra_"]),
+];
 
-/// Keeps Ory's cookies of a `Cookie` header. Other cookies do not concern its servers. Empty if there are none.
-pub(crate) fn filter(header: &str, more: &[String]) -> String {
-    let ours =
-        |name: &str| OURS.iter().any(|prefix| name.starts_with(prefix)) || more.iter().any(|known| known == name);
-    let kept = header.split(';').map(str::trim).filter(|pair| ours(pair.split('=').next().unwrap_or_default().trim()));
-    kept.collect::<Vec<_>>().join("; ")
+/// The longest value of an attribute that browsers read, in bytes (RFC 6265bis, section 5.6).
+const LONGEST_ATTRIBUTE: usize = 1024;
+
+/// The names of Ory's cookies: those that the servers have by default, and those that a configuration gives them.
+#[derive(Debug, Default)]
+pub(crate) struct CookieNames {
+    pub(crate) renamed: Vec<(Endpoint, String)>,
+}
+
+impl CookieNames {
+    /// Ory's cookies of a `Cookie` header. Other cookies do not concern its servers. Empty if there are none.
+    pub(crate) fn ours(&self, header: &str) -> String {
+        self.of_servers(header, |_| true)
+    }
+
+    /// The cookies of a `Cookie` header that belong to the servers that `is_wanted`.
+    pub(crate) fn of_servers(&self, header: &str, is_wanted: impl Fn(&Endpoint) -> bool) -> String {
+        let prefixes: Vec<&str> =
+            PREFIXES.iter().filter(|(server, _)| is_wanted(server)).flat_map(|(_, names)| *names).copied().collect();
+        let renamed: Vec<&String> =
+            self.renamed.iter().filter(|(server, _)| is_wanted(server)).map(|(_, name)| name).collect();
+        let is_kept = |name: &str| {
+            prefixes.iter().any(|prefix| name.starts_with(prefix)) || renamed.iter().any(|known| *known == name)
+        };
+        let pairs = header.split(';').map(str::trim);
+        let kept = pairs.filter(|pair| is_kept(pair.split('=').next().unwrap_or_default().trim()));
+        kept.collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// One `Set-Cookie` header of a response.
@@ -30,7 +56,8 @@ pub(crate) fn filter(header: &str, more: &[String]) -> String {
 /// assert_eq!(cookie.value().expose(), "abc");
 /// ```
 ///
-/// Source: RFC 6265, section 5.2.
+/// Source: RFC 6265, section 5.2. An attribute that browsers do not read counts as not there: one that is malformed or
+/// longer than 1024 bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SetCookie {
     line: Secret,
@@ -61,11 +88,13 @@ impl SetCookie {
         for part in parts {
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
             let value = value.trim();
+            if value.len() > LONGEST_ATTRIBUTE {
+                continue;
+            }
             match key.trim().to_ascii_lowercase().as_str() {
                 "domain" => cookie.domain = Some(value.trim_start_matches('.').to_ascii_lowercase()),
-                // An attribute that browsers cannot read counts as not there.
                 "max-age" => cookie.max_age = max_age(value).or(cookie.max_age),
-                "expires" => cookie.expires = cookie_date::parse(value).or(cookie.expires),
+                "expires" => cookie.expires = http_date::parse(value).or(cookie.expires),
                 _ => {}
             }
         }
@@ -132,12 +161,24 @@ mod tests {
 
     #[test]
     fn only_our_cookies_are_kept() {
+        let names = |renamed: &[(Endpoint, &str)]| CookieNames {
+            renamed: renamed.iter().map(|(server, name)| (server.clone(), (*name).to_owned())).collect(),
+        };
         let header = "a=1; ory_kratos_session=s; csrf_token_ab_dev=c;ory_session_slug=x; ory_hydra_login_csrf_dev_1=h; my=2; xory_session_=n";
+        let mine = names(&[(Endpoint::KratosPublic, "my")]);
         assert_eq!(
-            filter(header, &["my".to_owned()]),
+            mine.ours(header),
             "ory_kratos_session=s; csrf_token_ab_dev=c; ory_session_slug=x; ory_hydra_login_csrf_dev_1=h; my=2"
         );
-        assert_eq!(filter("a=1", &[]), "");
+        assert_eq!(names(&[]).ours("a=1; my=2"), "");
+        let of = |names: &CookieNames, server: Endpoint| names.of_servers(header, |known| *known == server);
+        let kratos = "ory_kratos_session=s; csrf_token_ab_dev=c; ory_session_slug=x";
+        assert_eq!(of(&mine, Endpoint::KratosPublic), format!("{kratos}; my=2"));
+        assert_eq!(of(&mine, Endpoint::HydraPublic), "ory_hydra_login_csrf_dev_1=h");
+        let mine = names(&[(Endpoint::HydraPublic, "my")]);
+        assert_eq!(of(&mine, Endpoint::KratosPublic), kratos);
+        assert_eq!(of(&mine, Endpoint::HydraPublic), "ory_hydra_login_csrf_dev_1=h; my=2");
+        assert_eq!(of(&mine, Endpoint::KratosAdmin), "");
     }
 
     #[test]
@@ -151,6 +192,12 @@ mod tests {
             "n=; Max-Age=0",
             "n=; Max-Age=-1; Expires=Fri, 01 Jan 2100 00:00:00 GMT",
             "n=; Max-Age=-99999999999999999999",
+            "n=; Max-Age=-99999999999999999999; Expires=Fri, 01 Jan 2100 00:00:00 GMT",
+            "n=; Max-Age=-9223372036854775808",
+            "n=; Max-Age=-0",
+            "n=; Max-Age=00000000000000000000000",
+            "n=; Max-Age=-000000000000000000000000001",
+            "n=; Max-Age=1; Max-Age=-99999999999999999999",
             "n=; Max-Age=0; Max-Age=soon",
             "n=; Expires=Thu, 01-Jan-1970 00:00:01 GMT; Expires=later",
         ] {
@@ -161,7 +208,12 @@ mod tests {
             "n=",
             "n=v; Expires=Fri, 01-Jan-2100 00:00:00 GMT",
             "n=v; Max-Age=99999999999999999999; Expires=Thu, 01-Jan-1970 00:00:01 GMT",
+            "n=v; Max-Age=99999999999999999999",
+            "n=v; Max-Age=000000000000000000000000000001",
             "n=v; Max-Age=+0",
+            "n=v; Max-Age=--1",
+            "n=v; Max-Age=-",
+            "n=v; Max-Age=-1.5",
             "n=v; Max-Age=",
             "n=v; Expires=",
         ] {

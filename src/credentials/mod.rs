@@ -2,17 +2,18 @@
 
 mod authorization;
 mod caller;
-mod cookie_date;
 mod cookie_jar;
 mod cookies;
+mod end_user;
 mod header;
 mod token;
 
-pub(crate) use authorization::{Authorization, Credentials};
-pub(crate) use caller::{Caller, EndUser};
+pub(crate) use authorization::{Authorization, Credentials, takes_access_token};
+pub(crate) use caller::{Call, Caller};
 pub use cookie_jar::CookieJar;
 pub use cookies::SetCookie;
-pub(crate) use cookies::{filter, of_headers, relay};
-pub(crate) use header::{SESSION_TOKEN, bearer, sensitive};
+pub(crate) use cookies::{CookieNames, of_headers, relay};
+pub(crate) use end_user::EndUser;
+pub(crate) use header::{SESSION_TOKEN, bearer, is_blank, sensitive};
 pub(crate) use token::TokenSource;
 pub use token::{TokenFuture, TokenProvider};

@@ -47,13 +47,13 @@ pub(crate) enum TokenSource {
 
 impl TokenSource {
     /// Returns a token. After a 401, only a provider has another one.
-    pub(crate) async fn token(&self, refused: Option<&Secret>) -> Result<Option<Secret>, String> {
+    pub(crate) async fn token(
+        &self,
+        refused: Option<&Secret>,
+    ) -> Result<Option<Secret>, Box<dyn std::error::Error + Send + Sync>> {
         match self {
             Self::Fixed(token) => Ok(refused.is_none().then(|| token.clone())),
-            Self::Provider(provider) => {
-                let token = provider.token(refused).await;
-                token.map(Some).map_err(|why| format!("the token provider failed: {why}"))
-            }
+            Self::Provider(provider) => provider.token(refused).await.map(Some),
         }
     }
 }

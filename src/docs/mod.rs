@@ -1,6 +1,7 @@
 //! Guides: how to use the client, one topic per page.
 //!
 //! - [`web_services`]: check sessions, draw and submit flows, relay cookies, ask for a second factor.
+//! - [`credentials`]: see which credential goes where, and over which connections.
 //! - [`errors`]: find out what failed and what to do next.
 //! - [`responses`]: what the types tolerate, and what they insist on.
 //! - [`lists`]: walk through lists by page or by row, and resume later.
@@ -13,6 +14,9 @@
 
 #[doc = include_str!("web_services.md")]
 pub mod web_services {}
+
+#[doc = include_str!("credentials.md")]
+pub mod credentials {}
 
 #[doc = include_str!("errors.md")]
 pub mod errors {}

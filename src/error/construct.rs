@@ -50,6 +50,12 @@ impl Error {
             .timed_out()
     }
 
+    /// A token provider that failed. Its error may be of any form, so that its text is cut and its type is not kept.
+    pub(crate) fn no_token(operation: &'static str, why: &(dyn std::error::Error + Send + Sync)) -> Self {
+        let why = one_line(&without_queries(&why.to_string()));
+        Self::configuration(operation, format!("the token provider failed: {why}"))
+    }
+
     /// A token provider that took all of the call's time.
     pub(crate) fn no_token_in_time(operation: &'static str) -> Self {
         Self::configuration(operation, "timed out: the token provider took too long").timed_out()

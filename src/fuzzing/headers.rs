@@ -8,7 +8,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use reqwest::Url;
 
 use super::seed::{PLANTED, choice};
-use crate::credentials::{self, CookieJar, SetCookie};
+use crate::contract::Endpoint;
+use crate::credentials::{self, CookieJar, CookieNames, SetCookie};
 use crate::cursor::Step;
 use crate::cursor::{Cursor, ListMark, fingerprint};
 use crate::lists::advance::PageFacts;
@@ -121,10 +122,11 @@ pub fn cookies(data: &[u8]) {
     let jar = CookieJar::default();
     jar.keep(&HOME, &set_cookies);
     for other in OTHERS.iter() {
-        assert!(jar.header(other).is_none(), "{other} gets cookies");
+        assert!(jar.cookies_for(other).is_none(), "{other} gets cookies");
     }
-    if let Some(sent) = jar.header(&HOME) {
+    if let Some(sent) = jar.cookies_for(&HOME) {
         credentials::sensitive(sent.expose()).unwrap();
+        assert!(jar.len() <= 50 && sent.expose().len() <= 50 * (4096 + "=; ".len()));
         let pairs = sent.expose().split("; ").map(|pair| pair.split_once('=').unwrap().0);
         let set: Vec<SetCookie> = credentials::of_headers(&set_cookies).collect();
         assert_eq!(pairs.clone().count(), jar.len());
@@ -142,14 +144,18 @@ pub fn cookies(data: &[u8]) {
     browser_cookies(&String::from_utf8_lossy(data));
 }
 
-/// Only Ory's cookies of a browser pass the filter, and filtering them again changes nothing.
+/// Only Ory's cookies of a browser pass the filter, each for one server, and filtering them again changes nothing.
 fn browser_cookies(header: &str) {
-    let kept = credentials::filter(header, &["mine".to_owned()]);
-    assert_eq!(credentials::filter(&kept, &["mine".to_owned()]), kept);
+    let names = CookieNames { renamed: vec![(Endpoint::HydraPublic, "mine".to_owned())] };
+    let kept = names.ours(header);
+    assert_eq!(names.ours(&kept), kept);
+    let count = |cookies: &str| cookies.split("; ").filter(|pair| !pair.is_empty()).count();
+    let of = |server: Endpoint| count(&names.of_servers(header, |known| *known == server));
+    assert_eq!(of(Endpoint::KratosPublic) + of(Endpoint::HydraPublic), count(&kept));
     for pair in kept.split("; ").filter(|_| !kept.is_empty()) {
         assert!(["ory_", "csrf_token_", "mine"].iter().any(|start| pair.starts_with(start)), "{pair:?}");
     }
-    assert_eq!(credentials::filter(&format!("other={}", header.replace(';', "")), &[]), "");
+    assert_eq!(names.ours(&format!("other={}", header.replace(';', ""))), "");
 }
 
 /// Rate limits are read without a panic, and no wait is longer than the policy allows.

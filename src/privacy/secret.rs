@@ -18,8 +18,10 @@ use zeroize::Zeroizing;
 /// ```
 ///
 /// `Debug` shows nothing of it, there is no `Display`, and its memory is wiped when it is dropped. Two secrets are compared
-/// in a time that depends only on their lengths. Two things do contain the text: the output of `Serialize`, since
-/// requests need it, and the raw body of the response that it came in, which is not wiped.
+/// in a time that depends only on their lengths.
+///
+/// Copies are not wiped: the output of `Serialize`, the URL, headers and body of a request that carries it, and the raw
+/// body of the response that it came in. They stay in memory, freed, until something else takes the place.
 #[derive(Clone, Default)]
 pub struct Secret(Zeroizing<String>);
 

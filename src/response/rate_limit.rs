@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode, header};
 
 use crate::wire::header::text;
+use crate::wire::http_date;
 
 /// The rate limits of the Ory Network, from the headers of a response.
 ///
@@ -52,7 +53,9 @@ pub(crate) fn wait(status: StatusCode, headers: &HeaderMap, now: DateTime<Utc>) 
         match text.parse::<u64>() {
             Ok(seconds) => Some(Duration::from_secs(seconds)),
             Err(_) => {
-                let time = DateTime::parse_from_rfc2822(text).ok()?.with_timezone(&Utc);
+                // HTTP has three forms of dates, all in UTC. Some servers write another zone, as mails have it.
+                let mail = DateTime::parse_from_rfc2822(text).map(|time| time.to_utc());
+                let time = mail.ok().or_else(|| http_date::parse(text))?;
                 Some((time - now).to_std().unwrap_or(Duration::ZERO))
             }
         }
@@ -84,15 +87,22 @@ mod tests {
         let now = DateTime::parse_from_rfc3339("2026-11-22T13:49:00Z").unwrap().with_timezone(&Utc);
         assert_eq!(wait(limited, &network, now), Some(Duration::from_secs(7)));
         assert_eq!(wait(limited, &headers(&[("retry-after", "3")]), now), Some(Duration::from_secs(3)));
-        assert_eq!(
-            wait(limited, &headers(&[("retry-after", "Sun, 22 Nov 2026 13:49:05 GMT")]), now),
-            Some(Duration::from_secs(5))
-        );
+        for date in [
+            "Sun, 22 Nov 2026 13:49:05 GMT",
+            "Sunday, 22-Nov-26 13:49:05 GMT",
+            "Sun Nov 22 13:49:05 2026",
+            "Sun, 22-Nov-2026 13:49:05 UTC",
+            "Sun, 22 Nov 2026 14:49:05 +0100",
+        ] {
+            assert_eq!(wait(limited, &headers(&[("retry-after", date)]), now), Some(Duration::from_secs(5)), "{date}");
+        }
         assert_eq!(
             wait(limited, &headers(&[("retry-after", "Sun, 22 Nov 2020 13:49:05 GMT")]), now),
             Some(Duration::ZERO)
         );
-        assert_eq!(wait(limited, &headers(&[("retry-after", "soon")]), now), None);
+        for other in ["soon", "", "-3", "3.5", "22 Nov 2026", "Sun, 31 Feb 2026 13:49:05 GMT"] {
+            assert_eq!(wait(limited, &headers(&[("retry-after", other)]), now), None, "{other}");
+        }
         assert_eq!(wait(StatusCode::BAD_GATEWAY, &network, now), None, "its window has room for another try");
     }
 }

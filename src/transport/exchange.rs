@@ -11,7 +11,7 @@ use super::trace;
 use super::tries::Tries;
 use crate::call::Draft;
 use crate::contract::{Operation, Repeat};
-use crate::credentials::{self, Authorization, Caller, TokenSource};
+use crate::credentials::{self, Authorization, Caller, CookieJar, TokenSource};
 use crate::error::Error;
 use crate::privacy::{Location, Secret};
 use crate::response::{Decode, RawResponse, Response, Show};
@@ -34,7 +34,14 @@ impl Transport {
         } else {
             self.credentials.authorization(&draft.operation, route.kind, caller).map_err(refuse)?
         };
-        caller.write_headers(&draft.operation, &url, &self.user_agent, &mut draft.headers).map_err(refuse)?;
+        let call = credentials::Call {
+            operation: &draft.operation,
+            url: &url,
+            endpoints: &self.endpoints,
+            cookie_names: &self.cookie_names,
+            user_agent: &self.user_agent,
+        };
+        let jar = caller.write_headers(&call, &mut draft.headers).map_err(refuse)?;
         let source = match authorization {
             Authorization::None => None,
             Authorization::Value(value) => {
@@ -45,7 +52,7 @@ impl Transport {
         };
         let trace = trace::Call::start(&draft.operation, &url);
         let (response, Tries { count: tries, end, .. }) =
-            trace.run(self.deliver(caller, &mut draft, &url, source, &trace)).await?;
+            trace.run(self.deliver(jar, &mut draft, &url, source, &trace)).await?;
         let Operation { id, repeat, .. } = *draft.operation;
         Ok(Exchanged { id, repeat, response, tries, end, trace })
     }
@@ -58,11 +65,11 @@ impl Transport {
         route.url(&draft.query).map(Location::from).map_err(refuse)
     }
 
-    /// Sends a call whose URL and headers are complete, but for the token of `source`. If the server refuses that token,
-    /// asks for another one and sends the call once more.
+    /// Sends a call whose URL and headers are complete, but for the cookies of `jar` and the token of `source`. If the
+    /// server refuses that token, asks for another one and sends the call once more.
     async fn deliver(
         &self,
-        caller: &Caller,
+        jar: Option<&CookieJar>,
         draft: &mut Draft,
         url: &Url,
         source: Option<&TokenSource>,
@@ -74,15 +81,14 @@ impl Transport {
             error
         };
         let token = write_token(draft, source, None, &tries).await.map_err(failed)?;
-        self.check_privacy(draft, url).map_err(|why| failed(Error::configuration(draft.operation.id, why)))?;
-        let mut result = self.send_with_retries(caller, draft, url, &mut tries, trace).await;
+        let mut result = self.send_with_retries(jar, draft, url, &mut tries, trace).await;
         if let Ok(response) = &result
             && response.status == StatusCode::UNAUTHORIZED
             && token.is_some()
         {
             match write_token(draft, source, token.as_ref(), &tries).await {
                 // A 401 did nothing, so that every operation may be sent again with another token.
-                Ok(Some(_)) => result = self.send_with_retries(caller, draft, url, &mut tries, trace).await,
+                Ok(Some(_)) => result = self.send_with_retries(jar, draft, url, &mut tries, trace).await,
                 Ok(None) => {}
                 Err(error) => result = Err(error),
             }
@@ -99,14 +105,12 @@ impl Transport {
     }
 
     /// Refuses to send anything private over plain http to another machine.
-    fn check_privacy(&self, draft: &Draft, url: &Url) -> Result<(), String> {
+    pub(super) fn check_privacy(&self, draft: &Draft, url: &Url) -> Result<(), String> {
         let open = url.scheme() == "http" && !is_loopback(url) && !self.allow_insecure_http;
         if open && draft.is_private() {
-            return Err(
-                "a credential would be sent over plain http: use https, or call `allow_insecure_http()` if you \
-                        trust the network"
-                    .to_owned(),
-            );
+            return Err("a credential or another secret would be sent over plain http: use https, or call \
+                 `allow_insecure_http()` if you trust the network"
+                .to_owned());
         }
         Ok(())
     }
@@ -123,8 +127,10 @@ async fn write_token(
     let id = draft.operation.id;
     let refuse = |why: String| Error::configuration(id, why);
     let token = tokio::time::timeout(tries.left(), source.token(refused)).await;
-    let Some(token) = token.map_err(|_| Error::no_token_in_time(id))?.map_err(refuse)? else { return Ok(None) };
-    let value = credentials::sensitive(credentials::bearer(&token).expose()).map_err(refuse)?;
+    let token = token.map_err(|_| Error::no_token_in_time(id))?;
+    let Some(token) = token.map_err(|why| Error::no_token(id, &*why))? else { return Ok(None) };
+    let bearer = credentials::bearer(&token, "the token provider").map_err(refuse)?;
+    let value = credentials::sensitive(bearer.expose()).map_err(refuse)?;
     draft.headers.insert(header::AUTHORIZATION, value);
     Ok(Some(token))
 }

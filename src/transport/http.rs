@@ -1,12 +1,14 @@
 //! The two HTTP clients: one for https, one for plain http.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use reqwest::Url;
 
+use super::customized;
 use super::tls::{self, Tls};
 use crate::error::root_cause;
-use crate::routing::is_loopback;
+use crate::routing::{LOCALHOST, is_loopback};
 
 /// Changes a reqwest client before it is built.
 pub(crate) type Customize = Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
@@ -14,6 +16,10 @@ pub(crate) type Customize = Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::Clien
 /// How long an idle connection stays open. Load balancers close theirs after 60 seconds, and a request that is on its
 /// way at that moment is lost.
 const IDLE: Duration = Duration::from_secs(50);
+
+/// The addresses of `localhost`, which no resolver is asked for. The port is the URL's.
+const THIS_MACHINE: [SocketAddr; 2] =
+    [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
 
 /// What the HTTP clients are built from.
 pub(crate) struct HttpSettings<'a> {
@@ -64,10 +70,19 @@ fn client(settings: &HttpSettings<'_>, tls: Option<&Tls>, plain: bool) -> Result
         tls::ensure_provider();
         builder = change(builder);
     }
-    // Following a redirect would carry `X-Session-Token` to another origin, and retries are decided in `tries`.
-    builder = builder.redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never()).referer(false);
+    // Following a redirect would carry `X-Session-Token` to another origin, and retries are decided in `tries`. A log of
+    // the connection would contain every token.
+    builder = builder
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connection_verbose(false);
     if plain {
-        builder = builder.no_proxy();
+        builder = builder.no_proxy().resolve_to_addrs(LOCALHOST, &THIS_MACHINE);
     }
-    builder.build().map_err(|error| format!("the HTTP client cannot be built: {}", root_cause(&error)))
+    let client = builder.build().map_err(|error| format!("the HTTP client cannot be built: {}", root_cause(&error)))?;
+    if settings.customize.is_some() {
+        customized::check(&client)?;
+    }
+    Ok(client)
 }

@@ -3,6 +3,7 @@
 mod body;
 mod budget;
 mod classify;
+mod customized;
 mod exchange;
 mod http;
 mod retry;

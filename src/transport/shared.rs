@@ -7,7 +7,7 @@ use http::HeaderValue;
 use super::budget::Budget;
 use super::http::HttpClients;
 use super::retry::Retry;
-use crate::credentials::Credentials;
+use crate::credentials::{CookieNames, Credentials};
 use crate::routing::Endpoints;
 
 /// What all clones of a client share.
@@ -27,6 +27,5 @@ pub(crate) struct Transport {
     pub(crate) allow_insecure_http: bool,
     /// Whether arguments are checked against the bounds of the contract.
     pub(crate) validate: bool,
-    /// Further cookies that belong to Ory, by the configuration of the server.
-    pub(crate) cookie_names: Vec<String>,
+    pub(crate) cookie_names: CookieNames,
 }

@@ -11,7 +11,7 @@ use super::shared::Transport;
 use super::trace;
 use crate::call::Draft;
 use crate::contract::Repeat;
-use crate::credentials::Caller;
+use crate::credentials::CookieJar;
 use crate::error::{Error, ErrorKind};
 use crate::response::{RawResponse, rate_limit};
 
@@ -45,15 +45,23 @@ impl Transport {
     /// Sends a request until there is a response to return, or until no further try is allowed.
     pub(super) async fn send_with_retries(
         &self,
-        caller: &Caller,
-        draft: &Draft,
+        jar: Option<&CookieJar>,
+        draft: &mut Draft,
         url: &Url,
         tries: &mut Tries,
         trace: &trace::Call,
     ) -> Result<RawResponse, Error> {
+        let id = draft.operation.id;
         loop {
+            // An earlier try may have set other cookies.
+            let cookies = jar.map_or(Ok(()), |jar| jar.write(url, &mut draft.headers));
+            let checked = cookies.and_then(|()| self.check_privacy(draft, url));
+            checked.map_err(|why| Error::configuration(id, why))?;
             tries.count += 1;
-            let result = self.send_once(caller, draft, url, tries.left()).await;
+            let result = self.send_once(draft, url, tries.left()).await;
+            if let (Some(jar), Ok(response)) = (jar, &result) {
+                jar.keep(url, &response.headers);
+            }
             let ending = match &result {
                 Ok(response) => Ending::Responded(response.status),
                 Err(error) if error.is_connect() => Ending::NotSent,
@@ -79,13 +87,7 @@ impl Transport {
         }
     }
 
-    async fn send_once(
-        &self,
-        caller: &Caller,
-        draft: &Draft,
-        url: &Url,
-        limit: Duration,
-    ) -> Result<RawResponse, Error> {
+    async fn send_once(&self, draft: &Draft, url: &Url, limit: Duration) -> Result<RawResponse, Error> {
         let operation = &draft.operation;
         let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
         *request.headers_mut() = draft.headers.clone();
@@ -97,8 +99,6 @@ impl Transport {
             error: self.error_limit,
         };
         let response = listen(operation.id, limits.stall, self.http.for_url(url).execute(request)).await?;
-        let response = body::read(operation, &limits, response).await?;
-        caller.keep_cookies(url, &response.headers);
-        Ok(response)
+        body::read(operation, &limits, response).await
     }
 }

@@ -5,6 +5,7 @@ mod foreign;
 pub(crate) mod form;
 pub(crate) mod free_json;
 pub(crate) mod header;
+pub(crate) mod http_date;
 pub(crate) mod identity_traits;
 pub(crate) mod json;
 pub(crate) mod lenient;

@@ -43,7 +43,13 @@ impl Deployment {
 #[tokio::test]
 async fn each_endpoint_has_its_url_and_its_credential() {
     let servers = Deployment::start().await;
-    let client = servers.builder().access_token("project-token").console_token("console-token").build().unwrap();
+    let client = servers
+        .builder()
+        .endpoint_token(Endpoint::KratosAdmin, "kratos-token")
+        .endpoint_token(Endpoint::HydraAdmin, "hydra-token")
+        .console_token("console-token")
+        .build()
+        .unwrap();
     let client = client
         .with_session_token("session-token")
         .with_client_credentials("id", "secret")
@@ -62,9 +68,9 @@ async fn each_endpoint_has_its_url_and_its_credential() {
     let _ = client.admin_get_identity().id("x").send().await;
     let seen = servers.kratos_admin.take();
     assert_eq!(seen.target, "/kratos-admin/admin/identities/x");
-    assert_eq!(credentials(&seen), ["authorization: Bearer project-token"]);
+    assert_eq!(credentials(&seen), ["authorization: Bearer kratos-token"]);
     let _ = client.admin_list_courier_messages().send().await;
-    assert_eq!(credentials(&servers.kratos_admin.take()), ["authorization: Bearer project-token"]);
+    assert_eq!(credentials(&servers.kratos_admin.take()), ["authorization: Bearer kratos-token"]);
     let _ = client.perform_oauth2_token_flow().body_map(|b| b.grant_type("client_credentials")).send().await;
     let seen = servers.hydra_public.take();
     assert_eq!(
@@ -78,12 +84,12 @@ async fn each_endpoint_has_its_url_and_its_credential() {
     let _ = client.discover_oidc_configuration().send().await;
     assert_eq!(credentials(&servers.hydra_public.take()), Vec::<String>::new());
     let _ = client.admin_get_oauth2_client().id("c").send().await;
-    assert_eq!(credentials(&servers.hydra_admin.take()), ["authorization: Bearer project-token"]);
+    assert_eq!(credentials(&servers.hydra_admin.take()), ["authorization: Bearer hydra-token"]);
     let _ = client.admin_get_json_web_key_set().set("s").send().await;
     let seen = servers.hydra_admin.take();
     assert_eq!(
         (seen.target.as_str(), credentials(&seen)),
-        ("/admin/keys/s", vec!["authorization: Bearer project-token".to_owned()])
+        ("/admin/keys/s", vec!["authorization: Bearer hydra-token".to_owned()])
     );
     let _ = client.list_projects().send().await;
     let seen = servers.console.take();

@@ -1,8 +1,16 @@
-//! Who sends a request: the handles of users and OAuth2 clients, and token providers.
+//! Who sends a request: the handles of users and OAuth2 clients, and token providers. Which credential goes where.
 
+mod arguments;
+mod cookies;
 mod handles;
+mod headers;
+mod hosts;
+mod persons;
 mod relay;
+#[cfg(feature = "rustls")]
+mod table;
 mod token_provider;
+mod tokens;
 
 use crate::support::server::Request;
 

@@ -42,7 +42,9 @@ async fn calls() {
 
 async fn call(url: &str) {
     let retry = Retry::new().first_wait(std::time::Duration::from_millis(1));
-    let client = Client::builder().project_url(url).access_token(SECRET).retry(retry).build().unwrap();
+    // The HTTP library would log every byte of a connection.
+    let builder = Client::builder().customize(|http| http.connection_verbose(true));
+    let client = builder.project_url(url).access_token(SECRET).retry(retry).build().unwrap();
     let person = client.with_session_token(SECRET).with_client_credentials("id", SECRET);
     let _ = person.to_session().send().await;
     let _ = person

@@ -1,11 +1,12 @@
-//! Reads the date of a cookie as browsers do: RFC 6265, section 5.1.1.
+//! Reads the date of a header as browsers read the date of a cookie: RFC 6265, section 5.1.1. That includes the three
+//! forms of RFC 9110, section 5.6.7.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// The date, in whatever order and with whatever separators its parts come. `None` if a part is missing or wrong.
-pub(super) fn parse(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     let (mut time, mut day, mut month, mut year) = (None, None, None, None);
     for token in text.split(is_delimiter).filter(|token| !token.is_empty()) {
         // The first token of each kind counts, in this order of kinds.
