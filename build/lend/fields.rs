@@ -9,7 +9,7 @@ use super::own::Own;
 use crate::build::lower::own_types::is_patch_step;
 use crate::build::operation::{Body, Operation};
 use crate::build::report::Report;
-use crate::build::schema::{self, has_properties, is_union, resolved};
+use crate::build::schema::{self, has_properties, is_union};
 
 /// Gives an operation without a body the one that servers take.
 pub fn lend_body(operation: &mut Operation, known: &Operation, own: &Own, report: &mut Report) {
@@ -28,7 +28,7 @@ pub fn lend_fields(schema: &mut Value, ours: &Value, schemas: &Map<String, Value
         return Vec::new();
     }
     let mut declared = BTreeSet::new();
-    if !declare(schema, schemas, &mut declared, DEEPEST) || declared.is_empty() {
+    if !declare(schema, schemas, &mut declared, &mut BTreeSet::new()) || declared.is_empty() {
         return Vec::new();
     }
     let lacking = known.iter().filter(|(name, _)| !declared.contains(*name));
@@ -44,18 +44,28 @@ pub fn lend_fields(schema: &mut Value, ours: &Value, schemas: &Map<String, Value
     changes
 }
 
-/// How many references may lead from an object to the parts of its `allOf`.
-const DEEPEST: usize = 32;
+/// How many components the parts of one object may be in.
+const MOST: usize = 64;
 
 /// Collects the properties of an object and of the parts of its `allOf`. Returns whether all of it is an object.
-fn declare(schema: &Value, schemas: &Map<String, Value>, found: &mut BTreeSet<String>, depth: usize) -> bool {
-    let schema = resolved(schemas, schema);
-    let Some(map) = schema.as_object().filter(|map| depth > 0 && !is_union(map)) else { return false };
+fn declare(
+    schema: &Value,
+    schemas: &Map<String, Value>,
+    found: &mut BTreeSet<String>,
+    seen: &mut BTreeSet<String>,
+) -> bool {
+    if let Some(name) = schema::target(schema) {
+        // What an object gets from itself it has already.
+        let is_new = seen.insert(name.to_owned());
+        let target = schemas.get(name).filter(|_| seen.len() <= MOST);
+        return !is_new || target.is_some_and(|target| declare(target, schemas, found, seen));
+    }
+    let Some(map) = schema.as_object().filter(|map| !is_union(map)) else { return false };
     if has_properties(map) {
         found.extend(map["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()));
     }
     let mut parts = map.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    parts.all(|part| declare(part, schemas, found, depth - 1))
+    parts.all(|part| declare(part, schemas, found, seen))
 }
 
 /// A schema of our contract without references, since the document has no components of these names, or others. Where
@@ -64,7 +74,8 @@ fn written_out(schema: &Value, own: &Map<String, Value>, open: &mut Vec<String>)
     let Some(name) = schema::target(schema) else {
         let mut whole = schema.clone();
         if whole.as_object().is_some_and(is_union) {
-            return json!({"description": whole["description"]});
+            whole.as_object_mut().into_iter().for_each(|map| map.retain(|key, _| key == "description"));
+            return whole;
         }
         for (_, inner) in schema::parts_mut(&mut whole) {
             *inner = written_out(inner, own, open);
@@ -85,6 +96,19 @@ fn written_out(schema: &Value, own: &Map<String, Value>, open: &mut Vec<String>)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_may_contain_themselves() {
+        let twice = json!([schema::reference("a"), schema::reference("a"), {"properties": {"x": {}}}]);
+        let schemas = json!({"a": {"allOf": twice}, "u": {"oneOf": [{"type": "object"}]}, "e": {"allOf": [schema::reference("u")]}});
+        let declared = |name: &str| {
+            let mut found = BTreeSet::new();
+            let object = declare(&schemas[name], schemas.as_object().unwrap(), &mut found, &mut BTreeSet::new());
+            (object, found.into_iter().collect::<Vec<_>>())
+        };
+        assert_eq!(declared("a"), (true, vec!["x".to_owned()]));
+        assert_eq!(declared("e"), (false, Vec::new()), "a union has no fields of its own");
+    }
 
     #[test]
     fn our_schemas_are_written_out() {

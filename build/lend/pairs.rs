@@ -50,7 +50,8 @@ impl<'a, 'b> Pairs<'a, 'b> {
         }
     }
 
-    /// Lends the components that were met, and those that they refer to. The first counterpart of a component counts.
+    /// Lends the components that were met, and those that they refer to. The first counterpart of a component counts, and
+    /// the first one in a body for its fields.
     pub fn components(&mut self) {
         while let Some((name, ours, gets_fields)) = self.todo.pop_front() {
             let Some(mut schema) = self.schemas.get_mut(&name).map(Value::take) else { continue };
