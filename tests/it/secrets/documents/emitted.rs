@@ -97,7 +97,7 @@ impl Emitted {
             bodies("Serialize").map(|(name, body)| (name, body.to_token_stream().to_string())).collect();
         for (name, body) in bodies("Redact") {
             let of = shown(&body).into_iter().map(|(wire, ident, measured)| {
-                let rest = written[&name].contains(&format!("object . rest (& self . {ident})"));
+                let rest = written[&name].contains(&format!("beside (serializer , & self . {ident})"));
                 Field { wire, ty: fields[&name][&ident].clone(), rest, measured }
             });
             emitted.structs.insert(name.clone(), of.collect());
