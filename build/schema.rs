@@ -30,6 +30,21 @@ pub fn target(schema: &Value) -> Option<&str> {
     name_in(schema.get("$ref")?.as_str()?)
 }
 
+/// The schema behind references and behind `allOf` with one member.
+pub fn resolved<'a>(schemas: &'a Map<String, Value>, schema: &'a Value) -> &'a Value {
+    let mut current = schema;
+    for _ in 0..32 {
+        if let Some(target) = target(current).and_then(|name| schemas.get(name)) {
+            current = target;
+        } else if let Some([only]) = current["allOf"].as_array().map(Vec::as_slice) {
+            current = only;
+        } else {
+            break;
+        }
+    }
+    current
+}
+
 /// The names of all schemas that a schema refers to.
 pub fn targets(schema: &Value) -> Vec<String> {
     let mut found = Vec::new();

@@ -4,7 +4,7 @@
 //!
 //! Operations are matched by method and path, and schemas by their place in these operations.
 
-mod hide;
+mod fields;
 mod operations;
 mod own;
 mod pairs;
@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::fault::Result;
 use super::lower::Lowering;
-use hide::hide_by_name;
+use fields::lend_body;
 use operations::{lend_one_of, lend_parameters, lend_success};
 use own::{OWN, Own};
 use pairs::Pairs;
@@ -26,23 +26,26 @@ pub fn lend(text: &str, document: &Value, lowering: &mut Lowering) -> Result<()>
         return Ok(());
     }
     let own = Own::get()?;
-    let mut pairs = Pairs::default();
-    let mut operations = std::mem::take(&mut lowering.operations);
-    for operation in &mut operations {
+    let Lowering { operations, schemas, report, .. } = lowering;
+    for operation in operations.iter_mut() {
         let Some(known) = own.operation(&operation.method, &operation.path) else { continue };
         let raw = &document["paths"][&operation.path][operation.method.to_lowercase()];
         if raw.get("x-repeat").is_none() && operation.repeat != known.repeat {
-            lowering.report.note(format!("operation {}", operation.id), format!("repeated as {:?}", known.repeat));
+            report.note(format!("operation {}", operation.id), format!("repeated as {:?}", known.repeat));
             operation.repeat = known.repeat;
         }
-        lend_parameters(operation, known, &mut lowering.report);
-        lend_one_of(operation, known, &mut lowering.report);
-        lend_success(operation, known, &lowering.schemas, &mut lowering.report);
-        pairs.operation(operation, known, own);
+        lend_parameters(operation, known, report);
+        lend_one_of(operation, known, report);
+        lend_success(operation, known, schemas, report);
+        lend_body(operation, known, own, report);
     }
-    lowering.operations = operations;
-    pairs.run(own, &mut lowering.schemas, &mut lowering.report);
-    hide_by_name(&mut lowering.schemas, &pairs.seen);
+    let mut pairs = Pairs::new(own, schemas, report);
+    for operation in operations {
+        if let Some(known) = own.operation(&operation.method, &operation.path) {
+            pairs.operation(operation, known);
+        }
+    }
+    pairs.components();
     Ok(())
 }
 
@@ -53,7 +56,7 @@ mod tests {
     use super::*;
     use crate::build::document;
     use crate::build::kinds::Repeat;
-    use crate::build::operation::ResponseBody;
+    use crate::build::operation::{Media, ResponseBody};
     use crate::build::operations;
 
     /// A document without marks, as Ory publishes them.
@@ -82,7 +85,7 @@ mod tests {
                     "session_token": {"type": "string", "description": "Hush."}}},
                 "aSession": {"$ref": "#/components/schemas/theSession"},
                 "theSession": {"type": "object", "required": ["id", "identity", "active"], "properties": {
-                    "id": {"type": "string"}, "new_token": {"type": "string"}, "identity": {"$ref": "#/components/schemas/person"}, "active": {"type": "string"}}},
+                    "id": {"type": "string"}, "identity": {"$ref": "#/components/schemas/person"}, "active": {"type": "string"}}},
                 "person": {"type": "object", "properties": {"id": {"type": "string"}}},
             }),
         );
@@ -94,7 +97,6 @@ mod tests {
         let session = &low.schemas["theSession"];
         assert!(!session["required"].as_array().unwrap().contains(&json!("identity")), "{session}");
         assert!(session["x-required-in-requests"].as_array().unwrap().contains(&json!("identity")));
-        assert_eq!(session["properties"]["new_token"]["x-sensitive"], true);
         assert_eq!(session["properties"]["active"], json!({"type": "boolean"}), "as it is sent");
         assert!(
             low.report.to_string().contains("schema theSession: identity: responses may lack it"),
@@ -144,15 +146,81 @@ mod tests {
         assert_eq!(revoke(&["subject"]), (Vec::new(), vec![true]), "an old release has only one");
     }
 
+    /// An operation that sends this body as a form.
+    fn sending(schema: Value) -> Value {
+        let content = json!({"application/x-www-form-urlencoded": {"schema": schema}});
+        json!({"operationId": "x", "responses": {}, "requestBody": {"content": content}})
+    }
+
     #[test]
-    fn what_only_a_name_tells_is_hidden() {
+    fn a_body_gets_the_fields_that_it_lacks() {
+        // Written out, in a component, in a part of one, and as parameters of Swagger 2.
+        let text = json!({"type": "string"});
+        let inline =
+            json!({"type": "object", "required": ["grant_type"], "properties": {"grant_type": text, "code": text}});
+        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let parameters = json!([{"in": "formData", "name": "grant_type", "type": "string", "required": true},
+            {"in": "formData", "name": "code", "type": "string"}]);
+        let swagger = json!({"operationId": "x", "responses": {}, "parameters": parameters});
+        let bodies = [sending(inline.clone()), sending(reference("form")), sending(reference("whole")), swagger];
+        for operation in bodies {
+            let schemas = json!({"form": inline, "base": {"type": "object", "properties": {"code": text}},
+                "whole": {"allOf": [reference("base"), {"type": "object", "properties": {"grant_type": text}}]}});
+            let mut low = document(json!({"/oauth2/token": {"post": operation}}), schemas);
+            let report = low.report.to_string();
+            assert_eq!(report.matches(": scope: a field that servers take: added").count(), 1, "{report}");
+            crate::build::lower::passes::run(&mut low, &json!({})).unwrap();
+            let body = low.operations.remove(0).body.unwrap();
+            let schema = &low.schemas[crate::build::schema::target(&body.schema).unwrap()];
+            let properties = schema["properties"].as_object().unwrap();
+            for name in ["grant_type", "code", "scope", "audience", "assertion", "device_code", "client_secret"] {
+                assert!(properties.contains_key(name), "{name}: {schema}");
+            }
+            let secret = json!("#/components/schemas/OrySdkSecret");
+            assert_eq!([&schema["properties"]["code"]["$ref"], &properties["device_code"]["$ref"]], [&secret; 2]);
+            let required = schema["required"].as_array().cloned().unwrap_or_default();
+            assert!(required.iter().all(|name| name == "grant_type"), "nothing more is required: {schema}");
+        }
+    }
+
+    #[test]
+    fn only_whole_bodies_get_fields() {
+        let client = json!({"type": "object", "properties": {"client_id": {"type": "string"}}});
+        let of = |operation: Value| {
+            let low = document(json!({"/admin/clients": {"post": operation}}), json!({"client": client}));
+            low.schemas["client"]["properties"].as_object().unwrap().contains_key("skip_consent")
+        };
+        assert!(!of(returning("client")), "a response has what servers send");
+        assert!(of(sending(json!({"$ref": "#/components/schemas/client"}))));
+        let mut both = sending(json!({"$ref": "#/components/schemas/client"}));
+        both["responses"] = returning("client")["responses"].clone();
+        assert!(of(both));
+        let free = document(json!({"/admin/clients": {"post": sending(json!({"type": "object"}))}}), json!({}));
+        assert_eq!(free.operations[0].body.as_ref().unwrap().schema, json!({"type": "object"}), "it takes any field");
+    }
+
+    #[test]
+    fn an_operation_gets_the_body_that_it_lacks() {
+        let plain = || json!({"operationId": "x", "responses": {}});
         let low = document(
-            json!({"/workspaces/{workspace}/keys": {"get": returning("workspaceKey")}}),
-            json!({"workspaceKey": {"type": "object", "properties": {
-                "secret": {"type": "string"}, "upstream_token": {"type": "string"}, "name": {"type": "string"}}}}),
+            json!({
+                "/oauth2/revoke": {"post": plain()},
+                "/oauth2/auth/requests/logout/reject": {"put": plain()},
+                "/elsewhere": {"post": plain()},
+            }),
+            json!({}),
         );
-        let hidden = |name: &str| low.schemas["workspaceKey"]["properties"][name]["x-sensitive"] == true;
-        assert_eq!([hidden("secret"), hidden("upstream_token"), hidden("name")], [true, true, false]);
+        let body = |path: &str| low.operations.iter().find(|operation| operation.path == path).unwrap().body.as_ref();
+        let revoke = body("/oauth2/revoke").unwrap();
+        assert_eq!((revoke.media, revoke.required), (Media::Form, true));
+        assert_eq!(revoke.schema["properties"]["token"]["format"], "password", "its schema is written out");
+        assert_eq!(body("/oauth2/auth/requests/logout/reject").unwrap().content_type, "application/json");
+        assert!(body("/elsewhere").is_none());
+        let report = low.report.to_string();
+        assert!(
+            report.contains("operation x: a body, which servers require: added (application/x-www-form-urlencoded)"),
+            "{report}"
+        );
     }
 
     #[test]

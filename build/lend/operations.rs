@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::shape::{is_text, resolved};
+use super::shape::is_text;
 use crate::build::operation::{Operation, Parameter, ResponseBody, Success};
 use crate::build::report::Report;
+use crate::build::schema::resolved;
 
 /// Marks secret parameters.
 pub fn lend_parameters(operation: &mut Operation, known: &Operation, report: &mut Report) {

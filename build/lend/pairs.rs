@@ -1,81 +1,116 @@
 //! Pairs each schema of the document with the schema of our contract at the same place.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Map, Value};
 
+use super::fields::lend_fields;
 use super::own::Own;
 use super::properties::lend_object;
-use super::shape::{component, resolved};
+use super::shape::component;
 use crate::build::operation::Operation;
 use crate::build::report::Report;
+use crate::build::schema::resolved;
 
-/// Components of the document and the schemas of our contract at the same place.
-#[derive(Default)]
-pub struct Pairs<'a> {
-    /// Names of the components that have a counterpart.
-    pub seen: BTreeSet<String>,
-    todo: VecDeque<(String, &'a Value)>,
+/// Two schemas at the same place.
+struct Pair<'a, 'b> {
+    /// Where the schema is, in words.
+    at: &'b str,
+    schema: &'b mut Value,
+    ours: &'a Value,
+    /// Whether the schema is a whole object in the body of a request. It then gets the fields that it lacks.
+    gets_fields: bool,
 }
 
-impl<'a> Pairs<'a> {
-    pub fn operation(&mut self, operation: &Operation, known: &'a Operation, own: &'a Own) {
-        if let (Some(body), Some(ours)) = (&operation.body, &known.body) {
-            self.note(&body.schema, &ours.schema, own);
+/// Components of the document and the schemas of our contract at the same place.
+pub struct Pairs<'a, 'b> {
+    own: &'a Own,
+    schemas: &'b mut Map<String, Value>,
+    report: &'b mut Report,
+    /// The components that have a counterpart, and whether they get fields.
+    seen: BTreeMap<String, bool>,
+    todo: VecDeque<(String, &'a Value, bool)>,
+}
+
+impl<'a, 'b> Pairs<'a, 'b> {
+    pub fn new(own: &'a Own, schemas: &'b mut Map<String, Value>, report: &'b mut Report) -> Self {
+        Self { own, schemas, report, seen: BTreeMap::new(), todo: VecDeque::new() }
+    }
+
+    /// Lends the schemas of an operation what is known. The components that they refer to have to wait.
+    pub fn operation(&mut self, operation: &mut Operation, known: &'a Operation) {
+        let id = &operation.id;
+        if let (Some(body), Some(ours)) = (&mut operation.body, &known.body) {
+            let at = format!("operation {id}, body");
+            self.lend(Pair { at: &at, schema: &mut body.schema, ours: &ours.schema, gets_fields: true });
         }
-        if let (Some(schema), Some(ours)) = (operation.success.body.schema(), known.success.body.schema()) {
-            self.note(schema, ours, own);
+        if let (Some(schema), Some(ours)) = (operation.success.body.schema_mut(), known.success.body.schema()) {
+            let at = format!("operation {id}, response");
+            self.lend(Pair { at: &at, schema, ours, gets_fields: false });
         }
     }
 
-    /// Notes two schemas at the same place.
-    fn note(&mut self, schema: &Value, ours: &'a Value, own: &'a Own) {
-        let ours = resolved(&own.schemas, ours);
+    /// Lends the components that were met, and those that they refer to. The first counterpart of a component counts, and
+    /// the first one in a body for its fields.
+    pub fn components(&mut self) {
+        while let Some((name, ours, gets_fields)) = self.todo.pop_front() {
+            let Some(mut schema) = self.schemas.get_mut(&name).map(Value::take) else { continue };
+            let at = format!("schema {name}");
+            self.lend(Pair { at: &at, schema: &mut schema, ours, gets_fields });
+            self.schemas.insert(name, schema);
+        }
+    }
+
+    fn lend(&mut self, pair: Pair<'a, '_>) {
+        let Pair { at, schema, ours, gets_fields } = pair;
+        let ours = resolved(&self.own.schemas, ours);
         if let Some(name) = component(schema) {
-            if self.seen.insert(name.to_owned()) {
-                self.todo.push_back((name.to_owned(), ours));
+            let seen = self.seen.get(name).copied();
+            if seen.is_none() || (gets_fields && seen == Some(false)) {
+                self.seen.insert(name.to_owned(), gets_fields);
+                self.todo.push_back((name.to_owned(), ours, gets_fields));
             }
             return;
         }
-        for (schema, ours) in inner(schema, ours, &own.schemas) {
-            self.note(schema, ours, own);
+        let mut changes = lend_object(schema, ours, self.schemas, self.own);
+        if gets_fields {
+            changes.extend(lend_fields(schema, ours, self.schemas, self.own));
         }
-    }
-
-    pub fn run(&mut self, own: &'a Own, schemas: &mut Map<String, Value>, report: &mut Report) {
-        while let Some((name, ours)) = self.todo.pop_front() {
-            let Some(mut schema) = schemas.get_mut(&name).map(Value::take) else { continue };
-            // A component that only refers to another one stands for that one.
-            if component(&schema).is_some() {
-                self.note(&schema, ours, own);
-            } else {
-                for change in lend_object(&mut schema, ours, schemas, own) {
-                    report.note(format!("schema {name}"), change);
-                }
-                for (schema, ours) in inner(&schema, ours, &own.schemas) {
-                    self.note(schema, ours, own);
-                }
-            }
-            schemas.insert(name, schema);
+        changes.into_iter().for_each(|change| self.report.note(at, change));
+        for (schema, ours, is_whole) in inner(schema, ours) {
+            self.lend(Pair { at, schema, ours, gets_fields: gets_fields && is_whole });
         }
     }
 }
 
-/// The pairs inside a pair of schemas.
-fn inner<'a, 'b>(schema: &'b Value, ours: &'a Value, own: &'a Map<String, Value>) -> Vec<(&'b Value, &'a Value)> {
+/// The pairs inside a pair of schemas, and whether each is a whole object or a part of one.
+fn inner<'a, 'b>(schema: &'b mut Value, ours: &'a Value) -> Vec<(&'b mut Value, &'a Value, bool)> {
     let mut found = Vec::new();
-    for key in ["items", "additionalProperties"] {
-        if let (Some(schema), Some(ours)) = (schema.get(key), ours.get(key)) {
-            found.push((schema, ours));
+    let mapping = schema["discriminator"]["mapping"].clone();
+    let known = tagged(ours);
+    for (key, value) in schema.as_object_mut().into_iter().flatten() {
+        match key.as_str() {
+            "items" | "additionalProperties" => {
+                found.extend(ours.get(key).map(|ours| (value, ours, true)));
+            }
+            "properties" => {
+                let properties = value.as_object_mut().into_iter().flatten();
+                found.extend(properties.filter_map(|(name, value)| Some((value, ours["properties"].get(name)?, true))));
+            }
+            "oneOf" | "anyOf" => {
+                let variants = value.as_array_mut().into_iter().flatten();
+                found.extend(variants.filter_map(|variant| {
+                    let pointer = variant.get("$ref")?;
+                    let (tag, _) = mapping.as_object()?.iter().find(|(_, target)| *target == pointer)?;
+                    Some((variant, *known.get(tag.as_str())?, true))
+                }));
+            }
+            "allOf" => {
+                let parts = value.as_array_mut().into_iter().flatten();
+                found.extend(parts.map(|part| (part, ours, false)));
+            }
+            _ => {}
         }
-    }
-    if let (Some(properties), Some(known)) = (schema["properties"].as_object(), ours["properties"].as_object()) {
-        found.extend(properties.iter().filter_map(|(name, schema)| Some((schema, known.get(name)?))));
-    }
-    let (variants, known) = (tagged(schema), tagged(ours));
-    found.extend(variants.into_iter().filter_map(|(tag, schema)| Some((schema, *known.get(tag)?))));
-    for part in schema["allOf"].as_array().into_iter().flatten() {
-        found.push((part, resolved(own, ours)));
     }
     found
 }

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::hide::hide;
 use super::own::Own;
-use super::shape::{is_scalar, is_text, resolved};
+use super::shape::{is_scalar, is_text};
 use crate::build::document::texts;
+use crate::build::schema::resolved;
 
 /// Adds what is known about the properties of an object. Returns the changes in words.
 pub fn lend_object(schema: &mut Value, ours: &Value, schemas: &Map<String, Value>, own: &Own) -> Vec<String> {
@@ -13,22 +13,21 @@ pub fn lend_object(schema: &mut Value, ours: &Value, schemas: &Map<String, Value
     let (mut required, known_required) = (texts(schema, "required"), texts(ours, "required"));
     let mut in_requests = texts(schema, "x-required-in-requests");
     let Some(known) = ours["properties"].as_object() else { return changes };
-    if let (Some(strict), Some(map)) = (ours.get("x-strict"), schema.as_object_mut()) {
+    if let (Some(strict), Some(map)) = (ours.get("x-strict"), schema.as_object_mut())
+        && !map.contains_key("x-strict")
+    {
         map.insert("x-strict".to_owned(), strict.clone());
         changes.push("other programs make its values".to_owned());
     }
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return changes };
     for (name, property) in properties.iter_mut() {
-        let Some(known) = known.get(name) else {
-            hide(name, property);
-            continue;
-        };
+        let Some(known) = known.get(name) else { continue };
         if let Some(change) = lend_property(property, known, schemas, own) {
             changes.push(format!("{name}: {change}"));
         }
         let Some(at) = required.iter().position(|other| other == name) else { continue };
         if known["x-absent"] == "empty" {
-            if let Some(property) = property.as_object_mut() {
+            if let Some(property) = property.as_object_mut().filter(|property| !property.contains_key("x-absent")) {
                 property.insert("x-absent".to_owned(), json!("empty"));
                 changes.push(format!("{name}: empty if a response lacks it"));
             }

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::lowering::Lowering;
+use super::marks::OF_PROPERTY;
 use crate::build::schema::{self, FORMATS, has_properties, is_text_enum};
 
 /// Keys that decide the types. All others are dropped.
-const KEPT: [&str; 14] = [
+const KEPT: [&str; 18] = [
     "$ref",
     "type",
     "format",
@@ -20,7 +21,11 @@ const KEPT: [&str; 14] = [
     "oneOf",
     "anyOf",
     "discriminator",
+    "x-absent",
     "x-location",
+    "x-required-in-requests",
+    "x-sensitive",
+    "x-strict",
 ];
 
 /// Drops constraints, opens objects, and treats null as absent.
@@ -70,7 +75,9 @@ fn loosen(schema: &mut Value) {
     map.retain(|key, _| KEPT.contains(&key.as_str()));
     if map.contains_key("$ref") {
         // `nullable` stays for items of lists and maps, where null is a value. For a property it means absence.
-        map.retain(|key, _| matches!(key.as_str(), "$ref" | "description" | "nullable"));
+        map.retain(|key, _| {
+            matches!(key.as_str(), "$ref" | "description" | "nullable") || OF_PROPERTY.contains(&key.as_str())
+        });
         return;
     }
     if !map.get("type").is_none_or(Value::is_string) {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::lowering::Lowering;
+use super::marks::OF_PROPERTY;
 use crate::build::fault::Result;
 use crate::build::names;
 use crate::build::schema::{Part, parts_mut, reference};
@@ -79,8 +80,8 @@ impl Hoist<'_> {
         let mut moved = std::mem::replace(schema, reference(&free));
         if let (Some(moved), Some(map)) = (moved.as_object_mut(), schema.as_object_mut()) {
             map.extend(moved.get("description").map(|text| ("description".to_owned(), text.clone())));
-            // The place may be null, not the type.
-            map.extend(moved.remove("nullable").map(|null| ("nullable".to_owned(), null)));
+            // The place may be null, absent or secret, not the type.
+            map.extend(OF_PROPERTY.into_iter().chain(["nullable"]).filter_map(|key| moved.remove_entry(key)));
         }
         if !self.added.contains_key(&free) {
             self.added.insert(free.clone(), moved);

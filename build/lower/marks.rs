@@ -1,52 +1,66 @@
 //! Marks (`x-..`), with which the contract says what OpenAPI cannot.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::lowering::Lowering;
-use crate::build::document::texts;
+use crate::build::schema::has_properties;
 
-/// Collects the marks by type, before the next pass drops all keys that do not decide a type.
+/// Marks of a property, not of the schema that it has or refers to. Passes that replace the schema keep them.
+pub const OF_PROPERTY: [&str; 2] = ["x-absent", "x-sensitive"];
+
+/// Replaces the schema of a property. Its marks stay.
+pub fn replace_schema(property: &mut Value, schema: Value) {
+    let mut old = std::mem::replace(property, schema);
+    if let (Some(old), Some(new)) = (old.as_object_mut(), property.as_object_mut()) {
+        new.extend(OF_PROPERTY.into_iter().filter_map(|key| old.remove_entry(key)));
+    }
+}
+
+/// Collects the marks by type and removes them from the schemas. By now every object has a name, and a variant that is
+/// also used outside its union is a type of its own.
 pub fn note(lowering: &mut Lowering) {
     let Lowering { schemas, empty_when_absent, required_in_requests, strict, sensitive, .. } = lowering;
     for (name, schema) in schemas.iter_mut() {
-        let needed = texts(schema, "x-required-in-requests");
-        if !needed.is_empty() {
-            required_in_requests.insert(name.clone(), needed);
-        }
-        let marked = |key: &str, want: &dyn Fn(&Value) -> bool| -> Vec<String> {
-            let properties = schema.get("properties").and_then(Value::as_object);
-            let chosen = properties.into_iter().flatten().filter(|(_, property)| property.get(key).is_some_and(want));
-            chosen.map(|(name, _)| name.clone()).collect()
-        };
-        let empty = marked("x-absent", &|mark| mark == "empty");
-        let hidden = marked("x-sensitive", &|mark| mark == true);
+        let Some(map) = schema.as_object_mut() else { continue };
+        let needed = map.remove("x-required-in-requests").map(|mark| texts_of(&mark)).unwrap_or_default();
+        let empty = marked(map, "x-absent", &json!("empty"));
+        let hidden = marked(map, "x-sensitive", &json!(true));
         if !empty.is_empty() {
             // For a required property the generator makes a plain field. The decoder fills in its default.
-            if let Some(map) = schema.as_object_mut() {
-                let required = map.entry("required").or_insert_with(|| Value::Array(Vec::new()));
-                if let Some(required) = required.as_array_mut() {
-                    required.extend(empty.iter().cloned().map(Value::String));
-                }
+            let required = map.entry("required").or_insert_with(|| json!([]));
+            if let Some(required) = required.as_array_mut() {
+                required.extend(empty.iter().cloned().map(Value::String));
             }
-            empty_when_absent.insert(name.clone(), empty);
         }
-        if schema.get("x-strict").is_some()
-            && let Some(map) = schema.as_object_mut()
-        {
+        if let Some(mark) = map.remove("x-strict").filter(|_| has_properties(map)) {
             // What fits no field needs a place.
-            map.insert("additionalProperties".to_owned(), Value::Bool(true));
-            strict.insert(name.clone(), texts(schema, "x-strict"));
+            map.insert("additionalProperties".to_owned(), json!({}));
+            strict.insert(name.clone(), texts_of(&mark));
         }
-        if !hidden.is_empty() {
-            sensitive.insert(name.clone(), hidden);
+        for (marks, names) in [(&mut *empty_when_absent, empty), (required_in_requests, needed), (sensitive, hidden)] {
+            if !names.is_empty() {
+                marks.insert(name.clone(), names);
+            }
         }
     }
 }
 
+/// Removes a mark from all properties, and returns those for which it has this value.
+fn marked(schema: &mut Map<String, Value>, key: &str, value: &Value) -> Vec<String> {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    let chosen = properties.into_iter().flatten().filter_map(|(name, property)| {
+        let mark = property.as_object_mut()?.remove(key)?;
+        (mark == *value).then(|| name.clone())
+    });
+    chosen.collect()
+}
+
+fn texts_of(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::build::lower::lowering::lowering;
 
@@ -54,14 +68,16 @@ mod tests {
     fn marks_are_noted() {
         let mut low = lowering(json!({"A": {"type": "object", "x-required-in-requests": ["v"], "properties": {
             "ui": {"$ref": "#/components/schemas/U", "x-absent": "empty"}, "v": {"type": "string", "x-sensitive": true}}},
-            "B": {"type": "object", "x-strict": ["sub"]}}));
+            "B": {"type": "object", "x-strict": ["sub"], "properties": {"sub": {"type": "string"}}}, "C": {"x-strict": []}}));
         note(&mut low);
         assert_eq!(low.empty_when_absent["A"], ["ui"]);
         assert_eq!(low.required_in_requests["A"], ["v"]);
         assert_eq!(low.sensitive["A"], ["v"]);
         assert_eq!(low.schemas["A"]["required"], json!(["ui"]));
         assert_eq!(low.strict["B"], ["sub"]);
-        assert_eq!(low.schemas["B"]["additionalProperties"], true);
-        assert!(!low.strict.contains_key("A"));
+        assert_eq!(low.schemas["B"]["additionalProperties"], json!({}));
+        assert!(!low.strict.contains_key("A") && !low.strict.contains_key("C"), "it has no fields");
+        assert_eq!(low.schemas["A"]["properties"]["v"], json!({"type": "string"}), "the marks are gone");
+        assert!(low.schemas["B"].get("x-strict").is_none());
     }
 }

@@ -8,6 +8,7 @@ pub mod discriminators;
 pub mod docs;
 pub mod enums;
 pub mod fields;
+pub mod hide;
 pub mod inline;
 pub mod lowering;
 pub mod marks;
@@ -18,6 +19,7 @@ pub mod passes;
 pub mod prune;
 pub mod references;
 pub mod repair;
+pub mod secret_names;
 pub mod settle;
 pub mod unions;
 

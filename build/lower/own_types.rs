@@ -58,7 +58,7 @@ fn component(schema: &Value, steps: &[String]) -> Option<&'static str> {
 }
 
 /// Whether a schema is one change of a JSON Patch (RFC 6902).
-fn is_patch_step(schema: &Value) -> bool {
+pub fn is_patch_step(schema: &Value) -> bool {
     let has = |properties: &Map<String, Value>| {
         ["op", "path", "value", "from"].iter().all(|key| properties.contains_key(*key))
     };

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::lowering::Lowering;
 use super::{
-    aliases, combine, constraints, discriminators, docs, enums, fields, inline, marks, naming, own_types, parameters,
-    prune, references, repair, settle, unions,
+    aliases, combine, constraints, discriminators, docs, enums, fields, hide, inline, marks, naming, own_types,
+    parameters, prune, references, repair, settle, unions,
 };
 use crate::build::fault::Result;
 
@@ -16,13 +16,14 @@ pub fn run(lowering: &mut Lowering, document: &Value) -> Result<()> {
     repair::shapes(lowering);
     docs::escape(lowering);
     combine::all_of(lowering);
+    hide::secrets(lowering);
     discriminators::complete(lowering);
     naming::pascal_case(lowering)?;
     aliases::inline(lowering);
-    marks::note(lowering);
     constraints::drop(lowering);
     inline::hoist_objects(lowering)?;
     unions::extract(lowering)?;
+    marks::note(lowering);
     enums::extract(lowering)?;
     own_types::mark(lowering);
     parameters::plain(lowering);

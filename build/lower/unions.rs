@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::lowering::{Lowering, TaggedUnion};
+use super::marks::replace_schema;
 use crate::build::fault::Result;
 use crate::build::names;
 use crate::build::schema;
@@ -41,7 +42,7 @@ pub fn extract(lowering: &mut Lowering) -> Result<()> {
     lowering.each_root_mut(&mut |root| {
         schema::each_mut(root, &mut |schema| {
             if let Some(any) = schema::target(schema).and_then(|name| plain.get(name)) {
-                *schema = any.clone();
+                replace_schema(schema, any.clone());
             }
         });
     });

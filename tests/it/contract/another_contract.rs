@@ -4,15 +4,12 @@
 //! release for operations, schemas and tags, and has no `x-` extensions or password formats, like the documents that
 //! Ory publishes. The third is small and has an area that the crate does not know.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
 use ory_sdk::testing::StandIn;
 use serde_json::{Value, json};
 
 use crate::support::server::{Reply, Server};
 use crate::support::spec::Spec;
+use crate::support::workspace::{Workspace, write};
 
 const PAGE: &str = include_str!("../../../src/docs/another_contract.md");
 
@@ -32,91 +29,16 @@ fn files() -> Vec<(&'static str, String)> {
     found
 }
 
-/// A user's workspace with the files from the page and a document.
-struct Workspace {
-    folder: PathBuf,
-    document: String,
-}
-
-impl Workspace {
-    /// `rename` lists pairs of a name on the page and the document's name for it.
-    fn new(name: &str, document: &Value, rename: &[(&str, &str)], program: &[&str]) -> Self {
-        let folder = root().join(name);
-        let _ = fs::remove_dir_all(&folder);
-        for (path, text) in files() {
-            let is_source = path.starts_with("src/");
-            if is_source && !program.contains(&path) {
-                continue;
-            }
-            let mut text = text;
-            if is_source {
-                for (from, to) in rename {
-                    text = text.replace(from, to);
-                }
-            }
-            if path == "Cargo.toml" {
-                text = text.replace("ory-sdk = \"0.1\"\n", &dependency());
-                assert!(text.contains("path = "), "{text}");
-                // The folder is inside another workspace, so it needs its own. Debug info is not needed.
-                text.push_str("\n[workspace]\n[profile.dev]\ndebug = 0\nincremental = false\n");
-            }
-            write(&folder.join(path), &text);
+/// A workspace with the files from the page. `rename` lists pairs of a name on the page and the document's name for it.
+fn workspace(name: &str, document: &Value, rename: &[(&str, &str)], program: &[&str]) -> Workspace {
+    let mut chosen = files();
+    chosen.retain(|(path, _)| !path.starts_with("src/") || program.contains(path));
+    for (_, text) in chosen.iter_mut().filter(|(path, _)| path.starts_with("src/")) {
+        for (from, to) in rename {
+            *text = text.replace(from, to);
         }
-        let document = serde_json::to_string_pretty(document).unwrap();
-        write(&folder.join("ory/openapi.json"), &document);
-        let hash: String =
-            hmac_sha256::Hash::hash(document.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        write(&folder.join("ory/openapi.json.sha256"), &format!("{hash}  ory/openapi.json\n"));
-        // Uses the dependency versions of this crate's build, which are available offline.
-        let _ = fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"), folder.join("Cargo.lock"));
-        Self { folder, document }
     }
-
-    fn cargo(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-        let mut command = Command::new(env!("CARGO"));
-        command.args(arguments).args(["--offline", "--quiet"]).current_dir(&self.folder);
-        // All workspaces share one target directory, so that dependencies are built once. It is not the one that this
-        // test runs from.
-        command.env("CARGO_TARGET_DIR", root().join("target")).env_remove("ORY_OPENAPI");
-        for (name, _) in std::env::vars() {
-            if name.starts_with("ORY_") || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_FEATURE_") {
-                command.env_remove(name);
-            }
-        }
-        command.envs(variables.iter().copied()).output().unwrap()
-    }
-
-    /// Runs a cargo command that must succeed and returns its output.
-    async fn prints(&self, arguments: &[&str], variables: &[(&str, &str)]) -> String {
-        // Keeps the servers of this test responding meanwhile.
-        let output = tokio::task::block_in_place(|| self.cargo(arguments, variables));
-        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "cargo {}:\n{out}\n{err}", arguments.join(" "));
-        out.into_owned()
-    }
-
-    /// Runs a build that must fail and returns what it prints to stderr.
-    fn refuses(&self, variables: &[(&str, &str)]) -> String {
-        let output = self.cargo(&["build"], variables);
-        assert!(!output.status.success(), "it was built");
-        String::from_utf8(output.stderr).unwrap()
-    }
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("another-contract")
-}
-
-/// This crate without TLS: the C code of TLS takes longer to build than everything else here.
-fn dependency() -> String {
-    let path = json!(env!("CARGO_MANIFEST_DIR"));
-    let features = r#"["frontend", "identity", "oauth2"]"#;
-    format!("ory-sdk = {{ path = {path}, default-features = false, features = {features} }}\n")
-}
-
-fn write(path: &Path, text: &str) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
+    Workspace::new(name, document, &chosen)
 }
 
 /// Counts the operations of a document that have one of these tags of `openapi.yaml`.
@@ -149,7 +71,7 @@ fn renamed(document: &Value) -> Value {
 }
 
 /// Removes what Ory's own documents do not have: `x-` extensions and password formats.
-fn unmark(value: &mut Value) {
+pub fn unmark(value: &mut Value) {
     match value {
         Value::Object(map) => {
             map.retain(|key, value| !(key.starts_with("x-") || key == "format" && value == "password"));
@@ -276,14 +198,14 @@ async fn the_program_of_the_page_runs_with_three_documents() {
 
     // The crate's own document, as JSON.
     let operations = count(&document, &["frontend", "identity", "oauth2"]);
-    let own = Workspace::new("own", &document, &[], &["src/main.rs"]);
+    let own = workspace("own", &document, &[], &["src/main.rs"]);
     let version = document["info"]["version"].as_str().unwrap();
     let first = format!("compiled from Ory {version}: {operations} operations\n");
     assert_eq!(without_the_response(&own.prints(&main, &everything).await), format!("{first}{PRINTED}"));
     own.prints(&["test"], &[]).await;
 
     // Both the build and the page's test notice a changed document.
-    write(&own.folder.join("ory/openapi.json"), &own.document.replace(version, "0.0.0-changed"));
+    write(&own.folder.join("ory/openapi.json"), own.document.replace(version, "0.0.0-changed").as_bytes());
     let first = format!("compiled from Ory 0.0.0-changed: {operations} operations\n");
     assert_eq!(without_the_response(&own.prints(&main, &everything).await), format!("{first}{PRINTED}"));
     let output = tokio::task::block_in_place(|| own.cargo(&["test", "--test", "contract"], &[]));
@@ -300,7 +222,7 @@ async fn the_program_of_the_page_runs_with_three_documents() {
     assert!(said.contains(&format!("error: {missing}: ")), "{said}");
 
     // Names of another release. Its tags do not name areas, so the paths decide the area.
-    let renamed = Workspace::new("renamed", &renamed(&document), &METHODS, &["src/main.rs"]);
+    let renamed = workspace("renamed", &renamed(&document), &METHODS, &["src/main.rs"]);
     let out = without_the_response(&renamed.prints(&main, &everything).await);
     let (first, rest) = out.split_once('\n').unwrap();
     assert!(first.starts_with("compiled from Ory Kratos and Hydra v0.0.1-alpha.9: "), "{first}");
@@ -309,7 +231,7 @@ async fn the_program_of_the_page_runs_with_three_documents() {
 
     // The small document, with an operation of another server.
     let program = ["src/main.rs", "src/bin/relations.rs"];
-    let small = Workspace::new("small", &small(&document), &[], &program);
+    let small = workspace("small", &small(&document), &[], &program);
     let first = "compiled from Small 26.9: 6 operations\n";
     assert_eq!(without_the_response(&small.prints(&main, &everything).await), format!("{first}{PRINTED}"));
     let keto = Server::start(|request| {

@@ -4,6 +4,7 @@
 //! recordings of real servers.
 
 mod calls;
+pub mod documents;
 mod exports;
 mod flows;
 mod harvest;

@@ -7,7 +7,7 @@ mod sample;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::build;
+use crate::{build, secrets};
 
 /// Every JSON and YAML document under a folder, sorted.
 pub fn documents(folder: &Path) -> Vec<PathBuf> {
@@ -59,11 +59,15 @@ fn row(file: &Path, with_crate: bool) -> String {
         Err(fault) => return format!("0 of {declared} | | | | | {fault}"),
     };
     let seconds = start.elapsed().as_secs_f32();
+    let secrets = secrets::documents::secrets_shown(&compiled.code);
     let types = types_in(&compiled.code);
     let changes = compiled.report.lines().count();
     let cells = format!("{} of {declared} | {types} | {seconds:.2} | {changes}", compiled.operations);
     if compiled.operations != declared {
         return format!("{cells} | | operations are missing");
+    }
+    if !secrets.is_empty() {
+        return format!("{cells} | | {}", secrets.join(", "));
     }
     if !with_crate {
         return format!("{cells} | | generated, not compiled");
