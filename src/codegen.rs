@@ -15,4 +15,5 @@ pub(crate) use crate::wire::macros::{open_enum, tagged_union};
 pub(crate) use crate::wire::mismatch::from_json;
 pub(crate) use crate::wire::read::Read;
 pub(crate) use crate::wire::read_object::{Fields, Key, Object, read_object};
+pub(crate) use crate::wire::unset::is_set;
 pub(crate) use crate::wire::write_object::Writer;

@@ -5,6 +5,9 @@
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::missing_errors_doc)]
 
+#[cfg(all(target_family = "wasm", feature = "testing"))]
+compile_error!("the feature `testing` starts a server, which needs an operating system");
+
 mod call;
 mod client;
 mod codegen;
@@ -20,6 +23,7 @@ pub mod fuzzing;
 mod generated;
 pub mod input;
 pub mod lists;
+mod platform;
 mod privacy;
 pub mod response;
 mod routing;

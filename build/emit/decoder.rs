@@ -52,6 +52,9 @@ impl Decoder {
             Kind::Optional => (quote!(#ty = None), lenient, quote!(#slot)),
             Kind::FreeJson if in_request => (quote!(#ty = None), quote!(fields.kept(&mut #slot)), quote!(#slot)),
             Kind::FreeJson => (quote!(#ty = None), quote!(fields.plain(&mut #slot)), quote!(#slot)),
+            Kind::FreeJsonOrEmpty => {
+                (quote!(#ty = None), quote!(fields.kept(&mut #slot)), quote!(#slot.filter(crate::codegen::is_set)))
+            }
             Kind::Container => (quote!(#ty = Default::default()), container, quote!(#slot)),
             Kind::EmptyDefault => (quote!(Option<#ty> = None), lenient, quote!(#slot.unwrap_or_default())),
             Kind::Required | Kind::Rest => {

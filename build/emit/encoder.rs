@@ -24,7 +24,7 @@ impl Encoder {
                 self.rest = Some(quote!(&self.#ident));
                 return;
             }
-            Kind::Optional | Kind::FreeJson => quote!(object.option(#wire, &self.#ident);),
+            Kind::Optional | Kind::FreeJson | Kind::FreeJsonOrEmpty => quote!(object.option(#wire, &self.#ident);),
             Kind::Container => quote!(object.container(#wire, &self.#ident);),
             Kind::EmptyDefault => quote!(object.defaulted(#wire, &self.#ident);),
             Kind::Required => quote!(object.plain(#wire, &self.#ident);),

@@ -12,6 +12,8 @@ pub enum Kind {
     Optional,
     /// An `Option` of any JSON.
     FreeJson,
+    /// The same, where servers send `{}` for `None`.
+    FreeJsonOrEmpty,
     /// A list or map: null and absent are empty.
     Container,
     /// An absent value is the empty default of its type.

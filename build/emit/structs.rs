@@ -84,6 +84,7 @@ fn one(
         let wire = wire_name(field);
         let kind = match kind(item, field, &lowering.empty_when_absent) {
             Kind::EmptyDefault if !has_default(made, with_default, ty) => Kind::Required,
+            Kind::FreeJson if is_marked(&lowering.absent_when_empty, name, field) => Kind::FreeJsonOrEmpty,
             kind => kind,
         };
         let doc = match kind {

@@ -106,6 +106,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_empty_when_unset_is_known_in_any_document() {
+        let low = document(
+            json!({"/admin/clients/{id}": {"get": returning("client")}}),
+            json!({
+                "client": {"type": "object", "properties": {
+                    "jwks": {"$ref": "#/components/schemas/keys"}, "metadata": {}, "client_name": {"type": "string"}}},
+                "keys": {},
+            }),
+        );
+        let mark = |name: &str| low.schemas["client"]["properties"][name]["x-empty"].as_str();
+        assert_eq!([mark("jwks"), mark("metadata"), mark("client_name")], [Some("absent"), Some("absent"), None]);
+    }
+
+    #[test]
     fn operations_are_matched_by_method_and_path() {
         let plain = json!({"operationId": "y", "responses": {"200": {"description": "", "content": {
             "application/json": {"schema": {"type": "string"}}}}}});

@@ -51,6 +51,11 @@ fn lend_property(property: &mut Value, known: &Value, schemas: &Map<String, Valu
     {
         map.insert("x-sensitive".to_owned(), json!(true));
     }
+    if known["x-empty"] == "absent"
+        && let Some(map) = property.as_object_mut()
+    {
+        map.insert("x-empty".to_owned(), json!("absent"));
+    }
     let ours = resolved(&own.schemas, known);
     let theirs = resolved(schemas, property);
     if known["x-location"] == true && is_text(theirs) {

@@ -7,7 +7,7 @@ use super::marks::OF_PROPERTY;
 use crate::build::schema::{self, FORMATS, has_properties, is_text_enum};
 
 /// Keys that decide the types. All others are dropped.
-const KEPT: [&str; 18] = [
+const KEPT: [&str; 19] = [
     "$ref",
     "type",
     "format",
@@ -22,6 +22,7 @@ const KEPT: [&str; 18] = [
     "anyOf",
     "discriminator",
     "x-absent",
+    "x-empty",
     "x-location",
     "x-required-in-requests",
     "x-sensitive",

@@ -40,6 +40,8 @@ pub struct Lowering {
     pub wires: BTreeMap<String, BTreeMap<String, String>>,
     /// `x-absent: empty`: an absent object is its empty default.
     pub empty_when_absent: Marked,
+    /// `x-empty: absent`: free JSON for which servers send `{}` if it was never set.
+    pub absent_when_empty: Marked,
     /// `x-required-in-requests`: responses may lack it, requests may not.
     pub required_in_requests: Marked,
     /// `x-strict`: other programs make the values. Only these properties must have their type, and any other value of another

@@ -6,7 +6,7 @@ use super::lowering::Lowering;
 use crate::build::schema::has_properties;
 
 /// Marks of a property, not of the schema that it has or refers to. Passes that replace the schema keep them.
-pub const OF_PROPERTY: [&str; 2] = ["x-absent", "x-sensitive"];
+pub const OF_PROPERTY: [&str; 3] = ["x-absent", "x-empty", "x-sensitive"];
 
 /// Replaces the schema of a property. Its marks stay.
 pub fn replace_schema(property: &mut Value, schema: Value) {
@@ -19,11 +19,13 @@ pub fn replace_schema(property: &mut Value, schema: Value) {
 /// Collects the marks by type and removes them from the schemas. By now every object has a name, and a variant that is
 /// also used outside its union is a type of its own.
 pub fn note(lowering: &mut Lowering) {
-    let Lowering { schemas, empty_when_absent, required_in_requests, strict, sensitive, .. } = lowering;
+    let Lowering { schemas, empty_when_absent, absent_when_empty, required_in_requests, strict, sensitive, .. } =
+        lowering;
     for (name, schema) in schemas.iter_mut() {
         let Some(map) = schema.as_object_mut() else { continue };
         let needed = map.remove("x-required-in-requests").map(|mark| texts_of(&mark)).unwrap_or_default();
         let empty = marked(map, "x-absent", &json!("empty"));
+        let unset = marked(map, "x-empty", &json!("absent"));
         let hidden = marked(map, "x-sensitive", &json!(true));
         if !empty.is_empty() {
             // For a required property the generator makes a plain field. The decoder fills in its default.
@@ -37,7 +39,13 @@ pub fn note(lowering: &mut Lowering) {
             map.insert("additionalProperties".to_owned(), json!({}));
             strict.insert(name.clone(), texts_of(&mark));
         }
-        for (marks, names) in [(&mut *empty_when_absent, empty), (required_in_requests, needed), (sensitive, hidden)] {
+        let noted = [
+            (&mut *empty_when_absent, empty),
+            (absent_when_empty, unset),
+            (required_in_requests, needed),
+            (sensitive, hidden),
+        ];
+        for (marks, names) in noted {
             if !names.is_empty() {
                 marks.insert(name.clone(), names);
             }
@@ -67,10 +75,12 @@ mod tests {
     #[test]
     fn marks_are_noted() {
         let mut low = lowering(json!({"A": {"type": "object", "x-required-in-requests": ["v"], "properties": {
-            "ui": {"$ref": "#/components/schemas/U", "x-absent": "empty"}, "v": {"type": "string", "x-sensitive": true}}},
+            "ui": {"$ref": "#/components/schemas/U", "x-absent": "empty"}, "v": {"type": "string", "x-sensitive": true},
+            "keys": {"x-empty": "absent"}}},
             "B": {"type": "object", "x-strict": ["sub"], "properties": {"sub": {"type": "string"}}}, "C": {"x-strict": []}}));
         note(&mut low);
         assert_eq!(low.empty_when_absent["A"], ["ui"]);
+        assert_eq!(low.absent_when_empty["A"], ["keys"]);
         assert_eq!(low.required_in_requests["A"], ["v"]);
         assert_eq!(low.sensitive["A"], ["v"]);
         assert_eq!(low.schemas["A"]["required"], json!(["ui"]));

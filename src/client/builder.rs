@@ -69,6 +69,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const SUCCESS_LIMIT: usize = 64 << 20;
 const ERROR_LIMIT: usize = 1 << 20;
 
+/// A browser sends its own, and asks a server of another origin whether it may send a different one.
+const USER_AGENT: Option<&str> =
+    if cfg!(target_family = "wasm") { None } else { Some(concat!("ory-sdk/", env!("CARGO_PKG_VERSION"))) };
+
 /// # Build a client
 impl Client {
     /// Starts to build a client.
@@ -223,7 +227,7 @@ impl ClientBuilder {
 
 /// # The HTTP client
 impl ClientBuilder {
-    /// Sets the `User-Agent`. The default is `ory-sdk/VERSION`.
+    /// Sets the `User-Agent`. The default is `ory-sdk/VERSION`, or in a browser that of the browser.
     pub fn user_agent(mut self, agent: impl Into<String>) -> Self {
         self.user_agent = Some(agent.into());
         self
@@ -253,8 +257,8 @@ impl ClientBuilder {
     /// go with every request to every server, the console included, and over plain http too. So do not put a key into one:
     /// give it to the calls that need it, by `.header(..)`.
     ///
-    /// With the feature `rustls`, a process without a default rustls provider gets `ring` as that default, since a reqwest
-    /// client that is changed by hand takes its cryptography from there.
+    /// With the feature `rustls-ring`, a changed client for https needs a default rustls provider, which the program
+    /// installs. In a browser, reqwest has fewer settings: see [where it runs](crate::docs::platforms#browsers).
     ///
     /// reqwest's types are part of this crate's public API here, as [`ory_sdk::reqwest`](crate::reqwest): a breaking
     /// version of reqwest is a breaking version of this crate.
@@ -281,8 +285,8 @@ impl ClientBuilder {
         self.credentials.check()?;
         let endpoints = endpoints(&self.urls, self.credentials.has_console_token(), self.from_env)?;
         let (credentials, cookie_names) = self.credentials.for_endpoints(&endpoints)?;
-        let agent = self.user_agent.as_deref().unwrap_or(concat!("ory-sdk/", env!("CARGO_PKG_VERSION")));
-        let user_agent = HeaderValue::from_str(agent)
+        let user_agent = self.user_agent.as_deref().or(USER_AGENT).map(HeaderValue::from_str).transpose();
+        let user_agent = user_agent
             .map_err(|_| InvalidSetting::new("`user_agent` contains a character that is not allowed in a header"))?;
         let http = HttpClients::new(&HttpSettings {
             connect_timeout: self.connect_timeout.unwrap_or(CONNECT_TIMEOUT),

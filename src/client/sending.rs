@@ -10,6 +10,7 @@ use std::task::{Context, Poll, ready};
 use super::handle::Client;
 use crate::call::Draft;
 use crate::error::Error;
+use crate::platform::BoxFuture;
 use crate::response::{Decode, Response, Show};
 use crate::transport::Exchanged;
 
@@ -28,7 +29,7 @@ use crate::transport::Exchanged;
 /// working, but it is unknown whether the server did what was asked.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Sending<T> {
-    exchange: Pin<Box<dyn Future<Output = Result<Exchanged, Error>> + Send>>,
+    exchange: BoxFuture<'static, Result<Exchanged, Error>>,
     decode: Decode<T>,
     show: Show<T>,
 }

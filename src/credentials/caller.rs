@@ -32,8 +32,8 @@ pub(crate) struct Call<'a> {
     pub(crate) url: &'a Url,
     pub(crate) endpoints: &'a Endpoints,
     pub(crate) cookie_names: &'a CookieNames,
-    /// The client's own `User-Agent`.
-    pub(crate) user_agent: &'a HeaderValue,
+    /// The client's own `User-Agent`. A browser sends its own.
+    pub(crate) user_agent: Option<&'a HeaderValue>,
 }
 
 impl Caller {
@@ -66,7 +66,9 @@ impl Caller {
                 }
             }
         }
-        headers.entry(USER_AGENT).or_insert((*user_agent).clone());
+        if let Some(agent) = user_agent {
+            headers.entry(USER_AGENT).or_insert((*agent).clone());
+        }
         Ok(jar)
     }
 }

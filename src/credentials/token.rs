@@ -1,14 +1,15 @@
 //! Access tokens: fixed, or from a provider that is asked before every call.
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 
+use crate::platform::BoxFuture;
 use crate::privacy::Secret;
 
 /// What [`TokenProvider::token`] returns.
-pub type TokenFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<Secret, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>>;
+///
+/// It is `Send`, except in a browser.
+pub type TokenFuture<'a> = BoxFuture<'a, Result<Secret, Box<dyn std::error::Error + Send + Sync>>>;
 
 /// A source of access tokens that change, such as short-lived tokens from a vault.
 ///

@@ -8,6 +8,7 @@
 //! - [`limits`]: set time limits and retries, for a session check and for a batch job.
 //! - [`tracing`]: see each call as a span.
 //! - [`testing`]: run Kratos and Hydra inside your test process.
+//! - [`platforms`]: what differs on Android, musl and in a browser, and what other crates in the program notice.
 //! - [`another_contract`]: compile Ory's own document of the release that you run.
 //! - [`todays_names`]: find an operation by the name that Ory gives it today.
 //! - [`from_ruby`]: find what you know from Ory's Ruby client.
@@ -40,6 +41,9 @@ pub mod tracing {}
     doc = "\n[`StandIn`]: https://docs.rs/ory-sdk/latest/ory_sdk/testing/struct.StandIn.html"
 )]
 pub mod testing {}
+
+#[doc = include_str!("platforms.md")]
+pub mod platforms {}
 
 // The program of this guide is the file that a reader copies, so it has no hidden lines that name features.
 #[cfg_attr(any(not(doctest), all(feature = "frontend", feature = "identity")), doc = include_str!("another_contract.md"))]

@@ -11,6 +11,7 @@ use super::failure::Error;
 use super::kind::ErrorKind;
 use crate::credentials::{SetCookie, of_headers, relay};
 use crate::cursor::Cursor;
+use crate::platform;
 use crate::privacy::Location;
 use crate::response::{self, RateLimit, rate_limit};
 
@@ -184,6 +185,6 @@ impl Error {
 
     /// Whether the server could not be reached, so that nothing was done.
     pub fn is_connect(&self) -> bool {
-        self.source_as::<reqwest::Error>().is_some_and(reqwest::Error::is_connect)
+        self.source_as::<reqwest::Error>().is_some_and(platform::is_connect)
     }
 }

@@ -26,9 +26,8 @@ impl ErrorBody {
     /// Reads a body of any shape that Ory's servers, and proxies in front of them, send.
     pub(crate) fn read(body: &[u8]) -> Self {
         // Nearly every error has this shape. Any other is read as free JSON.
-        match serde_json::from_slice(without_mark(body)) {
-            Ok(Usual { error, ui: None }) => return error.into(),
-            Ok(Usual { ui: Some(_), .. }) | Err(_) => {}
+        if let Ok(Usual { error, ui: None }) = serde_json::from_slice(without_mark(body)) {
+            return error.into();
         }
         let Some(document) = first_document(without_mark(body)) else { return Self::default() };
         // The messages of a flow say what is wrong.

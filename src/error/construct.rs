@@ -11,6 +11,7 @@ use super::kind::ErrorKind;
 use crate::contract::{Operation, Repeat};
 use crate::cursor::Cursor;
 use crate::input::InvalidArgument;
+use crate::platform;
 use crate::privacy::{Location, without_queries};
 use crate::response::{DecodeFailure, OrRedirect, RawResponse, Response, UnreadableRow};
 use crate::wire::budget::Over;
@@ -28,9 +29,10 @@ impl Error {
     /// An error of the HTTP library, without its URL, which may contain secrets.
     pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
         let error = error.without_url();
-        let text = if error.is_connect() && error.is_timeout() {
+        let is_connect = platform::is_connect(&error);
+        let text = if is_connect && error.is_timeout() {
             "could not connect: timed out".to_owned()
-        } else if error.is_connect() {
+        } else if is_connect {
             format!("could not connect: {}", root_cause(&error))
         } else if error.is_timeout() {
             "timed out before the whole response arrived".to_owned()

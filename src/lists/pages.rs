@@ -6,7 +6,7 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_core::Stream;
 use http::HeaderMap;
@@ -22,6 +22,7 @@ use crate::client::{Client, Sending};
 use crate::cursor::{Cursor, ListMark, NOT_OURS, Step, fingerprint};
 use crate::error::{Error, ErrorKind};
 use crate::input::InvalidArgument;
+use crate::platform::Instant;
 use crate::response::{Decode, Response, UnreadableRow, name_only};
 use crate::wire::header::text;
 

@@ -28,7 +28,7 @@ pub(super) fn readable<T: for<'a> Read<'a>>(
     };
     let Some(rows) = list.and_then(Items::of) else { return Err(failure) };
     // What reached a limit as a whole would reach it row by row. Nothing can be made of a list that breaks off.
-    if failure.over.is_some() || !rows.clone().is_whole() {
+    if failure.over.is_some() || !rows.is_whole() {
         return Err(failure);
     }
     let (read, over) = within(&WHOLE, body.len(), || {
@@ -100,9 +100,10 @@ impl<'a> Items<'a> {
     }
 
     /// Whether it is a list up to its end.
-    fn is_whole(mut self) -> bool {
-        self.by_ref().for_each(drop);
-        !self.is_broken
+    fn is_whole(&self) -> bool {
+        let mut all = self.clone();
+        all.by_ref().for_each(drop);
+        !all.is_broken
     }
 
     fn step(&mut self) -> Option<&'a [u8]> {
@@ -159,7 +160,7 @@ mod tests {
     #[test]
     fn items_of_lists() {
         let of = |text: &'static str| {
-            let items = Items::of(text.as_bytes()).filter(|items| items.clone().is_whole())?;
+            let items = Items::of(text.as_bytes()).filter(Items::is_whole)?;
             Some(items.map(|item| str::from_utf8(item).unwrap()).collect::<Vec<_>>())
         };
         assert_eq!(of(" [ ] ").unwrap(), [""; 0]);

@@ -1,7 +1,7 @@
 //! A stand-in for Ory's servers, which runs in the process of your tests (feature `testing`).
 //!
 //! ```
-//! # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "native-tls")))]
+//! # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use ory_sdk::Client;
@@ -24,7 +24,7 @@
 //! assert!(!invite(&client, "ada@example.org").await?);
 //! # Ok(())
 //! # }
-//! # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "native-tls"))))]
+//! # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
 //! # fn main() {}
 //! ```
 //!

@@ -17,7 +17,7 @@ use crate::client::{Client, ClientBuilder};
 /// Kratos and Hydra in this process, until it is dropped.
 ///
 /// ```
-/// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "native-tls")))]
+/// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use ory_sdk::testing::StandIn;
@@ -36,7 +36,7 @@ use crate::client::{Client, ClientBuilder};
 /// assert!(gone.is_err_and(|error| error.is_not_found()));
 /// # Ok(())
 /// # }
-/// # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "native-tls"))))]
+/// # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
 /// # fn main() {}
 /// ```
 ///
@@ -78,7 +78,7 @@ impl StandIn {
     /// Like [`start`](Self::start), but with your own identity schema.
     ///
     /// ```
-    /// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "native-tls")))]
+    /// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// use ory_sdk::testing::StandIn;
@@ -101,7 +101,7 @@ impl StandIn {
     /// assert!(refused.reason().unwrap().contains("length must be >= 3, but got 2"));
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "native-tls"))))]
+    /// # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
     /// # fn main() {}
     /// ```
     ///
@@ -131,7 +131,7 @@ impl StandIn {
     /// The base URL, such as `http://127.0.0.1:41873`.
     ///
     /// ```
-    /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "native-tls")))]
+    /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let ory = ory_sdk::testing::StandIn::start().await?;
@@ -139,7 +139,7 @@ impl StandIn {
     /// assert!(client.to_session().send().await.is_err_and(|error| error.is_unauthorized()));
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "native-tls"))))]
+    /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
     /// # fn main() {}
     /// ```
     ///
@@ -152,7 +152,7 @@ impl StandIn {
     /// A client builder with this stand-in as all four endpoints.
     ///
     /// ```
-    /// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "native-tls")))]
+    /// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let ory = ory_sdk::testing::StandIn::start().await?;
@@ -160,7 +160,7 @@ impl StandIn {
     /// assert!(client.admin_list_identities().send().await?.is_empty());
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "native-tls"))))]
+    /// # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
     /// # fn main() {}
     /// ```
     ///
@@ -178,7 +178,7 @@ impl StandIn {
     /// ```
     /// use std::time::Duration;
     ///
-    /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "native-tls")))]
+    /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let ory = ory_sdk::testing::StandIn::start().await?;
@@ -190,7 +190,7 @@ impl StandIn {
     /// assert_eq!(late.unwrap_err().status(), Some(http::StatusCode::GONE));
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "native-tls"))))]
+    /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
     /// # fn main() {}
     /// ```
     ///

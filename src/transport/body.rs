@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
+use super::Incoming;
 use crate::contract::Operation;
 use crate::error::Error;
+use crate::platform;
 use crate::response::RawResponse;
 
 /// The largest `Content-Length` for which memory is reserved before the body arrives.
@@ -24,18 +26,14 @@ pub(super) async fn listen<T>(
     stall: Duration,
     next: impl Future<Output = reqwest::Result<T>>,
 ) -> Result<T, Error> {
-    match tokio::time::timeout(stall, next).await {
+    match platform::timeout(stall, next).await {
         Ok(received) => received.map_err(|error| Error::transport(operation, error)),
         Err(_) => Err(Error::silent(operation, stall)),
     }
 }
 
 /// Reads the whole body, up to the limit of its kind.
-pub(super) async fn read(
-    operation: &Operation,
-    limits: &Limits,
-    mut response: reqwest::Response,
-) -> Result<RawResponse, Error> {
+pub(super) async fn read(operation: &Operation, limits: &Limits, mut response: Incoming) -> Result<RawResponse, Error> {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let limit = if status.is_success() { limits.success } else { limits.error };

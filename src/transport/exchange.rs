@@ -13,6 +13,7 @@ use crate::call::Draft;
 use crate::contract::{Operation, Repeat};
 use crate::credentials::{self, Authorization, Caller, CookieJar, TokenSource};
 use crate::error::Error;
+use crate::platform;
 use crate::privacy::{Location, Secret};
 use crate::response::{Decode, RawResponse, Response, Show};
 use crate::routing::is_loopback;
@@ -39,7 +40,7 @@ impl Transport {
             url: &url,
             endpoints: &self.endpoints,
             cookie_names: &self.cookie_names,
-            user_agent: &self.user_agent,
+            user_agent: self.user_agent.as_ref(),
         };
         let jar = caller.write_headers(&call, &mut draft.headers).map_err(refuse)?;
         let source = match authorization {
@@ -126,7 +127,7 @@ async fn write_token(
     let Some(source) = source else { return Ok(None) };
     let id = draft.operation.id;
     let refuse = |why: String| Error::configuration(id, why);
-    let token = tokio::time::timeout(tries.left(), source.token(refused)).await;
+    let token = platform::timeout(tries.left(), source.token(refused)).await;
     let token = token.map_err(|_| Error::no_token_in_time(id))?;
     let Some(token) = token.map_err(|why| Error::no_token(id, &*why))? else { return Ok(None) };
     let bearer = credentials::bearer(&token, "the token provider").map_err(refuse)?;

@@ -1,4 +1,4 @@
-//! The two HTTP clients: one for https, one for plain http.
+//! The two HTTP clients of an operating system: one for https, one for plain http.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -6,12 +6,10 @@ use std::time::Duration;
 use reqwest::Url;
 
 use super::customized;
+use super::settings::HttpSettings;
 use super::tls::{self, Tls};
 use crate::error::root_cause;
 use crate::routing::{LOCALHOST, is_loopback};
-
-/// Changes a reqwest client before it is built.
-pub(crate) type Customize = Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 /// How long an idle connection stays open. Load balancers close theirs after 60 seconds, and a request that is on its
 /// way at that moment is lost.
@@ -21,12 +19,8 @@ const IDLE: Duration = Duration::from_secs(50);
 const THIS_MACHINE: [SocketAddr; 2] =
     [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
 
-/// What the HTTP clients are built from.
-pub(crate) struct HttpSettings<'a> {
-    pub(crate) connect_timeout: Duration,
-    pub(crate) has_https: bool,
-    pub(crate) customize: Option<&'a Customize>,
-}
+/// A response whose body is still arriving.
+pub(crate) type Incoming = reqwest::Response;
 
 /// The HTTP clients.
 pub(crate) struct HttpClients {
@@ -40,17 +34,25 @@ impl HttpClients {
     pub(crate) fn new(settings: &HttpSettings<'_>) -> Result<Self, String> {
         // A changed client for https sets up its own TLS. Plain http needs none, and so no certificates on the machine.
         let is_changed = settings.customize.is_some() && settings.has_https;
+        if is_changed {
+            tls::check_provider()?;
+        }
         let tls = if is_changed { None } else { Some(Tls::new(settings.has_https)?) };
         let https = if settings.has_https { Some(client(settings, tls.as_ref(), false)?) } else { None };
         Ok(Self { https, plain: client(settings, tls.as_ref(), true)? })
     }
 
-    /// The client for a URL.
-    pub(crate) fn for_url(&self, url: &Url) -> &reqwest::Client {
-        match &self.https {
+    /// Sends a request.
+    pub(crate) fn execute(
+        &self,
+        url: &Url,
+        request: reqwest::Request,
+    ) -> impl Future<Output = reqwest::Result<Incoming>> + use<> {
+        let client = match &self.https {
             Some(https) if url.scheme() == "https" && !is_loopback(url) => https,
             _ => &self.plain,
-        }
+        };
+        client.execute(request)
     }
 }
 
@@ -67,7 +69,6 @@ fn client(settings: &HttpSettings<'_>, tls: Option<&Tls>, plain: bool) -> Result
         builder = tls.configure(builder);
     }
     if let Some(change) = settings.customize {
-        tls::ensure_provider();
         builder = change(builder);
     }
     // Following a redirect would carry `X-Session-Token` to another origin, and retries are decided in `tries`. A log of

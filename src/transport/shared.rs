@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
+use super::HttpClients;
 use super::budget::Budget;
-use super::http::HttpClients;
 use super::retry::Retry;
 use crate::credentials::{CookieNames, Credentials};
 use crate::routing::Endpoints;
@@ -15,7 +15,7 @@ pub(crate) struct Transport {
     pub(crate) endpoints: Endpoints,
     pub(crate) credentials: Credentials,
     pub(crate) http: HttpClients,
-    pub(crate) user_agent: HeaderValue,
+    pub(crate) user_agent: Option<HeaderValue>,
     /// The limit of a whole call.
     pub(crate) timeout: Duration,
     /// How long a server may stay silent.

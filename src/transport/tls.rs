@@ -1,10 +1,10 @@
-//! TLS, by the features of the crate: rustls with ring, or the TLS of the platform.
+//! TLS, by the features of the crate: rustls, or the TLS of the platform.
 
 /// A TLS configuration that does not depend on the process. Both HTTP clients share it.
-#[cfg(feature = "rustls")]
+#[cfg(any(feature = "rustls", feature = "rustls-ring"))]
 pub(crate) struct Tls(rustls::ClientConfig);
 
-#[cfg(feature = "rustls")]
+#[cfg(any(feature = "rustls", feature = "rustls-ring"))]
 impl Tls {
     /// Reads the certificates of the platform, which takes milliseconds. If no URL is https, it reads none and trusts no
     /// server.
@@ -12,8 +12,7 @@ impl Tls {
         use rustls_platform_verifier::BuilderVerifierExt;
 
         let wrong = |error| format!("TLS cannot be set up: {error}");
-        let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-        let builder = rustls::ClientConfig::builder_with_provider(provider)
+        let builder = rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(provider()))
             .with_safe_default_protocol_versions()
             .map_err(wrong)?;
         let builder = if is_needed {
@@ -29,11 +28,23 @@ impl Tls {
     }
 }
 
+/// The cryptography of this crate's own configuration. It is never installed as the default of the process, since a
+/// program may install one itself, and only the first succeeds.
+#[cfg(feature = "rustls")]
+fn provider() -> rustls::crypto::CryptoProvider {
+    rustls::crypto::aws_lc_rs::default_provider()
+}
+
+#[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
+fn provider() -> rustls::crypto::CryptoProvider {
+    rustls::crypto::ring::default_provider()
+}
+
 /// reqwest's default: the TLS of the platform, if its feature is on.
-#[cfg(not(feature = "rustls"))]
+#[cfg(not(any(feature = "rustls", feature = "rustls-ring")))]
 pub(crate) struct Tls;
 
-#[cfg(not(feature = "rustls"))]
+#[cfg(not(any(feature = "rustls", feature = "rustls-ring")))]
 impl Tls {
     pub(crate) fn new(_: bool) -> Result<Self, String> {
         Ok(Self)
@@ -44,11 +55,14 @@ impl Tls {
     }
 }
 
-/// A reqwest client that is changed by hand takes its cryptography from the process, and panics if the process has none.
-pub(crate) fn ensure_provider() {
-    #[cfg(feature = "rustls")]
+/// Whether a reqwest client that is changed by hand can be built. It takes its cryptography from the process, or else from
+/// reqwest's feature `rustls`, and panics if it finds none.
+pub(crate) fn check_provider() -> Result<(), String> {
+    #[cfg(all(feature = "rustls-ring", not(any(feature = "rustls", feature = "native-tls"))))]
     if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Fails only if somebody else installs one at the same moment, which is just as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let why = "`customize` needs a default rustls provider with the feature `rustls-ring`: call \
+                   `rustls::crypto::ring::default_provider().install_default()` first, or use the feature `rustls`";
+        return Err(why.to_owned());
     }
+    Ok(())
 }

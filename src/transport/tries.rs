@@ -1,6 +1,6 @@
 //! The tries of one call: how many there were, how long they may go on, and when the next one follows.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::Utc;
 use reqwest::Url;
@@ -13,6 +13,7 @@ use crate::call::Draft;
 use crate::contract::Repeat;
 use crate::credentials::CookieJar;
 use crate::error::{Error, ErrorKind};
+use crate::platform::{self, Instant};
 use crate::response::{RawResponse, rate_limit};
 
 /// A limit longer than the clock can count means no limit.
@@ -83,7 +84,7 @@ impl Transport {
             tries.unknown |= ending.is_unknown();
             tries.waited += wait;
             trace.retry(tries.count, wait, &result);
-            tokio::time::sleep(wait).await;
+            platform::sleep(wait).await;
         }
     }
 
@@ -98,7 +99,9 @@ impl Transport {
             success: self.success_limit,
             error: self.error_limit,
         };
-        let response = listen(operation.id, limits.stall, self.http.for_url(url).execute(request)).await?;
-        body::read(operation, &limits, response).await
+        let response = listen(operation.id, limits.stall, self.http.execute(url, request));
+        #[cfg(target_os = "android")]
+        let response = super::android::without_panic(operation.id, response);
+        body::read(operation, &limits, response.await?).await
     }
 }

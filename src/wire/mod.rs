@@ -19,4 +19,5 @@ pub(crate) mod strict;
 pub(crate) mod text;
 pub(crate) mod timestamp;
 pub(crate) mod union;
+pub(crate) mod unset;
 pub(crate) mod write_object;

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of `src/` from the lowest layer up: each may use only the ones before it.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 19] = [
+    "platform",
     "privacy",
     "input",
     "contract",
@@ -104,6 +105,21 @@ fn nobody_imports_the_front_door() {
         }
         let by_front_door = used(&source.code).into_iter().find(|name| name.starts_with(char::is_uppercase));
         assert_eq!(by_front_door, None, "{} imports it from the root of the crate", source.path.display());
+    }
+}
+
+/// The clock of `std` and everything of tokio panic in a browser.
+#[test]
+fn only_the_platform_has_clocks_and_timers() {
+    for source in sources("src") {
+        let is_test = source.path.file_stem().is_some_and(|name| name.to_string_lossy().ends_with("tests"));
+        if is_test || ["platform", "testing", "fuzzing"].contains(&source.room().as_str()) {
+            continue;
+        }
+        let code = source.code.split("#[cfg(test)]\nmod tests").next().unwrap();
+        let wrong = ["tokio::", "SystemTime", "std::time::Instant", "time::{Duration, Instant}"];
+        let found = wrong.iter().find(|name| code.contains(**name));
+        assert_eq!(found, None, "{}: use `platform`", source.path.display());
     }
 }
 

@@ -32,12 +32,13 @@ mod project;
 mod recordings;
 mod redirects;
 mod refusals;
+mod sent_back;
 
 use std::sync::{Arc, Mutex};
 
 use ory_sdk::contract::Operation;
 use ory_sdk::retry::Retry;
-use ory_sdk::{Client, Error, ErrorKind, Response};
+use ory_sdk::{Client, Error, ErrorKind, Response, Sending};
 use serde_json::Value;
 
 use crate::support::server::{Reply, Request, Server};
@@ -158,6 +159,13 @@ impl Wire {
         assert!(seen == expected, "\n--- expected ---\n{expected}\n--- seen ---\n{seen}");
         let operation = self.operation.expect("a case starts with its response");
         self.seen.push(Seen { operation, request });
+    }
+
+    /// Sends a call, and returns the line and the JSON body of its request. The response does not matter.
+    pub async fn sent<T>(&self, call: Sending<T>) -> (String, Value) {
+        let _ = call.await;
+        let request = self.server.take();
+        (format!("{} {}", request.method, request.target), serde_json::from_slice(&request.body).unwrap())
     }
 
     /// Checks that a call was refused with this error, and that nothing was sent.

@@ -56,18 +56,21 @@ pub async fn cases() -> Vec<Seen> {
     assert_eq!(found.services.identity.as_ref().unwrap().config, Some(json!({"a": [1]})));
 
     wire.json("updateProject", json!({"project": project(), "warnings": [{"code": 7, "message": "Careful"}]}));
+    // What a project of tomorrow has in each place.
+    let more = || json!({"more": {}}).as_object().unwrap().clone();
     let services = ProjectServices::builder()
-        .identity(ProjectServiceIdentity::builder().config(json!({"a": [1, null]})))
-        .oauth2(ProjectServiceOAuth2::builder().config("text"))
-        .permission(ProjectServicePermission::builder().config(Value::Null));
-    let body = UpdateProject::builder().name("Other").services(services);
+        .identity(ProjectServiceIdentity::builder().config(json!({"a": [1, null]})).extra(more()))
+        .oauth2(ProjectServiceOAuth2::builder().config("text").extra(more()))
+        .permission(ProjectServicePermission::builder().config(Value::Null).extra(more()))
+        .extra(more());
+    let body = UpdateProject::builder().name("Other").services(services).extra(more());
     let updated = client.update_project().project_id(ID).body(body).send().await.unwrap();
     wire.saw(
         &format!("PUT /console/projects/{ID}"),
         &[CONSOLE, JSON],
         concat!(
-            r#"{"name":"Other","services":{"identity":{"config":{"a":[1,null]}},"#,
-            r#""oauth2":{"config":"text"},"permission":{"config":null}}}"#,
+            r#"{"name":"Other","services":{"identity":{"config":{"a":[1,null]},"more":{}},"#,
+            r#""oauth2":{"config":"text","more":{}},"permission":{"config":null,"more":{}},"more":{}},"more":{}}"#,
         ),
     );
     assert_eq!(updated.project.as_ref().unwrap().name, "Proj");

@@ -1,5 +1,5 @@
-//! What several tests share: servers, recordings, the contract as JSON, calls of operations by
-//! name, and packages that a test builds.
+//! What several tests share: servers, recordings, the contract as JSON, calls of operations by name, and programs of
+//! users.
 
 pub mod dispatch;
 pub mod recording;

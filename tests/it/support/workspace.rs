@@ -18,7 +18,7 @@ pub fn root() -> PathBuf {
 /// target directory, so that dependencies are built once. It is not the one that the tests run from.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
-    command.args(arguments).args(["--offline", "--quiet"]).current_dir(folder);
+    command.args(["--offline", "--quiet"]).args(arguments).current_dir(folder);
     command.env("CARGO_TARGET_DIR", root().join("target"));
     for (name, _) in std::env::vars() {
         if name.starts_with("ORY_") || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_FEATURE_") {

@@ -3,5 +3,6 @@
 mod faults;
 mod hostile;
 mod http_client;
+mod other_clients;
 mod retries;
 pub mod traces;
