@@ -4,6 +4,7 @@ use http::{StatusCode, header};
 use reqwest::Url;
 
 use super::classify::classify;
+use super::runtime::with_runtime;
 use super::shared::Transport;
 use super::trace;
 use super::tries::Tries;
@@ -41,7 +42,8 @@ impl Transport {
             Authorization::Token(source) => Some(source),
         };
         let trace = trace::Call::start(&draft.operation, &url);
-        let (response, tries) = trace.run(self.deliver(caller, &mut draft, &url, source, &trace)).await?;
+        let delivery = with_runtime(self.deliver(caller, &mut draft, &url, source, &trace));
+        let (response, tries) = trace.run(delivery).await.map_err(|missing| refuse(missing.to_string()))??;
         let Operation { id, repeat, .. } = *draft.operation;
         Ok(Exchanged { id, repeat, response, tries, trace })
     }

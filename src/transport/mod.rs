@@ -6,6 +6,7 @@ mod classify;
 mod exchange;
 mod http;
 mod retry;
+mod runtime;
 mod shared;
 pub(crate) mod tls;
 mod trace;
@@ -17,4 +18,5 @@ pub(crate) use http::{Customize, HttpClients, HttpSettings};
 pub use retry::Retry;
 #[cfg(any(fuzzing, test))]
 pub(crate) use retry::{Ending, wait};
+pub(crate) use runtime::with_runtime;
 pub(crate) use shared::Transport;

@@ -4,4 +4,5 @@ mod faults;
 mod hostile;
 mod http_client;
 mod retries;
+mod runtime;
 pub mod traces;
