@@ -15,10 +15,10 @@ pub fn run(lowering: &mut Lowering, document: &Value) -> Result<()> {
     prune::unreachable(lowering)?;
     repair::shapes(lowering);
     docs::escape(lowering);
-    combine::all_of(lowering);
+    combine::all_of(lowering)?;
     discriminators::complete(lowering);
     naming::pascal_case(lowering)?;
-    aliases::inline(lowering);
+    aliases::inline(lowering)?;
     marks::note(lowering);
     constraints::drop(lowering);
     inline::hoist_objects(lowering)?;
