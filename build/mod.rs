@@ -15,6 +15,7 @@ pub mod generate;
 pub mod kinds;
 pub mod lend;
 pub mod lower;
+pub mod markdown;
 pub mod names;
 pub mod one_line;
 pub mod operation;

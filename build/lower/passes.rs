@@ -14,7 +14,7 @@ pub fn run(lowering: &mut Lowering, document: &Value) -> Result<()> {
     references::localize(lowering, document)?;
     prune::unreachable(lowering)?;
     repair::shapes(lowering);
-    docs::escape(lowering);
+    docs::rewrite(lowering);
     combine::all_of(lowering)?;
     discriminators::complete(lowering);
     naming::pascal_case(lowering)?;
