@@ -2,23 +2,29 @@
 
 use std::fmt;
 
-/// What the build cannot compile: `at` names the operation or schema, `what` says why.
+use super::one_line::one_line;
+
+/// The longest place, and the longest description of what is wrong there, in characters.
+const LONGEST: (usize, usize) = (200, 500);
+
+/// What the build cannot compile: `at` names the operation or schema, `what` says why. Both are one short line, whatever
+/// the contract contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    pub at: String,
-    pub what: String,
+    at: String,
+    what: String,
 }
 
 impl Fault {
-    pub fn new(at: impl Into<String>, what: impl Into<String>) -> Self {
-        Self { at: at.into(), what: what.into() }
+    pub fn new(at: impl AsRef<str>, what: impl AsRef<str>) -> Self {
+        Self { at: one_line(at.as_ref(), LONGEST.0), what: one_line(what.as_ref(), LONGEST.1) }
     }
 
-    pub fn operation(id: &str, what: impl Into<String>) -> Self {
+    pub fn operation(id: &str, what: impl AsRef<str>) -> Self {
         Self::new(format!("operation {id}"), what)
     }
 
-    pub fn schema(name: &str, what: impl Into<String>) -> Self {
+    pub fn schema(name: &str, what: impl AsRef<str>) -> Self {
         Self::new(format!("schema {name}"), what)
     }
 }

@@ -15,7 +15,9 @@ pub mod generate;
 pub mod kinds;
 pub mod lend;
 pub mod lower;
+pub mod markdown;
 pub mod names;
+pub mod one_line;
 pub mod operation;
 pub mod operations;
 pub mod read;
@@ -23,6 +25,8 @@ pub mod report;
 pub mod reserved;
 pub mod route;
 pub mod schema;
+pub mod size;
+pub mod yaml;
 
 pub use compiled::Compiled;
 use fault::Result;

@@ -1,6 +1,11 @@
 //! Names in Rust for names in the contract.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use heck::{ToPascalCase, ToSnakeCase};
+
+/// The longest name. Names of inline schemas join the names of everything around them.
+const LONGEST: usize = 120;
 
 /// Names that generated code or its docs use, so that a type must not hide them.
 const PRELUDE: [&str; 36] = [
@@ -55,8 +60,7 @@ pub fn builder_name(method: &str) -> String {
 
 /// Pascal case of the characters that Rust allows. If none is left, the name is `X`.
 pub fn pascal(text: &str) -> String {
-    // Separators in schema names (`api.v1.Thing`) are word breaks.
-    let mut name: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let mut name = word_breaks(text);
     // Repeated until nothing changes, because the generator converts once more: `a_b` is `AB`, and `AB` is `Ab`.
     loop {
         let mut again = name.to_pascal_case();
@@ -74,6 +78,11 @@ pub fn pascal(text: &str) -> String {
     if name == "Self" { "Self_".to_owned() } else { name }
 }
 
+/// The text with a word break for each character that Rust does not allow: `api.v1.Thing` has three words.
+fn word_breaks(text: &str) -> String {
+    text.chars().take(LONGEST).map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
 /// An operation's method name: snake case with `oauth2` and `oidc` as one word.
 pub fn method_name(operation_id: &str) -> String {
     let name =
@@ -88,8 +97,7 @@ pub fn ruby_name(operation_id: &str) -> String {
 
 /// A valid name of an argument, field or method.
 pub fn argument_name(wire: &str) -> String {
-    let name: String = wire.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    let mut name = name.to_snake_case();
+    let mut name = word_breaks(wire).to_snake_case();
     if name.is_empty() {
         name.push('x');
     }
@@ -103,19 +111,55 @@ pub fn argument_name(wire: &str) -> String {
     name
 }
 
-/// The name, or if it is taken the name with the lowest number, from 2, that is free.
-pub fn free(name: String, is_taken: impl Fn(&str) -> bool) -> String {
-    if !is_taken(&name) {
-        return name;
+/// Names that are taken. It hands out different ones, and looks at each candidate only once: many things may want the
+/// same name.
+#[derive(Debug, Default)]
+pub struct Names {
+    taken: BTreeSet<String>,
+    /// For each name that was wanted while it was taken, the lowest number that may be free.
+    next: BTreeMap<String, usize>,
+    /// What was handed out, by the wanted name and the owner.
+    owned: BTreeMap<(String, String), String>,
+}
+
+impl Names {
+    pub fn new(taken: impl IntoIterator<Item = String>) -> Self {
+        Self { taken: taken.into_iter().collect(), ..Self::default() }
     }
-    let base = name.trim_end_matches('_');
-    let mut number = 2;
-    loop {
-        let candidate = format!("{base}{number}");
-        if !is_taken(&candidate) {
-            return candidate;
+
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
+    /// Takes the name, or if it is taken the name with the lowest number, from 2, that is free.
+    pub fn take(&mut self, name: &str) -> String {
+        self.take_with(name, &|name| vec![name.to_owned()])
+    }
+
+    /// Like `take`, but everything that `keys` makes of the name has to be free.
+    pub fn take_with(&mut self, name: &str, keys: &dyn Fn(&str) -> Vec<String>) -> String {
+        let mut found = keys(name);
+        let mut free = name.to_owned();
+        while found.iter().any(|key| self.taken.contains(key)) {
+            let base = name.trim_end_matches('_');
+            let number = self.next.entry(base.to_owned()).or_insert(2);
+            free = format!("{base}{number}");
+            *number += 1;
+            found = keys(&free);
         }
-        number += 1;
+        self.taken.extend(found);
+        free
+    }
+
+    /// Like `take`, but whoever comes again gets the same name. Also returns whether the name is new.
+    pub fn take_for(&mut self, name: &str, owner: String) -> (String, bool) {
+        let key = (name.to_owned(), owner);
+        if let Some(known) = self.owned.get(&key) {
+            return (known.clone(), false);
+        }
+        let free = self.take(name);
+        self.owned.insert(key, free.clone());
+        (free, true)
     }
 }
 
@@ -124,22 +168,20 @@ pub fn constant_name(method_name: &str) -> String {
     method_name.trim_end_matches('_').to_uppercase()
 }
 
-/// A different variant name for each value of an enum.
+/// A different variant name for each value of an enum. The second value with a name gets an underscore, and those after it
+/// a number.
 pub fn variant_names(values: &[String]) -> Vec<String> {
-    let mut taken: Vec<String> = vec!["Unknown".to_owned()];
-    for value in values {
-        let mut name = match value.as_str() {
+    let mut names = Names::new(["Unknown".to_owned()]);
+    let name = |value: &String| {
+        let name = match value.as_str() {
             "" => "Empty".to_owned(),
             "*" => "Any".to_owned(),
             other => pascal(other),
         };
-        while taken.contains(&name) {
-            name.push('_');
-        }
-        taken.push(name);
-    }
-    taken.remove(0);
-    taken
+        let second = format!("{name}_");
+        names.take(if names.is_taken(&name) && !names.is_taken(&second) { &second } else { &name })
+    };
+    values.iter().map(name).collect()
 }
 
 #[cfg(test)]
@@ -172,7 +214,6 @@ mod tests {
         assert_eq!(argument_name("type"), "type_");
         assert_eq!(argument_name("gen"), "gen_");
         assert_eq!(argument_name("größe"), "gr_e");
-        assert_eq!(free("type_".into(), |name| ["type_", "type2"].contains(&name)), "type3");
         assert_eq!(argument_name("X-Session-Token"), "x_session_token");
         assert_eq!(
             variant_names(&[
@@ -186,5 +227,48 @@ mod tests {
             ]),
             ["Empty", "V06LegacySession", "N1st", "Unknown_", "Self_", "A", "A_"]
         );
+    }
+
+    #[test]
+    fn a_taken_name_gets_a_number() {
+        let mut names = Names::new(["type_".to_owned(), "type2".to_owned()]);
+        assert_eq!([names.take("type_"), names.take("type"), names.take("type_")], ["type3", "type", "type4"]);
+        let mut of = |owner: &str| names.take_for("a", owner.to_owned());
+        assert_eq!(of("x"), ("a".to_owned(), true));
+        assert_eq!(of("y"), ("a2".to_owned(), true));
+        assert_eq!(of("x"), ("a".to_owned(), false));
+        let upper = |name: &str| vec![name.to_owned(), name.to_uppercase()];
+        assert_eq!([names.take_with("b", &upper), names.take_with("B", &upper)], ["b", "B2"]);
+        let values: Vec<String> = ["a", "A", "a-", "a 2", "-a", "A2"].map(str::to_owned).into();
+        assert_eq!(variant_names(&values), ["A", "A_", "A2", "A2_", "A3", "A22"]);
+    }
+
+    /// Many things that want the same name cost as many looks as names, and not as many as pairs of them.
+    #[test]
+    fn a_name_that_everybody_wants_costs_linear_work() {
+        const MANY: usize = 20_000;
+        let looks = std::cell::Cell::new(0);
+        let keys = |name: &str| {
+            looks.set(looks.get() + 1);
+            vec![name.to_owned()]
+        };
+        let mut names = Names::default();
+        let found: BTreeSet<String> = (0..MANY).map(|_| names.take_with("same", &keys)).collect();
+        assert_eq!(found.len(), MANY);
+        assert!(looks.get() <= 2 * MANY, "{} looks", looks.get());
+        let values: Vec<String> =
+            (0..MANY).map(|index| "é".repeat(index % 50) + &"ü".repeat(index / 50 % 50)).collect();
+        let names = variant_names(&values);
+        let text: usize = names.iter().map(String::len).sum();
+        assert!(text < MANY * 8, "{text} characters for {MANY} names");
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), MANY);
+    }
+
+    #[test]
+    fn names_have_a_length_limit() {
+        for name in [pascal(&"aB".repeat(1_000)), argument_name(&"aB".repeat(1_000)), type_name(&"日".repeat(1_000))] {
+            assert!(name.len() <= 2 * LONGEST, "{name}");
+            assert_eq!(pascal(&pascal(&name)), pascal(&name));
+        }
     }
 }

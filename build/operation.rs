@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::kinds::{Endpoint, Place, Repeat, Security};
 use super::names;
+use super::one_line::short;
 
 /// One operation of the contract.
 #[derive(Debug, Clone)]
@@ -42,6 +43,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The operation in words, for faults and the report.
+    pub fn at(&self) -> String {
+        format!("operation {}", short(&self.id))
+    }
+
     /// The name of the builder's type.
     pub fn type_name(&self) -> String {
         names::builder_name(&self.name)
@@ -83,11 +89,12 @@ impl Operation {
 
     /// Like `schemas`, but mutable and with the place of each.
     pub fn schemas_mut(&mut self) -> Vec<PlacedSchema<'_>> {
-        let Self { id, parameters, body, success, .. } = self;
-        let at = |place: &str| format!("operation {id}, {place}");
+        let whole = self.at();
+        let Self { parameters, body, success, .. } = self;
+        let at = |place: &str| format!("{whole}, {place}");
         let mut found: Vec<PlacedSchema<'_>> = Vec::new();
         for Parameter { name, wire, schema, .. } in parameters {
-            let (suffix, at) = (names::pascal(name), at(&format!("parameter {wire}")));
+            let (suffix, at) = (names::pascal(name), at(&format!("parameter {}", short(wire))));
             found.push(PlacedSchema { suffix, at, is_parameter: true, schema });
         }
         if let Some(Body { schema, .. }) = body {

@@ -1,63 +1,32 @@
 //! Parses the contract, YAML or JSON. Everything after works on `serde_json::Value`.
 
-use serde_json::{Map, Value};
-use yaml_rust2::{Yaml, YamlLoader};
+use serde_json::Value;
 
 use super::fault::{Fault, Result};
+use super::size::{self, LARGEST, OF_VALUE};
+use super::yaml;
 
 /// Parses an OpenAPI 3.0 document. It is JSON if it starts with `{`, else YAML.
 pub fn document(text: &str) -> Result<Value> {
     let text = text.trim_start_matches('\u{feff}');
-    let value = if text.trim_start().starts_with('{') {
+    let is_json = text.trim_start().starts_with('{');
+    // The reader of YAML counts values itself. In JSON, each but the first follows one of these characters.
+    let values = if is_json { text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count() } else { 0 };
+    if text.len() + values * OF_VALUE > LARGEST {
+        return Err(Fault::new("document", format!("takes more than {} MiB", LARGEST >> 20)));
+    }
+    let value = if is_json {
         serde_json::from_str(text).map_err(|e| Fault::new("document", format!("not valid JSON: {e}")))?
     } else {
-        from_yaml(text)?
+        yaml::parse(text)?
     };
+    size::check_levels(size::levels(&value), "document")?;
     let version = value.get("openapi").and_then(Value::as_str).unwrap_or_default();
     if !version.starts_with("3.0") {
         let found = value.get("openapi").or(value.get("swagger")).map_or("no version".to_owned(), Value::to_string);
         return Err(Fault::new("document", format!("expected an OpenAPI 3.0 document, found {found}")));
     }
     Ok(value)
-}
-
-fn from_yaml(text: &str) -> Result<Value> {
-    let documents =
-        YamlLoader::load_from_str(text).map_err(|e| Fault::new("document", format!("not valid YAML: {e}")))?;
-    match documents.as_slice() {
-        [one] => convert(one, "document"),
-        other => Err(Fault::new("document", format!("expected one YAML document, found {}", other.len()))),
-    }
-}
-
-fn convert(yaml: &Yaml, at: &str) -> Result<Value> {
-    Ok(match yaml {
-        Yaml::Null => Value::Null,
-        Yaml::Boolean(b) => Value::Bool(*b),
-        Yaml::Integer(i) => Value::from(*i),
-        Yaml::Real(text) => match text.parse::<f64>() {
-            Ok(number) => serde_json::Number::from_f64(number).map_or(Value::Null, Value::Number),
-            Err(_) => Value::String(text.clone()),
-        },
-        Yaml::String(text) => Value::String(text.clone()),
-        Yaml::Array(items) => Value::Array(items.iter().map(|item| convert(item, at)).collect::<Result<_>>()?),
-        Yaml::Hash(hash) => {
-            let mut map = Map::new();
-            for (key, value) in hash {
-                let key = match key {
-                    Yaml::String(text) => text.clone(),
-                    // Status codes are written bare: `200:`.
-                    Yaml::Integer(number) => number.to_string(),
-                    Yaml::Boolean(value) => value.to_string(),
-                    other => return Err(Fault::new(at, format!("a key is not text: {other:?}"))),
-                };
-                let value = convert(value, &format!("{at}/{key}"))?;
-                map.insert(key, value);
-            }
-            Value::Object(map)
-        }
-        Yaml::Alias(_) | Yaml::BadValue => return Err(Fault::new(at, "cannot read this YAML")),
-    })
 }
 
 #[cfg(test)]
@@ -88,5 +57,28 @@ mod tests {
         assert!(document("{").unwrap_err().to_string().starts_with("document: not valid JSON"));
         assert!(document("a: 1\na: 2\n").unwrap_err().to_string().contains("not valid YAML"));
         assert!(document("openapi: 3.1.0\n").unwrap_err().to_string().contains("3.1.0"));
+    }
+
+    #[test]
+    fn refuses_what_is_too_large_or_too_deep() {
+        let fault = |text: &str| document(text).unwrap_err().to_string();
+        let large = "document: takes more than 32 MiB";
+        assert_eq!(fault(&format!("{{\"a\": [{}0]}}", "{},".repeat(600_000))), large);
+        assert_eq!(fault(&format!("{{\"a\": [{}0]}}", "0,".repeat(600_000))), large);
+        assert_eq!(fault(&format!("{{\"a\": \"{}\"}}", "x".repeat(LARGEST))), large);
+        assert_eq!(fault(&format!("a: {}", "x".repeat(LARGEST))), large);
+        assert!(fault(&format!("a: [{}0]", "0,".repeat(600_000))).ends_with("takes more than 32 MiB"));
+        let nested =
+            |levels: usize| format!("{{\"openapi\": \"3.0.3\", \"x\": {}0{}}}", "[".repeat(levels), "]".repeat(levels));
+        assert!(document(&nested(63)).is_ok());
+        assert_eq!(fault(&nested(64)), "document: is nested deeper than 64 levels");
+        assert!(fault(&nested(100_000)).starts_with("document: not valid JSON: recursion limit exceeded"));
+    }
+
+    #[test]
+    fn a_fault_shows_little_of_what_was_found() {
+        let version = format!("{{\"openapi\": {:?}}}", "3.1\n".repeat(100_000));
+        let fault = document(&version).unwrap_err().to_string();
+        assert!(fault.len() < 800 && !fault.contains('\n'), "{fault}");
     }
 }

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+use super::one_line::one_line;
+
+/// The longest place, and the longest description of a change, in characters.
+const LONGEST: (usize, usize) = (200, 500);
+
 /// Lines of "where: what", in the order of the changes.
 #[derive(Debug, Default, Clone)]
 pub struct Report {
@@ -9,8 +14,8 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn note(&mut self, at: impl Into<String>, what: impl Into<String>) {
-        self.lines.push((at.into(), what.into()));
+    pub fn note(&mut self, at: impl AsRef<str>, what: impl AsRef<str>) {
+        self.lines.push((one_line(at.as_ref(), LONGEST.0), one_line(what.as_ref(), LONGEST.1)));
     }
 
     pub fn len(&self) -> usize {

@@ -4,6 +4,11 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
+use super::one_line::{one_line, short};
+
+/// The longest place, in characters. Everything in a schema repeats it.
+const LONGEST_PLACE: usize = 300;
+
 const SCHEMAS: &str = "#/components/schemas/";
 
 /// Formats that change the Rust type. Any other format is only a hint.
@@ -82,7 +87,7 @@ pub enum Part<'a> {
 impl fmt::Display for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Property(name) => write!(f, "property {name}"),
+            Self::Property(name) => write!(f, "property {}", short(name)),
             Self::Key(key) => f.write_str(key),
             Self::Member(key, index) => write!(f, "{key} {}", index + 1),
         }
@@ -133,11 +138,16 @@ pub fn each_mut(schema: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// Like `each_mut`, with the place of each schema in words: `schema A, property b, items`.
+/// The place of a part in words: `schema A, property b, items`.
+pub fn place(at: &str, part: &Part<'_>) -> String {
+    one_line(&format!("{at}, {part}"), LONGEST_PLACE)
+}
+
+/// Like `each_mut`, with the place of each schema.
 pub fn each_place_mut(schema: &mut Value, at: &str, visit: &mut dyn FnMut(&str, &mut Value)) {
     visit(at, schema);
     for (part, inner) in parts_mut(schema) {
-        each_place_mut(inner, &format!("{at}, {part}"), visit);
+        each_place_mut(inner, &place(at, &part), visit);
     }
 }
 

@@ -1,8 +1,8 @@
 //! Docs of the client's methods, with an example that compiles.
 
-use super::docs::code;
 use super::examples;
 use super::made::Made;
+use crate::build::markdown::code;
 use crate::build::operation::{Operation, Parameter};
 
 /// The docs of a method: summary, example, description, errors, source.
@@ -40,8 +40,15 @@ pub fn of_method(made: &Made, operation: &Operation) -> String {
         lines.push("From the server:".to_owned());
         lines.push(String::new());
         for (status, text) in &errors {
-            let status = if status == "default" { "any other" } else { status };
-            lines.push(format!("- {status}: {}", text.split_whitespace().collect::<Vec<_>>().join(" ")));
+            let is_number = status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit());
+            let status = if status == "default" {
+                "any other".to_owned()
+            } else if is_number {
+                status.clone()
+            } else {
+                code(status)
+            };
+            lines.push(format!("- {status}: {text}"));
         }
     }
     lines.push(String::new());
@@ -51,6 +58,5 @@ pub fn of_method(made: &Made, operation: &Operation) -> String {
 }
 
 fn sentence(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.ends_with('.') { text } else { format!("{text}.") }
+    if text.ends_with('.') { text.to_owned() } else { format!("{text}.") }
 }

@@ -9,6 +9,7 @@ use super::method_docs;
 use crate::build::document::text;
 use crate::build::kinds::Area;
 use crate::build::lower::Lowering;
+use crate::build::markdown::block;
 use crate::build::names;
 use crate::build::operation::Operation;
 
@@ -40,7 +41,7 @@ fn heading(area: &str, document: &Value) -> String {
     let title = Area::KNOWN.into_iter().find(|known| known.as_str() == area).map_or(area, |known| known.title());
     let tags = document.get("tags").and_then(Value::as_array).into_iter().flatten();
     let mut tags = tags.filter(|tag| tag.get("name").is_some_and(|name| name == area));
-    let description = tags.next().map(|tag| text(tag.get("description"))).unwrap_or_default();
+    let description = tags.next().map(|tag| block(&text(tag.get("description")))).unwrap_or_default();
     format!("# {title}\n\n{description}")
 }
 

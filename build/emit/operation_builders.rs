@@ -11,6 +11,7 @@ use super::{docs, paths};
 use crate::build::fault::Result;
 use crate::build::kinds::Place;
 use crate::build::lower::Lowering;
+use crate::build::markdown::code;
 use crate::build::names;
 use crate::build::operation::{Body, Media, Operation, Parameter};
 
@@ -132,7 +133,7 @@ fn one(made: &Made, operation: &Operation) -> Result<TokenStream> {
     let id = &operation.id;
     let send_doc = format!(
         "Sends the request: {}. Awaiting the builder does the same.\n\n# Errors\n\nSee [`Client::{}`](crate::Client::{}).",
-        docs::code(&format!("{} {}", operation.method, operation.path)),
+        code(&format!("{} {}", operation.method, operation.path)),
         operation.name,
         operation.name
     );

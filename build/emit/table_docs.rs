@@ -1,8 +1,8 @@
 //! Emits the table of operations for the docs.
 
-use super::docs;
 use crate::build::kinds::{Area, Security};
 use crate::build::lower::Lowering;
+use crate::build::markdown::code;
 
 /// Operation, endpoint and credential, as Markdown.
 pub fn emit(lowering: &Lowering) -> String {
@@ -17,7 +17,7 @@ pub fn emit(lowering: &Lowering) -> String {
                 Some(Security::Basic) => "client id and secret".to_owned(),
                 Some(Security::Bearer) => "registration token".to_owned(),
                 Some(Security::OAuth2) => "OAuth2 access token".to_owned(),
-                Some(Security::Other(_)) | None => docs::code(&scheme.name),
+                Some(Security::Other(_)) | None => code(&scheme.name),
             })
             .collect();
         let mut credential = credentials.join(" or ");

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::docs;
 use crate::build::lower::Lowering;
+use crate::build::markdown::code;
 use crate::build::names;
 
 pub fn enums(lowering: &Lowering) -> TokenStream {
@@ -14,7 +15,7 @@ pub fn enums(lowering: &Lowering) -> TokenStream {
         let variants = names::variant_names(&item.values);
         let variants = variants.iter().zip(&item.values).map(|(variant, value)| {
             let variant = format_ident!("{}", variant);
-            let doc = docs::code(value);
+            let doc = code(value);
             quote!(#[doc = #doc] #variant = #value)
         });
         quote!(crate::codegen::open_enum! { #doc #name { #(#variants,)* } })
@@ -27,7 +28,7 @@ pub fn unions(lowering: &Lowering) -> TokenStream {
         let name = format_ident!("{}", union.name);
         let described = if union.description.is_empty() { String::new() } else { format!("{}\n\n", union.description) };
         let tag = &union.tag;
-        let property = docs::code(tag);
+        let property = code(tag);
         let doc = docs::attribute(&format!(
             "{described}The property {property} says which variant it is. It is written once, for you."
         ));
@@ -37,7 +38,7 @@ pub fn unions(lowering: &Lowering) -> TokenStream {
         let variants = variants.iter().zip(&union.variants).map(|(variant, (value, target))| {
             let variant = format_ident!("{}", variant);
             let target = format_ident!("{}", target);
-            let doc = docs::code(value);
+            let doc = code(value);
             quote!(#[doc = #doc] #variant(#target) = #value)
         });
         // No `From` for a type that two tags share, because the tag would be a guess.

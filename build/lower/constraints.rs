@@ -1,5 +1,7 @@
 //! Constraints, defaults and closed objects go: a schema demands them, but responses need not keep them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::lowering::Lowering;
@@ -41,7 +43,7 @@ pub fn drop(lowering: &mut Lowering) {
 /// If a type may be null, every reference to it may be null.
 fn nullable_types(lowering: &mut Lowering) {
     let is_nullable = |schema: &Value| schema.get("nullable") == Some(&Value::Bool(true));
-    let names: Vec<String> =
+    let names: BTreeSet<String> =
         lowering.schemas.iter().filter(|(_, schema)| is_nullable(schema)).map(|(name, _)| name.clone()).collect();
     if names.is_empty() {
         return;
@@ -49,7 +51,7 @@ fn nullable_types(lowering: &mut Lowering) {
     lowering.each_root_mut(&mut |root| {
         schema::each_mut(root, &mut |schema| {
             let Some(name) = schema::target(schema) else { return };
-            if names.iter().any(|nullable| nullable == name)
+            if names.contains(name)
                 && let Some(map) = schema.as_object_mut()
             {
                 map.insert("nullable".to_owned(), Value::Bool(true));
@@ -151,26 +153,16 @@ fn nullable_is_optional(map: &mut Map<String, Value>) {
         map.remove("required");
         return;
     };
-    let names: Vec<String> = properties.keys().cloned().collect();
-    let mut nullable = Vec::new();
+    let mut may_be_required = BTreeSet::new();
     for (name, property) in properties.iter_mut() {
-        if let Some(property) = property.as_object_mut()
-            && property.remove("nullable") == Some(Value::Bool(true))
-        {
-            nullable.push(name.clone());
+        let nullable = property.as_object_mut().and_then(|property| property.remove("nullable"));
+        if nullable != Some(Value::Bool(true)) {
+            may_be_required.insert(name.clone());
         }
     }
     if let Some(required) = map.get_mut("required").and_then(Value::as_array_mut) {
-        required.retain(|name| {
-            name.as_str().is_some_and(|name| names.iter().any(|n| n == name) && !nullable.iter().any(|n| n == name))
-        });
-        let mut seen = Vec::new();
-        required.retain(|name| {
-            !seen.contains(name) && {
-                seen.push(name.clone());
-                true
-            }
-        });
+        // Each name counts once.
+        required.retain(|name| name.as_str().is_some_and(|name| may_be_required.remove(name)));
     } else {
         map.remove("required");
     }

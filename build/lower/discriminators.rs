@@ -1,6 +1,8 @@
 //! Mappings of discriminators are completed. A member that a mapping leaves out is mapped by the only value of its tag,
 //! else by the name of its schema.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::lowering::Lowering;
@@ -19,11 +21,16 @@ pub fn complete(lowering: &mut Lowering) {
                 *mapping = Value::Object(Map::new());
             }
             let Some(mapping) = mapping.as_object_mut() else { return };
+            let mut mapped: BTreeSet<String> = mapping
+                .values()
+                .filter_map(Value::as_str)
+                .map(|target| schema::name_in(target).unwrap_or(target).to_owned())
+                .collect();
             for member in members.iter().flatten().filter_map(schema::target) {
-                let reference = schema::pointer_to(member);
-                if mapping.values().any(|target| target == &reference || target == member) {
+                if !mapped.insert(member.to_owned()) {
                     continue;
                 }
+                let reference = schema::pointer_to(member);
                 let value = only_value(schemas.get(member), &tag).unwrap_or_else(|| member.to_owned());
                 if mapping.contains_key(&value) {
                     report.note(at, format!("maps {value:?} to another schema than {member}"));

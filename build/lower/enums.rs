@@ -1,5 +1,7 @@
 //! Enums of texts get names and leave the schemas, because the crate emits open enums for them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::inline;
@@ -11,12 +13,9 @@ pub fn extract(lowering: &mut Lowering) -> Result<()> {
     inline::hoist(lowering, &|schema| schema.get("enum").is_some())?;
     for (name, schema) in &mut lowering.schemas {
         let Some(values) = schema.get("enum").and_then(Value::as_array) else { continue };
-        let mut texts: Vec<String> = Vec::new();
-        for value in values.iter().filter_map(Value::as_str) {
-            if !texts.iter().any(|known| known == value) {
-                texts.push(value.to_owned());
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let texts = values.iter().filter_map(Value::as_str).filter(|value| seen.insert(*value));
+        let texts = texts.map(str::to_owned).collect();
         lowering.enums.push(OpenEnum {
             name: name.clone(),
             description: schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned(),

@@ -5,30 +5,27 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::lowering::Lowering;
-use crate::build::names;
+use crate::build::names::{self, Names};
 
 /// Renames the properties of every struct to the names of its fields.
 pub fn name(lowering: &mut Lowering) {
     let Lowering { schemas, wires, report, .. } = lowering;
     for (name, schema) in schemas {
         // The generator keeps unknown keys in a field of this name.
-        let mut taken = Vec::new();
-        if schema.get("additionalProperties").is_some() {
-            taken.push("extra".to_owned());
-        }
+        let rest = schema.get("additionalProperties").map(|_| "extra".to_owned());
+        let mut taken = Names::new(rest);
         let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { continue };
         let mut fields = BTreeMap::new();
         let mut renamed = Map::new();
         for (wire, property) in std::mem::take(properties) {
             let plain = names::argument_name(&wire);
-            let field = names::free(plain.clone(), |name| taken.iter().any(|other| other == name));
+            let field = taken.take(&plain);
             if field != plain {
                 report.note(
                     format!("schema {name}"),
                     format!("the field name {plain} of {wire:?} is taken: named {field}"),
                 );
             }
-            taken.push(field.clone());
             renamed.insert(field.clone(), property);
             fields.insert(wire, field);
         }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::lowering::Lowering;
 use super::marks::OF_PROPERTY;
 use crate::build::fault::Result;
-use crate::build::names;
+use crate::build::names::{self, Names};
 use crate::build::schema::{Part, parts_mut, reference};
 
 /// Moves inline objects and unions into the components as `{Parent}{Property}`.
@@ -17,7 +17,8 @@ pub fn hoist_objects(lowering: &mut Lowering) -> Result<()> {
 pub fn hoist(lowering: &mut Lowering, picks: &dyn Fn(&Value) -> bool) -> Result<()> {
     let schemas = std::mem::take(&mut lowering.schemas);
     let open = schemas.keys().cloned().collect();
-    let mut hoist = Hoist { schemas, added: Map::new(), open, picks };
+    let names = Names::new(schemas.keys().cloned());
+    let mut hoist = Hoist { schemas, added: Map::new(), names, open, picks };
     hoist.run();
     for operation in &mut lowering.operations {
         let base = operation.type_name();
@@ -35,6 +36,8 @@ struct Hoist<'a> {
     schemas: Map<String, Value>,
     /// Components that were inline schemas.
     added: Map<String, Value>,
+    /// The names of both. Equal inline schemas in places of the same name share one.
+    names: Names,
     /// Names of components that may still contain inline schemas.
     open: Vec<String>,
     picks: &'a dyn Fn(&Value) -> bool,
@@ -74,16 +77,14 @@ impl Hoist<'_> {
             }
             return;
         }
-        let free = names::free(names::type_name(name), |name| {
-            self.schemas.contains_key(name) || self.added.get(name).is_some_and(|other| other != schema)
-        });
+        let (free, is_new) = self.names.take_for(&names::type_name(name), schema.to_string());
         let mut moved = std::mem::replace(schema, reference(&free));
         if let (Some(moved), Some(map)) = (moved.as_object_mut(), schema.as_object_mut()) {
             map.extend(moved.get("description").map(|text| ("description".to_owned(), text.clone())));
             // The place may be null, absent or secret, not the type.
             map.extend(OF_PROPERTY.into_iter().chain(["nullable"]).filter_map(|key| moved.remove_entry(key)));
         }
-        if !self.added.contains_key(&free) {
+        if is_new {
             self.added.insert(free.clone(), moved);
             self.open.push(free);
         }

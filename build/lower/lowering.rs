@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::build::one_line::short;
 use crate::build::operation::Operation;
 use crate::build::report::Report;
+use crate::build::size::Room;
 
 /// An enum of texts. It is open, because newer servers send new values.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +36,8 @@ pub struct Lowering {
     pub schemas: Map<String, Value>,
     pub operations: Vec<Operation>,
     pub report: Report,
+    /// The room for what the passes copy.
+    pub room: Room,
     pub enums: Vec<OpenEnum>,
     pub unions: Vec<TaggedUnion>,
     /// The names of fields on the wire: type name, then field name, then name on the wire.
@@ -64,7 +68,7 @@ impl Lowering {
     pub fn each_place_mut(&mut self, visit: &mut dyn FnMut(Root<'_>, &mut Value, &mut Report)) {
         let Self { schemas, operations, report, .. } = self;
         for (name, schema) in schemas {
-            let at = &format!("schema {name}");
+            let at = &format!("schema {}", short(name));
             visit(Root { at, component: Some(name), is_parameter: false }, schema, report);
         }
         for placed in operations.iter_mut().flat_map(Operation::schemas_mut) {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::lowering::Lowering;
+use super::own_types;
 use crate::build::fault::Result;
-use crate::build::names;
+use crate::build::names::{self, Names};
 use crate::build::schema;
 
 /// Renames every schema in Pascal case. Two schemas that get the same name are merged if they are equal, else the later
@@ -14,11 +15,10 @@ use crate::build::schema;
 pub fn pascal_case(lowering: &mut Lowering) -> Result<()> {
     let mut renamed: BTreeMap<String, String> = BTreeMap::new();
     let mut schemas: Map<String, Value> = Map::new();
+    let mut taken = Names::new(own_types::ALL.map(|(component, _)| component.to_owned()));
     for (name, schema) in std::mem::take(&mut lowering.schemas) {
         let base = names::type_name(&name);
-        let new = names::free(base.clone(), |name| {
-            super::own_types::is_reserved(name) || schemas.get(name).is_some_and(|other| other != &schema)
-        });
+        let (new, _) = taken.take_for(&base, schema.to_string());
         if new != base {
             lowering.report.note(format!("schema {name}"), format!("{base} is taken: named {new}"));
         }

@@ -1,5 +1,7 @@
 //! Schemas that become types of the crate: secrets, URLs to which a browser is sent, and JSON Patch documents.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::lowering::Lowering;
@@ -28,7 +30,7 @@ pub fn of_component(name: &str) -> Option<&'static str> {
 
 /// Replaces these schemas by references to their types.
 pub fn mark(lowering: &mut Lowering) {
-    let steps: Vec<String> =
+    let steps: BTreeSet<String> =
         lowering.schemas.iter().filter(|(_, schema)| is_patch_step(schema)).map(|(name, _)| name.clone()).collect();
     lowering.each_root_mut(&mut |root| {
         schema::each_mut(root, &mut |schema| {
@@ -42,14 +44,13 @@ pub fn mark(lowering: &mut Lowering) {
 }
 
 /// The component that replaces a schema.
-fn component(schema: &Value, steps: &[String]) -> Option<&'static str> {
+fn component(schema: &Value, steps: &BTreeSet<String>) -> Option<&'static str> {
     let items = schema.get("items").and_then(schema::target);
     if schema.get("x-location") == Some(&Value::Bool(true)) {
         Some(LOCATION)
     } else if schema.get("format").and_then(Value::as_str) == Some("password") {
         Some(SECRET)
-    } else if schema.get("type").is_some_and(|kind| kind == "array")
-        && items.is_some_and(|items| steps.iter().any(|step| step == items))
+    } else if schema.get("type").is_some_and(|kind| kind == "array") && items.is_some_and(|items| steps.contains(items))
     {
         Some(JSON_PATCH)
     } else {

@@ -1,5 +1,7 @@
 //! Queries and headers can only hold texts, numbers, booleans and lists of them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::lowering::Lowering;
@@ -9,11 +11,13 @@ use crate::build::schema;
 /// Replaces any other schema of a parameter by any JSON, which is sent as JSON.
 pub fn plain(lowering: &mut Lowering) {
     let Lowering { operations, enums, report, .. } = lowering;
+    let enums: BTreeSet<&str> = enums.iter().map(|item| item.name.as_str()).collect();
     let is_text = |schema: &Value| match schema::target(schema) {
-        Some(name) => own_types::is_reserved(name) || enums.iter().any(|item| item.name == name),
+        Some(name) => own_types::is_reserved(name) || enums.contains(name),
         None => matches!(schema.get("type").and_then(Value::as_str), Some("string" | "integer" | "number" | "boolean")),
     };
     for operation in operations {
+        let at = operation.at();
         for parameter in &mut operation.parameters {
             let schema = &mut parameter.schema;
             let fits = match schema.get_mut("items") {
@@ -31,7 +35,7 @@ pub fn plain(lowering: &mut Lowering) {
                     "parameter {} is not a text, number or list of them: any JSON, sent as JSON",
                     parameter.wire
                 );
-                report.note(format!("operation {}", operation.id), what);
+                report.note(&at, what);
                 *schema = json!({});
             } else {
                 without_null(schema);

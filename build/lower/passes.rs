@@ -14,12 +14,12 @@ pub fn run(lowering: &mut Lowering, document: &Value) -> Result<()> {
     references::localize(lowering, document)?;
     prune::unreachable(lowering)?;
     repair::shapes(lowering);
-    docs::escape(lowering);
-    combine::all_of(lowering);
+    docs::rewrite(lowering);
+    combine::all_of(lowering)?;
     hide::secrets(lowering);
     discriminators::complete(lowering);
     naming::pascal_case(lowering)?;
-    aliases::inline(lowering);
+    aliases::inline(lowering)?;
     constraints::drop(lowering);
     inline::hoist_objects(lowering)?;
     unions::extract(lowering)?;

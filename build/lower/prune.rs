@@ -1,17 +1,20 @@
 //! Schemas that no operation needs are left out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::lowering::Lowering;
+use super::lowering::{Lowering, TaggedUnion};
 use crate::build::fault::{Fault, Result};
+use crate::build::one_line::short;
 use crate::build::schema;
 
 /// Keeps what operations need. A reference to a missing schema is a fault that names where the reference is.
 pub fn unreachable(lowering: &mut Lowering) -> Result<()> {
     let mut open: Vec<(String, String)> = Vec::new();
+    let unions: BTreeMap<&str, &TaggedUnion> =
+        lowering.unions.iter().map(|union| (union.name.as_str(), union)).collect();
     for operation in &lowering.operations {
+        let from = operation.at();
         for schema in operation.schemas() {
-            let from = format!("operation {}", operation.id);
             open.extend(schema::targets(schema).into_iter().map(|name| (from.clone(), name)));
         }
     }
@@ -24,10 +27,10 @@ pub fn unreachable(lowering: &mut Lowering) -> Result<()> {
             .schemas
             .get(&name)
             .ok_or_else(|| Fault::new(from, format!("reference to the schema {name:?}, which does not exist")))?;
-        let from = format!("schema {name}");
+        let from = format!("schema {}", short(&name));
         open.extend(schema::targets(schema).into_iter().map(|target| (from.clone(), target)));
         // A union needs its variants, although its schema no longer refers to them.
-        for union in lowering.unions.iter().filter(|union| union.name == name) {
+        if let Some(union) = unions.get(name.as_str()) {
             open.extend(union.variants.iter().map(|(_, variant)| (from.clone(), variant.clone())));
         }
     }

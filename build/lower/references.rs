@@ -5,36 +5,40 @@ use serde_json::{Map, Value};
 
 use super::lowering::Lowering;
 use crate::build::fault::{Fault, Result};
-use crate::build::names;
+use crate::build::names::Names;
+use crate::build::one_line::short;
 use crate::build::report::Report;
 use crate::build::schema;
+use crate::build::size::{self, Room};
 
 /// Rewrites every reference as `#/components/schemas/..` with the plain name of the schema.
 pub fn localize(lowering: &mut Lowering, document: &Value) -> Result<()> {
-    let mut copied: Map<String, Value> = Map::new();
-    let mut fault = None;
     let known = std::mem::take(&mut lowering.schemas);
-    let mut places = Places { document, known: &known, copied: &mut copied };
     let mut schemas = known.clone();
+    let Lowering { operations, report, room, .. } = lowering;
+    let mut places = Places {
+        document,
+        known: &known,
+        names: Names::new(known.keys().cloned()),
+        copied: Vec::new(),
+        room,
+        fault: None,
+    };
     for (name, schema) in &mut schemas {
-        places.follow(&format!("schema {name}"), schema, &mut lowering.report, &mut fault);
+        places.follow(&format!("schema {}", short(name)), schema, report);
     }
-    let Lowering { operations, report, .. } = lowering;
     for operation in operations {
-        let at = format!("operation {}", operation.id);
+        let at = operation.at();
         for placed in operation.schemas_mut() {
-            places.follow(&at, placed.schema, report, &mut fault);
+            places.follow(&at, placed.schema, report);
         }
     }
     // Copied schemas may contain references too.
-    let mut done = Vec::new();
-    while let Some(name) = places.copied.keys().find(|name| !done.contains(*name)).cloned() {
-        let mut schema = places.copied[&name].clone();
-        places.follow(&format!("schema {name}"), &mut schema, &mut lowering.report, &mut fault);
-        places.copied.insert(name.clone(), schema);
-        done.push(name);
+    while let Some((name, mut schema)) = places.copied.pop() {
+        places.follow(&format!("schema {}", short(&name)), &mut schema, report);
+        schemas.insert(name, schema);
     }
-    schemas.extend(copied);
+    let fault = places.fault;
     lowering.schemas = schemas;
     fault.map_or(Ok(()), Err)
 }
@@ -42,11 +46,16 @@ pub fn localize(lowering: &mut Lowering, document: &Value) -> Result<()> {
 struct Places<'a> {
     document: &'a Value,
     known: &'a Map<String, Value>,
-    copied: &'a mut Map<String, Value>,
+    /// The names of copies, by the pointers to what was copied.
+    names: Names,
+    /// Copies that may still contain other references.
+    copied: Vec<(String, Value)>,
+    room: &'a mut Room,
+    fault: Option<Fault>,
 }
 
 impl Places<'_> {
-    fn follow(&mut self, at: &str, schema: &mut Value, report: &mut Report, fault: &mut Option<Fault>) {
+    fn follow(&mut self, at: &str, schema: &mut Value, report: &mut Report) {
         schema::each_mut(schema, &mut |part| {
             let Some(pointer) = part.get("$ref").and_then(Value::as_str) else { return };
             if schema::name_in(pointer).is_some_and(|name| self.known.contains_key(name)) {
@@ -56,7 +65,7 @@ impl Places<'_> {
             let target = match self.name_of(&pointer, at, report) {
                 Ok(target) => target,
                 Err(found) => {
-                    fault.get_or_insert(found);
+                    self.fault.get_or_insert(found);
                     return;
                 }
             };
@@ -104,13 +113,14 @@ impl Places<'_> {
         };
         // A response or a body contains its schema.
         let media = found.get("content").and_then(Value::as_object).and_then(|content| content.values().next());
-        let schema = media.unwrap_or(found).get("schema").or(media).unwrap_or(found).clone();
+        let schema = media.unwrap_or(found).get("schema").or(media).unwrap_or(found);
         let name = parts.iter().filter(|part| *part != "components").cloned().collect::<Vec<_>>().join("_");
-        let name = names::free(name, |name| self.known.contains_key(name));
-        if !self.copied.contains_key(&name) {
+        let (name, is_new) = self.names.take_for(&name, path.clone());
+        if is_new {
             report
                 .note(at, format!("reference {pointer:?} does not point to a schema of the components: copied there"));
-            self.copied.insert(name.clone(), schema);
+            self.room.take(size::of(schema), at)?;
+            self.copied.push((name.clone(), schema.clone()));
         }
         Ok(Some(name))
     }

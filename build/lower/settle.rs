@@ -1,18 +1,20 @@
 //! The last check before the generator: every schema has one of the few shapes that it takes.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::lowering::Lowering;
 use crate::build::report::Report;
-use crate::build::schema::{has_properties, parts_mut};
+use crate::build::schema::{self, has_properties, parts_mut};
 
 /// Turns every schema with another shape into any JSON, and drops keys that do not belong to its shape.
 pub fn shapes(lowering: &mut Lowering) {
-    let replaced: Vec<String> = (lowering.enums.iter().map(|item| item.name.clone()))
+    let replaced: BTreeSet<String> = (lowering.enums.iter().map(|item| item.name.clone()))
         .chain(lowering.unions.iter().map(|union| union.name.clone()))
         .collect();
     lowering.each_place_mut(&mut |root, schema, report| {
-        if root.component.is_some_and(|name| replaced.iter().any(|other| other == name)) {
+        if root.component.is_some_and(|name| replaced.contains(name)) {
             return;
         }
         settle(schema, root.component.is_some(), root.at, report);
@@ -50,7 +52,7 @@ fn settle(schema: &mut Value, is_struct: bool, at: &str, report: &mut Report) {
     }
     map.retain(|key, _| kept.contains(&key.as_str()) || key == "description");
     for (part, inner) in parts_mut(schema) {
-        settle(inner, false, &format!("{at}, {part}"), report);
+        settle(inner, false, &schema::place(at, &part), report);
     }
 }
 

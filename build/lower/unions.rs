@@ -1,15 +1,16 @@
 //! Unions with a discriminator. The generator would try one variant after the other. Here the tag decides, and a value
 //! with an unknown tag is kept as it came.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use super::lowering::{Lowering, TaggedUnion};
 use super::marks::replace_schema;
 use crate::build::fault::Result;
-use crate::build::names;
+use crate::build::names::Names;
 use crate::build::schema;
+use crate::build::size;
 
 /// Removes every union from the schemas. One with a tag becomes a `TaggedUnion`, any other any JSON.
 pub fn extract(lowering: &mut Lowering) -> Result<()> {
@@ -37,7 +38,7 @@ pub fn extract(lowering: &mut Lowering) -> Result<()> {
         }
     }
     // Outside the union, a variant needs its tag as a field, so there it keeps the original.
-    detach_variants(lowering);
+    detach_variants(lowering)?;
     lowering.schemas.retain(|name, _| !plain.contains_key(name));
     lowering.each_root_mut(&mut |root| {
         schema::each_mut(root, &mut |schema| {
@@ -71,8 +72,8 @@ fn tagged(
         }
     }
     // The tag cannot identify a member that is inline or not mapped.
-    let is_mapped =
-        |member: &Value| schema::target(member).is_some_and(|target| variants.iter().any(|(_, known)| known == target));
+    let targets: BTreeSet<&str> = variants.iter().map(|(_, target)| target.as_str()).collect();
+    let is_mapped = |member: &Value| schema::target(member).is_some_and(|target| targets.contains(target));
     if !members.iter().all(is_mapped) {
         return None;
     }
@@ -90,9 +91,9 @@ fn is_object(schema: &Value) -> bool {
 }
 
 /// Removes the tag from each variant. A variant that is also used outside unions, or with another tag, is copied first.
-fn detach_variants(lowering: &mut Lowering) {
-    let mut used_alone: Vec<String> = Vec::new();
-    let unions: Vec<String> = lowering.unions.iter().map(|union| union.name.clone()).collect();
+fn detach_variants(lowering: &mut Lowering) -> Result<()> {
+    let mut used_alone: BTreeSet<String> = BTreeSet::new();
+    let unions: BTreeSet<String> = lowering.unions.iter().map(|union| union.name.clone()).collect();
     let mut note = |schema: &Value| used_alone.extend(schema::targets(schema));
     for (name, schema) in &lowering.schemas {
         if !unions.contains(name) {
@@ -103,20 +104,19 @@ fn detach_variants(lowering: &mut Lowering) {
         operation.schemas().into_iter().for_each(&mut note);
     }
     let mut tags: BTreeMap<String, String> = BTreeMap::new();
+    let mut names = Names::new(lowering.schemas.keys().cloned());
     for union in &mut lowering.unions {
         for (_, target) in &mut union.variants {
             let clash = tags.get(target).is_some_and(|tag| *tag != union.tag);
             if used_alone.contains(target) || clash {
-                let copy = names::free(format!("{target}Variant"), |name| {
-                    lowering.schemas.contains_key(name) && tags.get(name) != Some(&union.tag)
-                });
-                if !lowering.schemas.contains_key(&copy) {
-                    let schema = lowering.schemas[target].clone();
+                let (copy, is_new) = names.take_for(&format!("{target}Variant"), union.tag.clone());
+                if is_new {
+                    let at = format!("schema {target}");
+                    let schema = &lowering.schemas[target];
+                    lowering.room.take(size::of(schema), &at)?;
+                    let schema = schema.clone();
                     lowering.schemas.insert(copy.clone(), schema);
-                    lowering.report.note(
-                        format!("schema {target}"),
-                        format!("used alone and in {}: named {copy} there", union.name),
-                    );
+                    lowering.report.note(at, format!("used alone and in {}: named {copy} there", union.name));
                 }
                 *target = copy;
             }
@@ -132,6 +132,7 @@ fn detach_variants(lowering: &mut Lowering) {
             required.retain(|name| name.as_str() != Some(tag.as_str()));
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -2,20 +2,19 @@
 //! dropped.
 
 mod bodies;
+mod bounds;
 mod media;
 mod parameters;
 mod read;
 mod responses;
 mod security;
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use super::document::{object, resolve};
 use super::fault::Result;
 use super::kinds::Security;
-use super::names;
+use super::names::{self, Names};
 use super::operation::{Operation, Scheme};
 use super::report::Report;
 use super::reserved;
@@ -30,7 +29,7 @@ pub fn read(document: &Value, report: &mut Report) -> Result<Vec<Operation>> {
         Some(paths) => object(paths, "paths")?,
     };
     let mut operations: Vec<Operation> = Vec::new();
-    let mut taken = BTreeSet::new();
+    let mut taken = Names::new(reserved::METHODS.map(str::to_owned));
     for (path, item) in paths {
         let at = format!("paths/{path}");
         let item = object(resolve(document, item, &at)?, &at)?;
@@ -64,16 +63,17 @@ fn require_tokens(document: &Value, operations: &mut [Operation]) {
 
 /// Renames an operation with the name of an earlier one: it gets its HTTP method as a suffix, then a number. Different
 /// names may still give the same type or constant, so these count too.
-fn distinguish(operation: &mut Operation, taken: &mut BTreeSet<String>, report: &mut Report) {
-    let keys = |name: &str| [name.to_owned(), names::builder_name(name), names::constant_name(name)];
-    let is_taken = |name: &str| reserved::METHODS.contains(&name) || keys(name).iter().any(|key| taken.contains(key));
-    if is_taken(&operation.name) {
-        let base = operation.name.trim_end_matches('_');
-        let name = names::free(format!("{base}_{}", operation.method.to_lowercase()), is_taken);
-        report.note(format!("operation {}", operation.id), format!("its name is taken: named {name}"));
-        operation.name = name;
+fn distinguish(operation: &mut Operation, taken: &mut Names, report: &mut Report) {
+    let keys = |name: &str| vec![name.to_owned(), names::builder_name(name), names::constant_name(name)];
+    let is_taken = keys(&operation.name).iter().any(|key| taken.is_taken(key));
+    let mut wanted = operation.name.clone();
+    if is_taken {
+        wanted = format!("{}_{}", wanted.trim_end_matches('_'), operation.method.to_lowercase());
     }
-    taken.extend(keys(&operation.name));
+    operation.name = taken.take_with(&wanted, &keys);
+    if is_taken {
+        report.note(operation.at(), format!("its name is taken: named {}", operation.name));
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! Reads the parameters of an operation: in the path, the query and headers.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::bounds::{self, Bounds};
 use crate::build::document::{flag, resolve, text};
 use crate::build::fault::{Fault, Result};
 use crate::build::kinds::Place;
-use crate::build::names;
+use crate::build::names::{self, Names};
 use crate::build::operation::Parameter;
 use crate::build::report::Report;
 use crate::build::reserved;
@@ -30,28 +32,37 @@ pub fn read(
     lists: [Option<&Value>; 2],
     report: &mut Report,
 ) -> Result<Vec<Parameter>> {
+    let places = placeholders(path);
+    let in_path: BTreeSet<&str> = places.iter().map(String::as_str).collect();
     for list in lists.into_iter().flatten().filter(|list| !list.is_array()) {
         report.note(at, format!("its parameters are not a list but {list}: dropped"));
     }
     let mut found: Vec<Parameter> = Vec::new();
+    // Where each parameter is in `found`.
+    let mut indexes: BTreeMap<(u8, String), usize> = BTreeMap::new();
     for raw in each(document, at, lists)? {
         let wire = text(raw.get("name"));
         if wire.is_empty() {
             return Err(Fault::new(at, "a parameter has no name"));
         }
-        let Some(place) = place(raw, &wire, path, at, report) else { continue };
+        let Some(place) = place(raw, &wire, &in_path, at, report) else { continue };
         let parameter = one(document, raw, wire, place, at, report);
         // The operation's own parameter replaces the path's.
-        match found.iter_mut().find(|other| other.wire == parameter.wire && other.place == parameter.place) {
-            Some(other) => {
+        match indexes.entry((place as u8, parameter.wire.clone())) {
+            Entry::Occupied(known) => {
                 report.note(at, format!("parameter {} is declared twice: the last one counts", parameter.wire));
-                *other = parameter;
+                found[*known.get()] = parameter;
             }
-            None => found.push(parameter),
+            Entry::Vacant(new) => {
+                new.insert(found.len());
+                found.push(parameter);
+            }
         }
     }
-    for wire in placeholders(path) {
-        if !found.iter().any(|parameter| parameter.place == Place::Path && parameter.wire == wire) {
+    for wire in places {
+        if let Entry::Vacant(new) = indexes.entry((Place::Path as u8, wire)) {
+            let wire = new.key().1.clone();
+            new.insert(found.len());
             report.note(at, format!("path parameter {wire} is not declared: added"));
             let raw = json!({"schema": {"type": "string"}});
             found.push(one(document, &raw, wire, Place::Path, at, report));
@@ -62,9 +73,9 @@ pub fn read(
 }
 
 /// Where a parameter goes. If callers cannot set it, there is none, and the report says so.
-fn place(raw: &Value, wire: &str, path: &str, at: &str, report: &mut Report) -> Option<Place> {
+fn place(raw: &Value, wire: &str, in_path: &BTreeSet<&str>, at: &str, report: &mut Report) -> Option<Place> {
     match text(raw.get("in")).as_str() {
-        "path" if placeholders(path).iter().any(|name| name == wire) => return Some(Place::Path),
+        "path" if in_path.contains(wire) => return Some(Place::Path),
         "path" => report.note(at, format!("path parameter {wire} is not in the path: dropped")),
         "query" => return Some(Place::Query),
         "header" if NOT_ARGUMENTS.contains(&wire.to_lowercase().as_str()) => {
@@ -90,6 +101,8 @@ fn one(document: &Value, raw: &Value, wire: String, place: Place, at: &str, repo
     if is_list && joined {
         report.note(at, format!("parameter {wire} is a list in one value: sent as a value for each item"));
     }
+    let Bounds { minimum, maximum, min_length, legacy_minimum, legacy_maximum } =
+        bounds::read(facts, &legacy, &wire, at, report);
     Parameter {
         name: String::new(),
         required: place == Place::Path || flag(raw, "required"),
@@ -97,11 +110,11 @@ fn one(document: &Value, raw: &Value, wire: String, place: Place, at: &str, repo
         deprecated: flag(raw, "deprecated"),
         description: text(raw.get("description")),
         example: raw.get("example").or_else(|| facts.get("example")).cloned(),
-        minimum: facts.get("minimum").and_then(Value::as_i64),
-        maximum: facts.get("maximum").and_then(Value::as_i64),
-        min_length: facts.get("minLength").and_then(Value::as_u64),
-        legacy_minimum: legacy.get("minimum").and_then(Value::as_i64),
-        legacy_maximum: legacy.get("maximum").and_then(Value::as_i64),
+        minimum,
+        maximum,
+        min_length,
+        legacy_minimum,
+        legacy_maximum,
         place,
         schema,
         wire,
@@ -115,15 +128,13 @@ pub fn placeholders(path: &str) -> Vec<String> {
 
 /// Gives each parameter a different name, and none that every builder already has.
 fn name_all(parameters: &mut [Parameter]) {
-    let mut taken: BTreeSet<String> = reserved::SETTERS.iter().map(|name| (*name).to_owned()).collect();
+    let mut taken = Names::new(reserved::SETTERS.map(str::to_owned));
     for parameter in parameters {
         let mut name = names::argument_name(&parameter.wire);
-        if taken.contains(&name) {
-            let place = format!("{:?}", parameter.place).to_lowercase();
-            name = names::free(format!("{}_{place}", name.trim_end_matches('_')), |name| taken.contains(name));
+        if taken.is_taken(&name) {
+            name = format!("{}_{}", name.trim_end_matches('_'), format!("{:?}", parameter.place).to_lowercase());
         }
-        taken.insert(name.clone());
-        parameter.name = name;
+        parameter.name = taken.take(&name);
     }
 }
 

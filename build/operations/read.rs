@@ -1,5 +1,7 @@
 //! Reads one operation.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::{bodies, parameters, responses, security};
@@ -7,6 +9,7 @@ use crate::build::document::{object, text};
 use crate::build::fault::{Fault, Result};
 use crate::build::kinds::Repeat;
 use crate::build::names;
+use crate::build::one_line::short;
 use crate::build::operation::{Operation, Parameter};
 use crate::build::report::Report;
 use crate::build::route;
@@ -31,7 +34,7 @@ pub fn operation(
     if !path.starts_with('/') {
         return Err(Fault::operation(&id, format!("path {path:?} does not start with a slash")));
     }
-    let at = format!("operation {id}");
+    let at = format!("operation {}", short(&id));
     let lists = [shared, raw.get("parameters")];
     let parameters = parameters::read(document, path, &at, lists, report)?;
     let body = match raw.get("requestBody") {
@@ -73,8 +76,9 @@ pub fn operation(
 fn one_of(at: &str, parameters: &[Parameter], raw: &Map<String, Value>) -> Result<Vec<String>> {
     let names = raw.get("x-one-of").and_then(Value::as_array).into_iter().flatten();
     let names: Vec<String> = names.map(|name| text(Some(name))).collect();
-    match names.iter().find(|name| !parameters.iter().any(|parameter| parameter.wire == **name && !parameter.required))
-    {
+    let optional = parameters.iter().filter(|parameter| !parameter.required);
+    let optional: BTreeSet<&str> = optional.map(|parameter| parameter.wire.as_str()).collect();
+    match names.iter().find(|name| !optional.contains(name.as_str())) {
         None => Ok(names),
         Some(name) => Err(Fault::new(at, format!("x-one-of: {name:?} is not an optional parameter"))),
     }

@@ -18,6 +18,9 @@ use crate::wire::text::WireText;
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
+/// The most headers of a request that may come from the caller. No server takes as many, and `HeaderMap` panics at 32,768.
+const MOST_HEADERS: usize = 1_000;
+
 /// A request that has its operation, but no server yet.
 #[derive(Clone)]
 pub(crate) struct Draft {
@@ -116,8 +119,13 @@ impl Draft {
 
     /// Writes the body, not encoded.
     pub(crate) fn raw<T: Into<Vec<u8>>>(&mut self, value: Slot<T>, required: bool, content_type: &'static str) {
-        if let Some(value) = self.take_body(value, required) {
+        let Some(value) = self.take_body(value, required) else { return };
+        if is_media_type(content_type) {
             self.set_body(value.into(), content_type);
+        } else {
+            let operation = self.operation.id;
+            let why = format!("{operation}: expected a media type such as `text/plain`, but got {content_type:?}");
+            self.refuse(InvalidArgument::new(why));
         }
     }
 
@@ -256,6 +264,9 @@ impl Draft {
     /// The name and value of a header, if it can be sent.
     fn checked_header(&self, name: &str, value: &str) -> Result<(HeaderName, HeaderValue), InvalidArgument> {
         let refuse = |why: &str| InvalidArgument::new(format!("{}: header `{name}` {why}", self.operation.id));
+        if self.headers.len() >= MOST_HEADERS {
+            return Err(InvalidArgument::new(format!("{}: more than {MOST_HEADERS} headers", self.operation.id)));
+        }
         headers::checked(name, value).map_err(refuse)
     }
 
@@ -263,4 +274,13 @@ impl Draft {
     fn refuse(&mut self, why: InvalidArgument) {
         self.refused.get_or_insert(why);
     }
+}
+
+/// Whether a text can be sent as a media type: two parts of printable ASCII, and any parameters.
+fn is_media_type(text: &str) -> bool {
+    let (essence, _) = text.split_once(';').unwrap_or((text, ""));
+    let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
+    let parts = essence.trim_end().split_once('/');
+    parts.is_some_and(|(kind, subtype)| is_part(kind) && is_part(subtype))
+        && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
 }

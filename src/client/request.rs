@@ -75,8 +75,8 @@ impl RequestBuilder {
     ///
     /// # Errors
     ///
-    /// A path that does not start with a slash or that a URL parser would change, an endpoint that is not configured, and
-    /// every 4xx or 5xx.
+    /// A path that does not start with a slash or that a URL parser would change, a media type that is none, an endpoint
+    /// that is not configured, and every 4xx or 5xx.
     pub fn send(self) -> Sending<Bytes> {
         let client = self.client.clone();
         Sending::new(client, self.draft(), decode::bytes, redacted)

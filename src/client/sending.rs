@@ -25,7 +25,8 @@ use crate::transport::Exchanged;
 /// # }
 /// ```
 ///
-/// Nothing is sent before the first poll. If it is dropped half way, the connection is closed and the client keeps
+/// It needs a tokio runtime with timers and I/O (`enable_all`, or `#[tokio::main]`); without one it is an error of the kind
+/// `Configuration`. Nothing is sent before the first poll. If it is dropped half way, the connection is closed and the client keeps
 /// working, but it is unknown whether the server did what was asked.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Sending<T> {

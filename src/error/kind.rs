@@ -18,8 +18,8 @@
 pub enum ErrorKind {
     /// An argument is missing or was refused. Nothing was sent.
     Argument,
-    /// The client lacks a setting, such as an endpoint, or a credential that its token provider did not return. Nothing
-    /// was sent.
+    /// The client lacks a setting, such as an endpoint, or a credential that its token provider did not return, or the
+    /// call is not awaited in a tokio runtime with timers and I/O. Nothing was sent.
     Configuration,
     /// No complete response arrived.
     Transport,

@@ -49,8 +49,8 @@
 //! - Access tokens by client credentials, introspection and revocation.
 //! - The discovery document and its keys. No token is signed with these keys.
 //!
-//! Every other route gets the 404 of an unknown route. Like self-hosted servers, a stand-in needs no access token for
-//! administrative operations.
+//! Every other operation of the contract gets a 501 that names it, and a route that no server of Ory's has gets its 404.
+//! Like self-hosted servers, a stand-in needs no access token for administrative operations.
 //!
 //! # Limits
 //!
@@ -61,8 +61,12 @@
 //! | a flow for settings | expires after an hour |
 //! | a session | expires after 24 hours; changes its owner's password or identifier within 15 minutes of a login |
 //! | an access token | expires after an hour, or after the client's own lifespan |
+//! | the body of a request | 1 MiB, else a 413; JSON with 100 levels of lists and objects, else a 400 |
+//! | the headers of a request | 64 KiB and 100 headers, else a 431 |
+//! | the host of a request | a loopback address or `localhost`, with the port of the stand-in, else a 421 |
 //!
-//! [`StandIn::advance`] lets a test reach these limits without waiting.
+//! [`StandIn::advance`] lets a test reach the limits in time without waiting. The host is checked because a web page may
+//! give its own name the address 127.0.0.1 (DNS rebinding), and could then read what the stand-in returns.
 //!
 //! Use it in tests alone: it keeps passwords in clear text, and its tokens do not come from a secure generator.
 
@@ -71,6 +75,7 @@ mod http;
 mod hydra;
 mod kratos;
 mod model;
+mod nesting;
 mod page;
 mod patch;
 mod random;
@@ -78,5 +83,6 @@ mod schema;
 mod server;
 mod stand_in;
 mod state;
+mod unserved;
 
 pub use stand_in::StandIn;

@@ -81,7 +81,7 @@ impl Numbered {
             write_link(request, pairs, rel)
         };
         let first = || link(0, "first");
-        let (next, prev) = (|| link(page + 1, "next"), || link(page - 1, "prev"));
+        let (next, prev) = (|| link(page.saturating_add(1), "next"), || link(page.saturating_sub(1), "prev"));
         let links = match page {
             _ if self.total == 0 => vec![first(), next(), prev()],
             _ if last == 0 => vec![first()],

@@ -2,6 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::nesting::{DEEPEST, measure};
+
+/// The most that the `copy` steps of a patch may copy together, in bytes. Each can double the document.
+const MOST_COPIED: usize = 8 << 20;
+
 /// A patch that cannot be applied, in the words of the servers.
 #[derive(Debug, PartialEq)]
 pub(crate) struct InvalidPatch(pub String);
@@ -18,6 +23,7 @@ pub(crate) fn apply(document: &mut Value, steps: &Value, denied: &[&str]) -> Res
         let why = "json: cannot unmarshal object into Go value of type jsonpatch.Patch";
         return Err(InvalidPatch(why.to_owned()));
     };
+    let mut copied = 0;
     for step in steps {
         let path = step["path"].as_str().unwrap_or_default();
         if denied.iter().any(|prefix| path == *prefix || path.starts_with(&format!("{prefix}/"))) {
@@ -29,8 +35,12 @@ pub(crate) fn apply(document: &mut Value, steps: &Value, denied: &[&str]) -> Res
             "replace" => put(document, path, step["value"].clone(), false)?,
             "remove" => drop(take(document, path)?),
             "copy" => {
-                let value = document.pointer(from).cloned().ok_or_else(|| InvalidPatch::missing(from))?;
-                put(document, path, value, true)?;
+                let value = document.pointer(from).ok_or_else(|| InvalidPatch::missing(from))?;
+                copied += measure(value).1;
+                if copied > MOST_COPIED {
+                    return Err(InvalidPatch(format!("the patch copies more than {MOST_COPIED} bytes")));
+                }
+                put(document, path, value.clone(), true)?;
             }
             "move" => {
                 let value = take(document, from)?;
@@ -43,11 +53,27 @@ pub(crate) fn apply(document: &mut Value, steps: &Value, denied: &[&str]) -> Res
     Ok(())
 }
 
+/// Puts a value at a path, and an empty object at each parent that is missing or null.
 fn put(document: &mut Value, path: &str, value: Value, insert: bool) -> Result<(), InvalidPatch> {
-    let (parent, name) = split(path)?;
-    if document.pointer(parent).is_none_or(Value::is_null) {
-        put(document, parent, json!({}), insert)?;
+    if path.matches('/').count() + measure(&value).0 > DEEPEST {
+        return Err(InvalidPatch(format!("the document would be nested deeper than {DEEPEST} levels")));
     }
+    let mut parent = split(path)?.0;
+    // The innermost comes first.
+    let mut missing = Vec::new();
+    while document.pointer(parent).is_none_or(Value::is_null) {
+        missing.push(parent);
+        parent = split(parent)?.0;
+    }
+    for parent in missing.into_iter().rev() {
+        set(document, parent, json!({}), insert)?;
+    }
+    set(document, path, value, insert)
+}
+
+/// Puts a value into a parent that is there.
+fn set(document: &mut Value, path: &str, value: Value, insert: bool) -> Result<(), InvalidPatch> {
+    let (parent, name) = split(path)?;
     match document.pointer_mut(parent) {
         Some(Value::Object(object)) => {
             object.insert(name, value);
@@ -126,5 +152,32 @@ mod tests {
             assert!(patched(json!([step])).unwrap_err().0.contains(why), "{step}");
         }
         assert!(patched(json!({})).unwrap_err().0.contains("cannot unmarshal"));
+    }
+
+    #[test]
+    fn what_would_outgrow_the_stack_or_memory_is_refused() {
+        let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
+        let refusal = |steps: Value| patched(steps).unwrap_err().0;
+        let deep = "nested deeper than 100 levels";
+        assert!(patched(json!([{"op": "add", "path": "/a/x".repeat(50), "value": 1}])).is_ok());
+        for (path, value) in
+            [("/a".repeat(101), json!(1)), ("/a".repeat(100_000), json!(1)), ("/a/x".into(), nested(99))]
+        {
+            for op in ["add", "replace"] {
+                assert!(refusal(json!([{"op": op, "path": path, "value": value}])).contains(deep), "{op}");
+            }
+        }
+        // Each step nests a part of the document in itself, or copies all of it.
+        let step = |op: &str, from: &str, path: &str| json!({"op": op, "from": from, "path": path});
+        let into_itself = vec![step("copy", "/a", "/a/b"); 101];
+        assert!(refusal(json!(into_itself)).contains(deep));
+        let outwards = (0..120).flat_map(|_| [step("move", "/list", "/b/list"), step("move", "/b", "/list")]);
+        assert!(refusal(Value::Array(outwards.collect())).contains(deep));
+        let doubled = (0..64).flat_map(|index| [step("copy", "", &format!("/copy{index}"))]);
+        assert!(refusal(Value::Array(doubled.collect())).contains("copies more than 8388608 bytes"));
+        let long = "x".repeat(100_000);
+        let mut steps = vec![json!({"op": "add", "path": "/long", "value": long})];
+        steps.extend((0..100).map(|index| step("copy", "/long", &format!("/long{index}"))));
+        assert!(refusal(Value::Array(steps)).contains("copies more than 8388608 bytes"));
     }
 }

@@ -1,5 +1,6 @@
 //! The HTTP server, which hands each request to Kratos or Hydra.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,13 +15,16 @@ use super::http::{Reply, Request};
 use super::state::State;
 use super::{hydra, kratos};
 
+/// The largest head of a request, in bytes. A request with more headers than a hundred is refused too.
+const LARGEST_HEAD: usize = 64 << 10;
+
 /// Serves until the future is dropped, which also closes all connections.
-pub(crate) async fn serve(listener: TcpListener, state: Arc<Mutex<State>>) {
+pub(crate) async fn serve(listener: TcpListener, port: u16, state: Arc<Mutex<State>>) {
     let mut connections = JoinSet::new();
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                connections.spawn(serve_connection(stream, peer, Arc::clone(&state)));
+                connections.spawn(serve_connection(stream, peer, port, Arc::clone(&state)));
             }
             // A passing fault, for example too many open files.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
@@ -29,17 +33,21 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<Mutex<State>>) {
     }
 }
 
-async fn serve_connection(stream: TcpStream, peer: SocketAddr, state: Arc<Mutex<State>>) {
+async fn serve_connection(stream: TcpStream, peer: SocketAddr, port: u16, state: Arc<Mutex<State>>) {
     let service = service_fn(move |request| {
         let state = Arc::clone(&state);
         async move {
-            let request = Request::read(request, peer).await?;
-            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-            Ok::<_, hyper::Error>(respond(&mut state, &request).into_response())
+            // The state is locked only once the whole request is here, so that a slow sender holds up nobody else.
+            let reply = match Request::read(request, peer, port).await {
+                Ok(request) => respond(&mut state.lock().unwrap_or_else(PoisonError::into_inner), &request),
+                Err(refusal) => refusal,
+            };
+            Ok::<_, Infallible>(reply.into_response())
         }
     });
-    // A caller that hangs up early has its response already, or does not want it.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    // A caller that hangs up early has its response already, or does not want it. No timer closes idle connections: it
+    // would fire at once in a test that pauses tokio's clock.
+    let _ = http1::Builder::new().max_buf_size(LARGEST_HEAD).serve_connection(TokioIo::new(stream), service).await;
 }
 
 /// One URL serves both servers, so the path decides.

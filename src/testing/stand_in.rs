@@ -9,10 +9,12 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::nesting::{DEEPEST, is_shallow};
 use super::schema::Schema;
 use super::server;
 use super::state::State;
 use crate::client::{Client, ClientBuilder};
+use crate::transport::with_runtime;
 
 /// Kratos and Hydra in this process, until it is dropped.
 ///
@@ -70,7 +72,8 @@ impl StandIn {
     ///
     /// # Errors
     ///
-    /// If it cannot bind a port of the loopback interface, for example because none is free.
+    /// If it cannot bind a port of the loopback interface, for example because none is free, or outside a tokio runtime
+    /// with I/O.
     pub async fn start() -> io::Result<Self> {
         Self::run(Schema::default()).await
     }
@@ -115,16 +118,23 @@ impl StandIn {
     ///
     /// # Errors
     ///
-    /// As for [`start`](Self::start). The schema is not checked.
+    /// As for [`start`](Self::start), and if the schema has more than 100 levels of lists and objects. It is not checked
+    /// otherwise.
     pub async fn start_with_schema(schema: serde_json::Value) -> io::Result<Self> {
+        if !is_shallow(&schema) {
+            let why = format!("the identity schema is nested deeper than {DEEPEST} levels");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
         Self::run(Schema::new(schema)).await
     }
 
     async fn run(schema: Schema) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let url = format!("http://{}", listener.local_addr()?);
+        let bind = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+        let listener = with_runtime(bind).await.map_err(|missing| io::Error::other(missing.to_string()))??;
+        let address = listener.local_addr()?;
+        let url = format!("http://{address}");
         let state = Arc::new(Mutex::new(State::new(url.clone(), schema)));
-        let server = tokio::spawn(server::serve(listener, Arc::clone(&state)));
+        let server = tokio::spawn(server::serve(listener, address.port(), Arc::clone(&state)));
         Ok(Self { url, state, server })
     }
 

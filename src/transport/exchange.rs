@@ -6,6 +6,8 @@ use http::{StatusCode, header};
 use reqwest::Url;
 
 use super::classify::classify;
+#[cfg(not(target_family = "wasm"))]
+use super::runtime::with_runtime;
 use super::shared::Transport;
 use super::trace;
 use super::tries::Tries;
@@ -52,8 +54,15 @@ impl Transport {
             Authorization::Token(source) => Some(source),
         };
         let trace = trace::Call::start(&draft.operation, &url);
-        let (response, Tries { count: tries, end, .. }) =
-            trace.run(self.deliver(jar, &mut draft, &url, source, &trace)).await?;
+        let delivery = self.deliver(jar, &mut draft, &url, source, &trace);
+        #[cfg(not(target_family = "wasm"))]
+        let delivery = async {
+            match with_runtime(delivery).await {
+                Ok(sent) => sent,
+                Err(missing) => Err(Error::configuration(id, missing.to_string())),
+            }
+        };
+        let (response, Tries { count: tries, end, .. }) = trace.run(delivery).await?;
         let Operation { id, repeat, .. } = *draft.operation;
         Ok(Exchanged { id, repeat, response, tries, end, trace })
     }

@@ -12,6 +12,8 @@ mod fetch;
 #[cfg(not(target_family = "wasm"))]
 mod http;
 mod retry;
+#[cfg(not(target_family = "wasm"))]
+mod runtime;
 mod settings;
 mod shared;
 #[cfg(not(target_family = "wasm"))]
@@ -28,5 +30,7 @@ pub(crate) use http::{HttpClients, Incoming};
 pub use retry::Retry;
 #[cfg(any(fuzzing, test))]
 pub(crate) use retry::{Ending, wait};
+#[cfg(all(not(target_family = "wasm"), feature = "testing"))]
+pub(crate) use runtime::with_runtime;
 pub(crate) use settings::{Customize, HttpSettings};
 pub(crate) use shared::Transport;

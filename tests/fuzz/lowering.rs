@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::build::fault::Fault;
 use crate::build::kinds::Area;
+use crate::build::one_line::is_invisible;
 use crate::build::{compile, lower, read};
 
 /// Small contracts that together contain everything the lowering knows.
@@ -30,7 +31,14 @@ pub fn document(data: &[u8]) {
 /// Runs a changed contract through the lowering only, which is a hundred times as fast as the whole build.
 pub fn lowering(data: &[u8]) {
     let text = changed(data).to_string();
-    let run = || lower(&text, &Area::KNOWN).map(|(lowering, document)| format!("{lowering:?} {document}"));
+    let run = || {
+        lower(&text, &Area::KNOWN).map(|(lowering, document)| {
+            let report = lowering.report.to_string();
+            let one_each = report.lines().count() == lowering.report.len();
+            assert!(one_each && report.lines().all(is_one_line), "{report}");
+            format!("{lowering:?} {document}")
+        })
+    };
     match (run(), run()) {
         (Err(fault), Err(again)) => {
             assert_eq!(fault, again);
@@ -63,6 +71,7 @@ fn compiles_or_says_why(text: &str) {
     match (first, second) {
         (Ok(first), Ok(second)) => {
             assert!(first.code == second.code && first.report == second.report, "two runs, two codes");
+            assert!(first.report.lines().all(is_one_line), "{}", first.report);
             assert!(first.table == second.table);
             check_code(&first.code);
         }
@@ -74,10 +83,16 @@ fn compiles_or_says_why(text: &str) {
     }
 }
 
-/// Checks that a fault is one line that says where and what.
+/// Checks that a fault is one short line that says where and what.
 fn says_why(fault: &Fault) {
     let sentence = fault.to_string();
-    assert!(!fault.at.is_empty() && !fault.what.is_empty() && !sentence.contains('\n'), "{sentence:?}");
+    let (at, what) = sentence.split_once(": ").unwrap_or_default();
+    assert!(!at.is_empty() && !what.is_empty() && is_one_line(&sentence), "{sentence:?}");
+}
+
+/// Whether a text is short and has no character that breaks a line or hides in it.
+fn is_one_line(text: &str) -> bool {
+    text.chars().count() < 1_000 && !text.contains(is_invisible)
 }
 
 fn check_code(code: &str) {

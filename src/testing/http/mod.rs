@@ -1,7 +1,11 @@
 //! HTTP as the handlers see it: a request read whole, and a reply to write.
 
+mod body;
+mod host;
+mod refusal;
 mod reply;
 mod request;
 
+pub(crate) use refusal::refuse;
 pub(crate) use reply::{HandlerResult, Reply};
 pub(crate) use request::{Form, Request};

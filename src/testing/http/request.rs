@@ -4,8 +4,12 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, header};
-use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use serde_json::Value;
+
+use super::reply::HandlerResult;
+use super::{body, host};
+use crate::testing::nesting::is_shallow;
 
 /// A request, with its whole body.
 pub(crate) struct Request {
@@ -22,8 +26,10 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    pub(crate) async fn read(request: http::Request<Incoming>, peer: SocketAddr) -> Result<Self, hyper::Error> {
+    /// Reads a request, if it is for the server at `port` and its body is not too large.
+    pub(crate) async fn read(request: http::Request<Incoming>, peer: SocketAddr, port: u16) -> HandlerResult<Self> {
         let (head, body) = request.into_parts();
+        host::check(&head, port)?;
         let query = head.uri.query().unwrap_or_default();
         Ok(Self {
             method: head.method,
@@ -31,7 +37,7 @@ impl Request {
             segments: head.uri.path().trim_start_matches('/').split('/').map(decode_segment).collect(),
             query: decode_pairs(query.as_bytes()),
             headers: head.headers,
-            body: body.collect().await?.to_bytes(),
+            body: body::read(body).await?,
             peer,
         })
     }
@@ -54,6 +60,26 @@ impl Request {
     /// The first value of a header, unless it holds other bytes than visible ASCII.
     pub(crate) fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body, read as JSON.
+    pub(crate) fn json(&self) -> serde_json::Result<Value> {
+        let body = serde_json::from_slice(&self.body)?;
+        if is_shallow(&body) { Ok(body) } else { Err(serde::de::Error::custom("json: exceeded max depth")) }
+    }
+
+    /// The body, read as a JSON object. Anything else is an error in the words of Go.
+    pub(crate) fn json_object(&self) -> serde_json::Result<Value> {
+        let body = self.json()?;
+        let kind = match &body {
+            Value::Object(_) => return Ok(body),
+            Value::Null => "null",
+            Value::Bool(_) => "bool",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+        };
+        Err(serde::de::Error::custom(format!("json: cannot unmarshal {kind} into Go value of type struct")))
     }
 
     /// The body, read as a form.

@@ -40,7 +40,7 @@ pub(super) fn get(state: &State, id: &str) -> HandlerResult {
 }
 
 pub(super) fn create(state: &mut State, request: &Request) -> HandlerResult {
-    let mut sent = decode(request)?;
+    let mut sent = decode_object(request)?;
     let mut client = OAuth2Client::new(&state.clock);
     if let Some(id) = sent["client_id"].as_str().filter(|id| !id.is_empty()) {
         if state.clients.get(id).is_some() {
@@ -50,7 +50,7 @@ pub(super) fn create(state: &mut State, request: &Request) -> HandlerResult {
         client.set("client_id", id);
     }
     let is_public = sent["token_endpoint_auth_method"] == "none";
-    if !is_public && sent["client_secret"].as_str().is_none_or(str::is_empty) && sent.is_object() {
+    if !is_public && sent["client_secret"].as_str().is_none_or(str::is_empty) {
         sent["client_secret"] = json!(random::alphanumeric(26));
     }
     client.fill(&sent)?;
@@ -64,7 +64,7 @@ pub(super) fn create(state: &mut State, request: &Request) -> HandlerResult {
 
 pub(super) fn update(state: &mut State, request: &Request, id: &str) -> HandlerResult {
     let old = find(state, id)?;
-    let sent = decode(request)?;
+    let sent = decode_object(request)?;
     let mut client = OAuth2Client::replacing(&state.clock, old);
     client.fill(&sent)?;
     let body = with_sent_secret(&client, &sent, written_json(&client));
@@ -74,7 +74,7 @@ pub(super) fn update(state: &mut State, request: &Request, id: &str) -> HandlerR
 
 pub(super) fn patch(state: &mut State, request: &Request, id: &str) -> HandlerResult {
     let old = find(state, id)?;
-    let steps = decode(request)?;
+    let steps = request.json().map_err(|why| malformed(&why.to_string()))?;
     let mut document = read_json(old);
     // Hydra does not say what is wrong with these patches.
     patch::apply(&mut document, &steps, &[])
@@ -94,8 +94,8 @@ pub(super) fn delete(state: &mut State, id: &str) -> HandlerResult {
     if state.remove_client(id) { Ok(Reply::empty(StatusCode::NO_CONTENT)) } else { Err(not_found()) }
 }
 
-fn decode(request: &Request) -> HandlerResult<Value> {
-    serde_json::from_slice(&request.body).map_err(|why| malformed(&why.to_string()))
+fn decode_object(request: &Request) -> HandlerResult<Value> {
+    request.json_object().map_err(|why| malformed(&why.to_string()))
 }
 
 /// A client in the replies to POST and PUT, where lists may be null.

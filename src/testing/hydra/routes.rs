@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{clients, discovery, tokens};
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::state::State;
+use crate::testing::unserved;
 
 /// Whether a path belongs to Hydra. All other paths belong to Kratos.
 pub(crate) fn owns(path: &[&str]) -> bool {
@@ -38,11 +39,12 @@ fn route(state: &mut State, request: &Request) -> HandlerResult {
         ("POST", ["admin", "oauth2", "introspect"]) => tokens::introspect(state, request),
         ("GET", [".well-known", "openid-configuration"]) => Ok(discovery::configuration(state)),
         ("GET", [".well-known", "jwks.json"]) => Ok(discovery::keys(state)),
-        _ => {
-            let reason =
-                "The requested route does not exist. Make sure you are using the right path, domain, and port.";
-            let body = json!({"error": {"code": 404, "message": "Not Found", "reason": reason}});
-            Err(Reply::json(StatusCode::NOT_FOUND, &body))
-        }
+        _ => Err(unserved::refuse_known(request).unwrap_or_else(unknown)),
     }
+}
+
+fn unknown() -> Reply {
+    let reason = "The requested route does not exist. Make sure you are using the right path, domain, and port.";
+    let body = json!({"error": {"code": 404, "message": "Not Found", "reason": reason}});
+    Reply::json(StatusCode::NOT_FOUND, &body)
 }

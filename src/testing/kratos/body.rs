@@ -5,18 +5,25 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::error::Error;
-use crate::testing::http::{HandlerResult, Request};
+use crate::testing::http::{HandlerResult, Reply, Request};
 
 /// The JSON of a body.
 pub(super) fn decode(request: &Request) -> HandlerResult<Value> {
-    serde_json::from_slice(&request.body).map_err(|why| {
-        let message = match (request.body.is_empty(), why.is_eof()) {
-            (true, _) => "EOF".to_owned(),
-            (false, true) => "unexpected EOF".to_owned(),
-            (false, false) => why.to_string(),
-        };
-        Error::new(StatusCode::BAD_REQUEST, message).into()
-    })
+    request.json().map_err(|why| refuse(request, &why))
+}
+
+/// The JSON of a body that must be an object.
+pub(super) fn decode_object(request: &Request) -> HandlerResult<Value> {
+    request.json_object().map_err(|why| refuse(request, &why))
+}
+
+fn refuse(request: &Request, why: &serde_json::Error) -> Reply {
+    let message = match (request.body.is_empty(), why.is_eof()) {
+        (true, _) => "EOF".to_owned(),
+        (false, true) => "unexpected EOF".to_owned(),
+        (false, false) => why.to_string(),
+    };
+    Error::new(StatusCode::BAD_REQUEST, message).into()
 }
 
 /// A text of a body, or an empty one. A number counts as text, as it does in a form.

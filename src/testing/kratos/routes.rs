@@ -6,6 +6,7 @@ use super::{courier, flows, identities, schemas, sessions};
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::model::FlowKind;
 use crate::testing::state::State;
+use crate::testing::unserved;
 
 pub(crate) fn respond(state: &mut State, request: &Request) -> Reply {
     let mut reply = route(state, request).unwrap_or_else(|refusal| refusal);
@@ -45,7 +46,11 @@ fn route(state: &mut State, request: &Request) -> HandlerResult {
         ("GET", ["admin", "identities", id, "sessions"]) => sessions::admin::list(state, request, id),
         ("DELETE", ["admin", "identities", id, "sessions"]) => sessions::admin::delete(state, id),
         ("GET", ["admin", "courier", "messages"]) => courier::list(request),
-        _ => Err(Reply::text(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", "404 page not found\n")
-            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")),
+        _ => Err(unserved::refuse_known(request).unwrap_or_else(unknown)),
     }
+}
+
+fn unknown() -> Reply {
+    Reply::text(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", "404 page not found\n")
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
 }

@@ -12,6 +12,7 @@
 //! Each file of cases has `pub async fn cases() -> Vec<Seen>`. The last test here looks through all these requests for
 //! arguments and body fields that no case sends.
 
+mod any_request;
 mod awaited;
 mod calls;
 mod courier;

@@ -1,6 +1,7 @@
 //! Compares the stand-in with recordings of real servers, and tests it as its users see it.
 
 mod compare;
+mod hostile;
 mod hydra;
 mod kratos;
 mod quickstart;
@@ -13,15 +14,18 @@ use serde_json::json;
 
 use replay::Replay;
 
-/// The operations that respond with anything but the 404 of an unknown route.
+/// The operations that the stand-in serves. The others get a 501 that names them.
 async fn served(replay: &Replay) -> BTreeSet<String> {
     let mut served = BTreeSet::new();
     for operation in ory_sdk::contract::operations() {
         let path = operation.path.replace(['{', '}'], "");
         let response = replay.send(operation.method.as_str(), &path, &[], None).await;
-        let unknown =
-            response.body.contains("404 page not found") || response.body.contains("requested route does not");
-        if !unknown {
+        if response.status == 501 {
+            let reason = response.json()["error"]["reason"].as_str().unwrap().to_owned();
+            let route = format!("{} {} ({})", operation.method, operation.path, operation.id);
+            assert!(reason.contains(&format!("does not serve {route}")), "{reason}");
+        } else {
+            assert!(!response.body.contains("page not found") && !response.body.contains("route does not exist"));
             served.insert(operation.id.to_owned());
         }
     }

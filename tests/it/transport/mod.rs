@@ -5,4 +5,5 @@ mod hostile;
 mod http_client;
 mod other_clients;
 mod retries;
+mod runtime;
 pub mod traces;

@@ -25,7 +25,7 @@ pub(super) fn find(state: &State, request: &Request, kind: FlowKind) -> HandlerR
 
 /// The body, and the flow without the messages of the last submission.
 ///
-/// Refuses an expired flow, a request of a browser, and a body that is not JSON.
+/// Refuses an expired flow, a request of a browser, and a body that is not a JSON object.
 pub(super) fn open(state: &mut State, request: &Request, flow: &mut Flow) -> HandlerResult<Value> {
     if flow.is_expired(&state.clock) {
         return Err(expired(state, flow));
@@ -42,7 +42,7 @@ pub(super) fn open(state: &mut State, request: &Request, flow: &mut Flow) -> Han
             return Err(reply::refuse_with(state, flow.clone(), messages::generic(&text)));
         }
     }
-    body::decode(request)
+    body::decode_object(request)
 }
 
 /// The refusal of an expired flow, which names a new flow to go on with.

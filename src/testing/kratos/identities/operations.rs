@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::content::{check, check_keys, fill};
 use super::json;
 use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::kratos::body::decode;
+use crate::testing::kratos::body::{decode, decode_object};
 use crate::testing::kratos::error::Error;
 use crate::testing::model::Identity;
 use crate::testing::patch;
@@ -34,7 +34,7 @@ pub(crate) fn get(state: &State, request: &Request, id: &str) -> HandlerResult {
 }
 
 pub(crate) fn create(state: &mut State, request: &Request) -> HandlerResult {
-    let body = decode(request)?;
+    let body = decode_object(request)?;
     check_keys(&body)?;
     check(state, &body)?;
     let traits = body["traits"].clone();
@@ -58,7 +58,7 @@ pub(crate) fn create(state: &mut State, request: &Request) -> HandlerResult {
 
 pub(crate) fn update(state: &mut State, request: &Request, id: &str) -> HandlerResult {
     let mut identity = find(state, id)?.clone();
-    let body = decode(request)?;
+    let body = decode_object(request)?;
     replace(state, &mut identity, &body)?;
     let updated = json::updated(&identity, &state.url, &body);
     state.identities.insert(identity);

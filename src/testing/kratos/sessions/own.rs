@@ -49,7 +49,7 @@ pub(crate) fn log_out(state: &mut State, request: &Request) -> HandlerResult {
         let reason = "Unable to decode HTTP Request Body because its HTTP Header \"Content-Length\" is zero.";
         return Err(Error::bad_request(reason).into());
     }
-    let body = body::decode(request)?;
+    let body = body::decode_object(request)?;
     if !state.sessions.revoke_token(body["session_token"].as_str().unwrap_or_default()) {
         let reason = "The provided Ory Session Token could not be found, is invalid, or otherwise malformed.";
         return Err(Error::forbidden(reason).into());
