@@ -49,6 +49,7 @@ pub(crate) fn is_of_connection(name: &str) -> bool {
 }
 
 /// Whether a header carries a credential.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn is_credential(name: &str) -> bool {
     CREDENTIALS.iter().any(|known| known.as_str().eq_ignore_ascii_case(name))
 }

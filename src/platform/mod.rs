@@ -5,8 +5,13 @@
 mod browser;
 #[cfg(not(target_family = "wasm"))]
 mod native;
+#[cfg(not(target_family = "wasm"))]
+mod runtime;
 
 #[cfg(target_family = "wasm")]
 pub(crate) use browser::{BoxFuture, Instant, LONGEST, is_connect, sleep, timeout};
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use runtime::with_runtime;
+
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use native::{BoxFuture, Instant, is_connect, sleep, timeout};

@@ -14,7 +14,7 @@ use super::schema::Schema;
 use super::server;
 use super::state::State;
 use crate::client::{Client, ClientBuilder};
-use crate::transport::with_runtime;
+use crate::platform::with_runtime;
 
 /// Kratos and Hydra in this process, until it is dropped.
 ///

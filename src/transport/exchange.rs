@@ -1,13 +1,9 @@
 //! One call from its draft to its response: check, route, write the credentials, send, classify.
 
-use std::time::Instant;
-
 use http::{StatusCode, header};
 use reqwest::Url;
 
 use super::classify::classify;
-#[cfg(not(target_family = "wasm"))]
-use super::runtime::with_runtime;
 use super::shared::Transport;
 use super::trace;
 use super::tries::Tries;
@@ -15,7 +11,7 @@ use crate::call::Draft;
 use crate::contract::{Operation, Repeat};
 use crate::credentials::{self, Authorization, Caller, CookieJar, TokenSource};
 use crate::error::Error;
-use crate::platform;
+use crate::platform::{self, Instant};
 use crate::privacy::{Location, Secret};
 use crate::response::{Decode, RawResponse, Response, Show};
 use crate::routing::is_loopback;
@@ -57,7 +53,7 @@ impl Transport {
         let delivery = self.deliver(jar, &mut draft, &url, source, &trace);
         #[cfg(not(target_family = "wasm"))]
         let delivery = async {
-            match with_runtime(delivery).await {
+            match platform::with_runtime(delivery).await {
                 Ok(sent) => sent,
                 Err(missing) => Err(Error::configuration(id, missing.to_string())),
             }

@@ -5,6 +5,7 @@ mod android;
 mod body;
 mod budget;
 mod classify;
+#[cfg(not(target_family = "wasm"))]
 mod customized;
 mod exchange;
 #[cfg(target_family = "wasm")]
@@ -12,8 +13,6 @@ mod fetch;
 #[cfg(not(target_family = "wasm"))]
 mod http;
 mod retry;
-#[cfg(not(target_family = "wasm"))]
-mod runtime;
 mod settings;
 mod shared;
 #[cfg(not(target_family = "wasm"))]
@@ -30,7 +29,5 @@ pub(crate) use http::{HttpClients, Incoming};
 pub use retry::Retry;
 #[cfg(any(fuzzing, test))]
 pub(crate) use retry::{Ending, wait};
-#[cfg(all(not(target_family = "wasm"), feature = "testing"))]
-pub(crate) use runtime::with_runtime;
 pub(crate) use settings::{Customize, HttpSettings};
 pub(crate) use shared::Transport;

@@ -4,8 +4,8 @@
 //! Readers charge what they allocate for each item of a list, each entry of a map and each value of free JSON. The fields of a
 //! struct cost nothing more: their room is in the struct, and their keys are longer than what they need.
 
+use crate::platform::Instant;
 use std::cell::Cell;
-use std::time::Instant;
 
 use serde::de::Error;
 

@@ -35,7 +35,7 @@ fn danger(markdown: &str, own: bool) -> Option<String> {
             let is_url = link_type == LinkType::Autolink
                 && ["https://", "http://"].iter().any(|scheme| dest_url.starts_with(scheme));
             let is_item = ["crate::", "super::"].iter().any(|start| dest_url.starts_with(start));
-            (!is_url && !(own && is_item)).then(|| format!("{event:?}"))
+            (!(is_url || (own && is_item))).then(|| format!("{event:?}"))
         }
         Event::Start(Tag::CodeBlock(ref kind)) => {
             let language = match kind {

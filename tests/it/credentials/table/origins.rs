@@ -44,7 +44,7 @@ pub struct Origins {
 
 impl Origins {
     pub fn start(count: usize) -> Self {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(KEY));
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
