@@ -34,9 +34,7 @@ const STEP: u64 = 1 << 20;
 /// What is left of a budget.
 #[derive(Clone, Copy)]
 struct Left {
-    /// Until the next look at the clock.
-    step: u64,
-    /// After this step.
+    /// After the current step.
     rest: u64,
     deadline: Option<Instant>,
     over: Option<Over>,
@@ -49,9 +47,11 @@ pub(crate) enum Over {
     Time,
 }
 
-const UNBOUNDED: Left = Left { step: u64::MAX, rest: 0, deadline: None, over: None };
+const UNBOUNDED: Left = Left { rest: 0, deadline: None, over: None };
 
 thread_local! {
+    /// What is left until the next look at the clock. Apart from the rest, since it changes with every charge.
+    static STEP_LEFT: Cell<u64> = const { Cell::new(u64::MAX) };
     static LEFT: Cell<Left> = const { Cell::new(UNBOUNDED) };
     /// When the call of the running decode must end.
     static DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
@@ -60,13 +60,12 @@ thread_local! {
 /// Charges bytes to the running decode, and fails if it has none left.
 #[inline]
 pub(crate) fn charge<E: Error>(bytes: usize) -> Result<(), E> {
-    let left = LEFT.get();
-    match left.step.checked_sub(bytes as u64) {
-        Some(step) => {
-            LEFT.set(Left { step, ..left });
+    match STEP_LEFT.get().checked_sub(bytes as u64) {
+        Some(left) => {
+            STEP_LEFT.set(left);
             Ok(())
         }
-        None => next_step(left, bytes as u64).map_err(E::custom),
+        None => next_step(bytes as u64).map_err(E::custom),
     }
 }
 
@@ -79,8 +78,9 @@ pub(crate) fn charge_item<T, E: Error>() -> Result<(), E> {
 
 #[cold]
 #[inline(never)]
-fn next_step(left: Left, bytes: u64) -> Result<(), &'static str> {
-    let rest = left.step.saturating_add(left.rest);
+fn next_step(bytes: u64) -> Result<(), &'static str> {
+    let left = LEFT.get();
+    let rest = STEP_LEFT.get().saturating_add(left.rest);
     let is_late = left.deadline.is_some_and(|deadline| Instant::now() >= deadline);
     let over = if left.over.is_some() {
         left.over
@@ -92,12 +92,14 @@ fn next_step(left: Left, bytes: u64) -> Result<(), &'static str> {
     match (over, rest.checked_sub(bytes)) {
         (None, Some(rest)) => {
             let step = rest.min(STEP);
-            LEFT.set(Left { step, rest: rest - step, ..left });
+            STEP_LEFT.set(step);
+            LEFT.set(Left { rest: rest - step, ..left });
             Ok(())
         }
         (over, _) => {
             // Nothing can be charged from here on, so the decode ends soon, whoever catches the error.
-            LEFT.set(Left { step: 0, rest: 0, over: over.or(Some(Over::Memory)), ..left });
+            STEP_LEFT.set(0);
+            LEFT.set(Left { rest: 0, over: over.or(Some(Over::Memory)), ..left });
             Err("a limit was reached")
         }
     }
@@ -106,18 +108,19 @@ fn next_step(left: Left, bytes: u64) -> Result<(), &'static str> {
 /// Runs a decode of a text of this length within its budget. Returns also the limit that it reached.
 pub(crate) fn within<T>(budget: &Budget, length: usize, decode: impl FnOnce() -> T) -> (T, Option<Over>) {
     /// Restores the budget of an outer decode, even if this one panics.
-    struct Restore(Left);
+    struct Restore(u64, Left);
 
     impl Drop for Restore {
         fn drop(&mut self) {
-            LEFT.set(self.0);
+            STEP_LEFT.set(self.0);
+            LEFT.set(self.1);
         }
     }
 
     let rest = budget.least.max(budget.per_byte * length as u64);
-    let deadline = DEADLINE.get();
-    let _restore =
-        Restore(LEFT.replace(Left { step: rest.min(STEP), rest: rest - rest.min(STEP), deadline, over: None }));
+    let step = rest.min(STEP);
+    let left = Left { rest: rest - step, deadline: DEADLINE.get(), over: None };
+    let _restore = Restore(STEP_LEFT.replace(step), LEFT.replace(left));
     let result = decode();
     (result, LEFT.get().over)
 }
