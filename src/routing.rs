@@ -128,8 +128,8 @@ impl Endpoints {
         let (base, kind) = self.base(&operation.endpoint)?;
         // The paths of contracts of 2021 contain the layout of the Network. Self-hosted servers do not have it.
         let at_project = self.project.as_ref().is_some_and(|project| std::ptr::eq(project, base));
-        let own = LEGACY.iter().find_map(|prefix| path.strip_prefix(prefix)).filter(|_| !at_project);
-        Ok(Route { base, path: own.unwrap_or(path).into(), kind })
+        let path = if at_project { path } else { canonical(path) };
+        Ok(Route { base, path: path.into(), kind })
     }
 
     /// The base URL of an endpoint. The error names the setting that is missing.
@@ -181,12 +181,17 @@ const LEGACY: [&str; 2] = ["/api/kratos/public", "/api/kratos/admin"];
 
 /// A path without what the layout of 2021 puts before it.
 pub(crate) fn canonical(path: &str) -> &str {
-    LEGACY.iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or(path)
+    below_legacy(path).unwrap_or(path)
+}
+
+/// The rest of a path in the layout of 2021. A longer first segment, as in `/api/kratos/administration`, is another path.
+fn below_legacy(path: &str) -> Option<&str> {
+    LEGACY.iter().find_map(|prefix| path.strip_prefix(prefix)).filter(|rest| rest.starts_with('/'))
 }
 
 /// The layout of 2021: Kratos below `/api/kratos`, and no `/admin` before administrative paths.
 fn legacy<'a>(base: &'a Url, operation: &Operation, path: &'a str) -> Result<Route<'a>, String> {
-    if LEGACY.iter().any(|prefix| path.starts_with(prefix)) {
+    if below_legacy(path).is_some() {
         return Ok(Route { base, path: path.into(), kind: Kind::Legacy });
     }
     if operation.legacy.is_none() {
@@ -261,6 +266,9 @@ mod tests {
         let mut own = Endpoints::default();
         own.set(Endpoint::KratosAdmin, Url::parse("http://127.0.0.1:1/x").unwrap());
         assert_eq!(own.route(&operation, path).unwrap().path, "/identities");
+        for longer in ["/api/kratos/adminx/y", "/api/kratos/publications", "/api/kratos/admin-x", "/api/kratos/admin"] {
+            assert_eq!(own.route(&operation, longer).unwrap().path, longer);
+        }
         let project = Endpoints { project: url("http://127.0.0.1:1"), ..Endpoints::default() };
         assert_eq!(project.route(&operation, path).unwrap().path, path);
         let legacy = Endpoints { legacy: url("http://127.0.0.1:1"), ..Endpoints::default() };

@@ -37,10 +37,11 @@ impl Encoder {
             Some(rest) => quote!(crate::codegen::Writer::beside(serializer, #rest)),
             None => quote!(crate::codegen::Writer::new(serializer)),
         };
+        let mutable = (!calls.is_empty()).then(|| quote!(mut));
         quote! {
             impl serde::Serialize for #name {
                 fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    let mut object = #object;
+                    let #mutable object = #object;
                     #(#calls)*
                     object.end()
                 }

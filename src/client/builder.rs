@@ -31,7 +31,7 @@ use crate::transport::{Budget, Customize, HttpClients, HttpSettings, Retry, Tran
 ///
 /// | limit | default | of a client | of one call |
 /// | --- | --- | --- | --- |
-/// | the whole call: token provider, every try, every wait | 30 s | [`timeout`](Self::timeout) | `.timeout(..)` |
+/// | the whole call: token provider, every try, every wait, decoding | 30 s | [`timeout`](Self::timeout) | `.timeout(..)` |
 /// | silence before the response or within it | 15 s | [`stall_timeout`](Self::stall_timeout) | `.stall_timeout(..)` |
 /// | making a connection, TLS included | 10 s | [`connect_timeout`](Self::connect_timeout) | |
 /// | tries, including the first | 3 | [`Retry::tries`] | |
@@ -42,6 +42,7 @@ use crate::transport::{Budget, Customize, HttpClients, HttpSettings, Retry, Tran
 /// | the body of a success | 64 MiB | [`success_limit`](Self::success_limit) | |
 /// | the body of an error; the rest is cut off | 1 MiB | [`error_limit`](Self::error_limit) | |
 /// | the headers of a response | 100, and about 400 KiB | | |
+/// | memory of what is decoded | 48 MiB, and 12 bytes for each byte of the body | | |
 ///
 /// Calls share their connections, so the limit for making one applies to the whole client. The limit of the call ends it
 /// as well. Responses are never decompressed. An idle connection is closed after 50 seconds, before load balancers do so.

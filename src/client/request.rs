@@ -108,7 +108,7 @@ impl RequestBuilder {
         Sending::new(client, self.draft(), decode::own_json::<T>, name_only)
     }
 
-    fn draft(self) -> Result<Draft, Error> {
+    pub(crate) fn draft(self) -> Result<Draft, Error> {
         let Self { client, options, method, endpoint, path, body, content_type } = self;
         if !path.starts_with('/') {
             let why = format!("the path {:?} does not start with a slash", Redacted(&path));

@@ -5,12 +5,18 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod bodies;
+mod callers;
 mod headers;
+mod memory;
 mod seed;
+mod stand_in;
 mod texts;
 
 pub use bodies::{error, flow};
+pub use callers::{cursor, request, settings};
 pub use headers::{cookies, link, rate_limit, walk};
+pub use memory::memory;
+pub use stand_in::stand_in;
 pub use texts::{duration, token, url};
 
 #[cfg(test)]
@@ -19,7 +25,7 @@ mod tests {
 
     type Check = fn(&[u8]);
 
-    const CHECKS: [(&str, Check); 9] = [
+    const CHECKS: [(&str, Check); 14] = [
         ("error", super::error),
         ("flow", super::flow),
         ("link", super::link),
@@ -29,6 +35,12 @@ mod tests {
         ("duration", super::duration),
         ("token", super::token),
         ("url", super::url),
+        ("cursor", super::cursor),
+        ("request", super::request),
+        ("settings", super::settings),
+        ("stand_in", super::stand_in),
+        // Nothing is measured here: the tests of `wire::memory` do that in a process of their own.
+        ("memory", |data| assert!(super::memory(data, 1 << 14) >= 1 << 14)),
     ];
 
     /// The inputs of a target. Those with a file extension count; the fuzzer's own have none.

@@ -28,6 +28,9 @@ pub(crate) type Show<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
 ///
 /// `Debug` shows the status, the number of headers, and the body without its secrets. Of a type of your own
 /// ([`RequestBuilder::send_json`](crate::request::RequestBuilder::send_json)) it shows the name and the size.
+///
+/// Headers and raw body hold on to the buffer that they arrived in, which may have up to 400 KiB even if they are short. If you
+/// keep many, keep what [`into_body`](Self::into_body) returns.
 #[derive(Clone)]
 pub struct Response<T> {
     operation: &'static str,

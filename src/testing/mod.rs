@@ -71,6 +71,8 @@
 //! Use it in tests alone: it keeps passwords in clear text, and its tokens do not come from a secure generator.
 
 mod clock;
+#[cfg(any(fuzzing, test))]
+mod exchange;
 mod http;
 mod hydra;
 mod kratos;
@@ -85,4 +87,6 @@ mod stand_in;
 mod state;
 mod unserved;
 
+#[cfg(any(fuzzing, test))]
+pub(crate) use exchange::Exchange;
 pub use stand_in::StandIn;

@@ -51,6 +51,6 @@ async fn serve_connection(stream: TcpStream, peer: SocketAddr, port: u16, state:
 }
 
 /// One URL serves both servers, so the path decides.
-fn respond(state: &mut State, request: &Request) -> Reply {
+pub(super) fn respond(state: &mut State, request: &Request) -> Reply {
     if hydra::owns(&request.path()) { hydra::respond(state, request) } else { kratos::respond(state, request) }
 }

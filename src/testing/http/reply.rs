@@ -40,6 +40,12 @@ impl Reply {
         self
     }
 
+    /// Status and body, for whoever calls a handler without a connection.
+    #[cfg(any(fuzzing, test))]
+    pub(crate) fn read(&self) -> (u16, Value) {
+        (self.status.as_u16(), serde_json::from_str(&self.body).unwrap_or_default())
+    }
+
     pub(crate) fn into_response(self) -> http::Response<Full<Bytes>> {
         let mut response = http::Response::new(Full::new(Bytes::from(self.body)));
         *response.status_mut() = self.status;

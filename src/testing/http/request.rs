@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{HeaderMap, Method, header};
 use hyper::body::Incoming;
 use serde_json::Value;
@@ -30,16 +31,21 @@ impl Request {
     pub(crate) async fn read(request: http::Request<Incoming>, peer: SocketAddr, port: u16) -> HandlerResult<Self> {
         let (head, body) = request.into_parts();
         host::check(&head, port)?;
+        Ok(Self::of(head, body::read(body).await?, peer))
+    }
+
+    /// The request with this head and body.
+    pub(crate) fn of(head: Parts, body: Bytes, peer: SocketAddr) -> Self {
         let query = head.uri.query().unwrap_or_default();
-        Ok(Self {
+        Self {
             method: head.method,
             target: head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
             segments: head.uri.path().trim_start_matches('/').split('/').map(decode_segment).collect(),
             query: decode_pairs(query.as_bytes()),
             headers: head.headers,
-            body: body::read(body).await?,
+            body,
             peer,
-        })
+        }
     }
 
     /// The segments of the path, for a `match`.
