@@ -40,6 +40,14 @@ pub struct Operation {
     pub reads: Option<String>,
     /// The operation's name in the legacy layout, if it existed there.
     pub legacy: Option<String>,
+    /// The first version of a server that has it, unless all that the crate supports have it: `Kratos 1.0.0`.
+    pub since: Option<String>,
+    /// Ory's name for it today, if that differs.
+    pub today: Option<String>,
+    /// Whether every server has it, so that the caller says which one to ask.
+    pub any_endpoint: bool,
+    /// The paths on servers that have it elsewhere.
+    pub paths_at: Vec<(Endpoint, String)>,
 }
 
 impl Operation {
@@ -69,13 +77,17 @@ impl Operation {
             security: Vec::new(),
             parameters: Vec::new(),
             body: None,
-            success: Success { body: ResponseBody::Empty, optional: false, redirect: false },
+            success: Success { body: ResponseBody::Empty, optional: false, redirect: false, statuses: Vec::new() },
             errors: Vec::new(),
             repeat: Repeat::Safe,
             one_of: Vec::new(),
             visited: false,
             reads: None,
             legacy: None,
+            since: None,
+            today: None,
+            any_endpoint: false,
+            paths_at: Vec::new(),
         }
     }
 
@@ -232,4 +244,6 @@ pub struct Success {
     pub optional: bool,
     /// The contract declares a redirect, so the caller gets it as a value. Redirects that only browsers get do not count.
     pub redirect: bool,
+    /// Statuses of 4xx and 5xx whose body is the result.
+    pub statuses: Vec<u16>,
 }

@@ -6,14 +6,8 @@ use super::kinds::{Area, Endpoint};
 use super::names;
 use super::operation::Operation;
 
-// Endpoints and areas of other products, which the crate's own contract does not have.
-const RELATIONSHIP: &str = "relationship";
-const PERMISSION: &str = "permission";
-const KETO_READ: &str = "keto_read";
-const KETO_WRITE: &str = "keto_write";
+/// Endpoint and area of a product that the crate's own contract does not have.
 const OATHKEEPER: &str = "oathkeeper";
-/// Health and version, which every server has.
-const METADATA: &str = "metadata";
 
 /// Administrative paths, which older servers served without the prefix `/admin`.
 const ADMINISTRATIVE: [&str; 12] = [
@@ -81,18 +75,18 @@ pub fn area(path: &str, tag: &str) -> String {
         Area::OAuth2.as_str()
     } else if starts(path, &["/keys", "/.well-known/jwks.json"]) {
         Area::Jwk.as_str()
-    } else if starts(path, &["/projects", "/workspaces", "/console"]) {
+    } else if path.starts_with("/projects/") && path.split('/').any(|segment| segment == "eventstreams") {
+        Area::Events.as_str()
+    } else if starts(path, &["/projects", "/console"]) {
         Area::Project.as_str()
-    } else if starts(path, &["/relation-tuples/check", "/relation-tuples/batch", "/relation-tuples/expand"])
-        || starts(path, &["/check", "/expand"])
-    {
-        PERMISSION
-    } else if starts(path, &["/relation-tuples", "/namespaces", "/opl"]) {
-        RELATIONSHIP
+    } else if starts(path, &["/workspaces"]) {
+        Area::Workspace.as_str()
+    } else if starts(path, &["/relation-tuples", "/namespaces", "/opl", "/check", "/expand"]) {
+        Area::Permission.as_str()
     } else if starts(path, &["/rules", "/decisions"]) {
         OATHKEEPER
     } else if starts(path, &["/health", "/version", "/metrics"]) {
-        METADATA
+        Area::Metadata.as_str()
     } else {
         ""
     };
@@ -115,13 +109,11 @@ pub fn endpoint(area: &str, method: &str, path: &str, tag: &str, id: &str) -> En
         Some(Area::Frontend | Area::Identity | Area::Courier) => Endpoint::KratosPublic,
         Some(Area::OAuth2 | Area::Jwk) if admin => Endpoint::HydraAdmin,
         Some(Area::OAuth2 | Area::Jwk) => Endpoint::HydraPublic,
-        Some(Area::Project) => Endpoint::Console,
-        Some(Area::Other(_)) | None => Endpoint::Named(match area {
-            RELATIONSHIP | PERMISSION if starts(&place, &["/opl"]) => "keto_opl".into(),
-            RELATIONSHIP if admin || (method != "GET" && place == "/relation-tuples") => KETO_WRITE.into(),
-            RELATIONSHIP | PERMISSION => KETO_READ.into(),
-            other => other.to_owned().into(),
-        }),
+        Some(Area::Permission) if starts(&place, &["/opl"]) => Endpoint::KetoOpl,
+        Some(Area::Permission) if admin || (method != "GET" && place == "/relation-tuples") => Endpoint::KetoWrite,
+        Some(Area::Permission) => Endpoint::KetoRead,
+        Some(Area::Project | Area::Workspace | Area::Events) => Endpoint::Console,
+        Some(Area::Metadata | Area::ApiKeys | Area::Other(_)) | None => Endpoint::Named(area.to_owned().into()),
     }
 }
 
@@ -133,15 +125,15 @@ pub fn settle(operations: &mut [Operation]) {
     let products = [
         (Endpoint::KratosAdmin, has(&kratos.map(|area| area.as_str()))),
         (Endpoint::HydraAdmin, has(&[Area::OAuth2.as_str()])),
-        (Endpoint::Console, has(&[Area::Project.as_str()])),
-        (named(KETO_READ), has(&[RELATIONSHIP, PERMISSION])),
+        (Endpoint::Console, has(&[Area::Project, Area::Workspace, Area::Events].map(|area| area.as_str()))),
+        (Endpoint::KetoRead, has(&[Area::Permission.as_str()])),
         (named(OATHKEEPER), has(&[OATHKEEPER])),
     ];
     let mut described = products.into_iter().filter(|(_, is_there)| *is_there);
     let (Some((endpoint, _)), None) = (described.next(), described.next()) else { return };
     for operation in operations {
         let keys = endpoint == named(OATHKEEPER) && operation.area == Area::Jwk.as_str();
-        if operation.area == METADATA || keys {
+        if operation.area == Area::Metadata.as_str() || keys {
             operation.endpoint = endpoint.clone();
         }
     }
@@ -154,11 +146,12 @@ fn named(endpoint: &'static str) -> Endpoint {
 /// Whether an operation is for administrators, so that it needs a token even if the document names none.
 pub fn is_administrative(operation: &Operation) -> bool {
     let of_administrators = match &operation.endpoint {
-        Endpoint::KratosAdmin | Endpoint::HydraAdmin | Endpoint::Console => true,
-        Endpoint::KratosPublic | Endpoint::HydraPublic => false,
-        Endpoint::Named(name) => name == KETO_WRITE,
+        Endpoint::KratosPublic | Endpoint::HydraPublic | Endpoint::Named(_) => false,
+        // Nobody but services asks Keto.
+        _ => true,
     };
-    operation.area != METADATA && (of_administrators || operation.path.split('/').any(|segment| segment == "admin"))
+    operation.area != Area::Metadata.as_str()
+        && (of_administrators || operation.path.split('/').any(|segment| segment == "admin"))
 }
 
 #[cfg(test)]
@@ -179,8 +172,10 @@ mod tests {
         assert_eq!(area("/clients/{id}", "admin"), "oauth2");
         assert_eq!(area("/.well-known/jwks.json", "wellknown"), "jwk");
         assert_eq!(area("/backoffice/public/projects", "v0alpha0"), "project");
-        assert_eq!(area("/relation-tuples", "read"), "relationship");
+        assert_eq!(area("/relation-tuples", "relationship"), "permission");
         assert_eq!(area("/relation-tuples/check/openapi", "read"), "permission");
+        assert_eq!(area("/projects/{project_id}/eventstreams", ""), "events");
+        assert_eq!(area("/workspaces/{workspace}/projects", ""), "workspace");
         assert_eq!(area("/v2alpha1/admin/issuedApiKeys", "ApiKeys"), "api_keys");
         assert_eq!(area("/health/ready", ""), "metadata");
         assert_eq!(area("/keysmith", ""), "other");
@@ -201,11 +196,11 @@ mod tests {
             ("oauth2", "POST", "/oauth2/introspect", Endpoint::HydraAdmin),
             ("jwk", "PUT", "/keys/{set}", Endpoint::HydraAdmin),
             ("project", "GET", "/projects", Endpoint::Console),
-            ("relationship", "GET", "/relation-tuples", named("keto_read")),
-            ("relationship", "PUT", "/relation-tuples", named("keto_write")),
-            ("relationship", "PATCH", "/admin/relation-tuples", named("keto_write")),
-            ("relationship", "POST", "/opl/syntax/check", named("keto_opl")),
-            ("permission", "POST", "/relation-tuples/check", named("keto_read")),
+            ("permission", "GET", "/relation-tuples", Endpoint::KetoRead),
+            ("permission", "PUT", "/relation-tuples", Endpoint::KetoWrite),
+            ("permission", "PATCH", "/admin/relation-tuples", Endpoint::KetoWrite),
+            ("permission", "POST", "/opl/syntax/check", Endpoint::KetoOpl),
+            ("permission", "POST", "/relation-tuples/check", Endpoint::KetoRead),
             ("api_keys", "POST", "/v2alpha1/admin/apiKeys:verify", named("api_keys")),
         ] {
             assert_eq!(endpoint(area, method, path, "", ""), expected, "{method} {path}");

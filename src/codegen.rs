@@ -2,7 +2,7 @@
 
 pub(crate) use crate::call::{CallOptions, Draft, options};
 pub(crate) use crate::client::{Client, Sending};
-pub(crate) use crate::contract::table;
+pub(crate) use crate::contract::{Endpoint, table};
 pub(crate) use crate::error::Error;
 pub(crate) use crate::flow::{Flow, Sealed, TimeField, text_of};
 pub(crate) use crate::input::{

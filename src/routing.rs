@@ -128,7 +128,12 @@ impl Endpoints {
         let (base, kind) = self.base(&operation.endpoint)?;
         // The paths of contracts of 2021 contain the layout of the Network. Self-hosted servers do not have it.
         let at_project = self.project.as_ref().is_some_and(|project| std::ptr::eq(project, base));
-        let path = if at_project { path } else { canonical(path) };
+        let own = operation.paths_at.iter().find(|(endpoint, _)| *endpoint == operation.endpoint);
+        let path = match own {
+            Some((_, own)) if !at_project && path == operation.path => own,
+            _ if at_project => path,
+            _ => canonical(path),
+        };
         Ok(Route { base, path: path.into(), kind })
     }
 

@@ -22,7 +22,14 @@ pub fn of_method(made: &Made, operation: &Operation) -> String {
     let names = |holds: &dyn Fn(&Parameter) -> bool| -> Vec<String> {
         operation.parameters.iter().filter(|p| holds(p)).map(|p| format!("`{}`", p.name)).collect()
     };
+    if let Some(since) = &operation.since {
+        lines.push(format!("Since {}. {}", text_of(since), lacking(since)));
+        lines.push(String::new());
+    }
     let mut required = names(&|parameter| parameter.required);
+    if operation.any_endpoint {
+        required.push("`endpoint`".to_owned());
+    }
     let one_of = names(&|parameter| operation.one_of.contains(&parameter.wire));
     if !one_of.is_empty() {
         required.push(format!("at least one of {}", one_of.join(" and ")));
@@ -55,6 +62,19 @@ pub fn of_method(made: &Made, operation: &Operation) -> String {
     let call = code(&format!("{} {}", operation.method, operation.path));
     lines.push(format!("Source: Ory's operation {}, {call}.", code(&operation.id)));
     lines.join("\n")
+}
+
+/// What an older server does, which has no such route.
+fn lacking(since: &str) -> &'static str {
+    if since == "Ory Network" {
+        "Self-hosted servers do not have it."
+    } else {
+        "On an older server, [`Error::is_unknown_route`](crate::Error::is_unknown_route) is true."
+    }
+}
+
+fn text_of(since: &str) -> String {
+    if since == "Ory Network" { "the Ory Network".to_owned() } else { code(since).trim_matches('`').to_owned() }
 }
 
 fn sentence(text: &str) -> String {

@@ -50,7 +50,11 @@ fn method(made: &Made, operation: &Operation) -> TokenStream {
     let builder = format_ident!("{}", operation.type_name());
     let doc = method_docs::of_method(made, operation);
     let mut aliases = vec![names::ruby_name(&operation.id), operation.id.clone()];
-    aliases.dedup();
+    if let Some(today) = &operation.today {
+        aliases.extend([names::method_name(today), names::ruby_name(today), today.clone()]);
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    aliases.retain(|alias| seen.insert(alias.clone()));
     // Rustdoc refuses other aliases.
     aliases.retain(|alias| {
         let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');

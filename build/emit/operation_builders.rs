@@ -76,6 +76,18 @@ fn url() -> TokenStream {
     }
 }
 
+/// The setter for the server, of an operation that every server has.
+fn endpoint_setter() -> TokenStream {
+    quote! {
+        /// Sets the server to ask. Required.
+        #[inline]
+        pub fn endpoint(mut self, endpoint: crate::codegen::Endpoint) -> Self {
+            self.endpoint = crate::codegen::Slot::Set(endpoint);
+            self
+        }
+    }
+}
+
 /// The description of a parameter. For a user's credential, it also says which of two ways to use.
 fn setter_doc(parameter: &Parameter) -> String {
     let handle = match (parameter.place, parameter.wire.to_ascii_lowercase().as_str()) {
@@ -119,6 +131,13 @@ fn one(made: &Made, operation: &Operation) -> Result<TokenStream> {
             quote!((#wire, #field.is_set()))
         });
         puts.insert(0, quote!(_draft.one_of(&[#(#slots),*]);));
+    }
+    if operation.any_endpoint {
+        let field = format_ident!("endpoint");
+        fields.push(quote!(#field: crate::codegen::Slot<crate::codegen::Endpoint>));
+        setters.push(endpoint_setter());
+        puts.push(quote!(_draft.endpoint(#field);));
+        idents.push(field);
     }
     if let Some(body) = &operation.body {
         let code = body_code(made, body)?;

@@ -76,7 +76,12 @@ fn row(made: &Made, operation: &Operation) -> Result<TokenStream> {
         }
     };
     let success = paths::text(&success(operation)?.0);
-    let legacy = maybe(operation.legacy.as_deref());
+    let (legacy, since) = (maybe(operation.legacy.as_deref()), maybe(operation.since.as_deref()));
+    let paths_at = operation.paths_at.iter().map(|(endpoint, path)| {
+        let endpoint = variant("Endpoint", endpoint);
+        quote!((#endpoint, #path))
+    });
+    let (results, any_endpoint) = (&operation.success.statuses, operation.any_endpoint);
     let list = rows::rows(made, operation)?.is_some();
     let (deprecated, redirect, visited) = (operation.deprecated, operation.success.redirect, operation.visited);
     Ok(quote! {
@@ -95,6 +100,10 @@ fn row(made: &Made, operation: &Operation) -> Result<TokenStream> {
             redirect: #redirect,
             visited: #visited,
             legacy: #legacy,
+            since: #since,
+            any_endpoint: #any_endpoint,
+            paths_at: &[#(#paths_at),*],
+            results: &[#(#results),*],
             deprecated: #deprecated,
             list: #list,
         };

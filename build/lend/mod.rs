@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::fault::Result;
 use super::lower::Lowering;
 use fields::lend_body;
-use operations::{lend_one_of, lend_parameters, lend_success};
+use operations::{lend_one_of, lend_parameters, lend_servers, lend_success};
 use own::{OWN, Own};
 use pairs::Pairs;
 
@@ -36,6 +36,7 @@ pub fn lend(text: &str, document: &Value, lowering: &mut Lowering) -> Result<()>
         }
         lend_parameters(operation, known, report);
         lend_one_of(operation, known, report);
+        lend_servers(operation, known);
         lend_success(operation, known, schemas, report);
         lend_body(operation, known, own, report);
     }

@@ -34,12 +34,22 @@ pub fn lend_one_of(operation: &mut Operation, known: &Operation, report: &mut Re
     report.note(format!("operation {}", operation.id), format!("one of {} is enough", known.one_of.join(", ")));
 }
 
+/// Adds which servers have an operation, and where.
+pub fn lend_servers(operation: &mut Operation, known: &Operation) {
+    operation.since.clone_from(&known.since);
+    operation.paths_at.clone_from(&known.paths_at);
+    let is_taken = operation.parameters.iter().any(|parameter| parameter.name == "endpoint");
+    // A document of one server names that one.
+    operation.any_endpoint = known.any_endpoint && operation.endpoint == known.endpoint && !is_taken;
+}
+
 /// Corrects the kinds of success: a text instead of JSON, no body, a redirect. Documents declare redirects that only
 /// browsers get.
 pub fn lend_success(operation: &mut Operation, known: &Operation, schemas: &Map<String, Value>, report: &mut Report) {
     let before = operation.success.clone();
-    let Success { body, optional, redirect } = &mut operation.success;
+    let Success { body, optional, redirect, statuses } = &mut operation.success;
     *redirect = known.success.redirect;
+    statuses.clone_from(&known.success.statuses);
     *optional |= known.success.optional && *body != ResponseBody::Empty;
     if let ResponseBody::Json(schema) = body {
         match &known.success.body {
@@ -51,7 +61,7 @@ pub fn lend_success(operation: &mut Operation, known: &Operation, schemas: &Map<
         }
     }
     if operation.success != before {
-        let Success { body, optional, redirect } = &operation.success;
+        let Success { body, optional, redirect, .. } = &operation.success;
         let text = matches!(body, ResponseBody::Text | ResponseBody::SecretText | ResponseBody::JsonOrText(_));
         let what = format!(
             "servers may respond otherwise than declared: text {text}, no body {optional}, redirect {redirect}"

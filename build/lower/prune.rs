@@ -54,7 +54,7 @@ mod tests {
             "a": {"properties": {"b": {"$ref": "#/components/schemas/b"}}}, "b": {"type": "string"}, "c": {"type": "string"},
         }));
         let body = ResponseBody::Json(schema::reference("a"));
-        let success = Success { body, optional: false, redirect: false };
+        let success = Success { body, optional: false, redirect: false, statuses: Vec::new() };
         low.operations = vec![Operation { success, ..Operation::example() }];
         unreachable(&mut low).unwrap();
         assert_eq!(low.schemas.keys().collect::<Vec<_>>(), ["a", "b"]);

@@ -119,18 +119,21 @@ mod tests {
         let json = json!({"content": {"application/json": {"schema": {"type": "string"}}}});
         let of = |responses: Value| read_one(json!({"operationId": "x", "responses": responses})).0.success;
         let string = ResponseBody::Json(json!({"type": "string"}));
-        assert_eq!(of(json!({"200": json})), Success { body: string.clone(), optional: false, redirect: false });
+        assert_eq!(
+            of(json!({"200": json})),
+            Success { body: string.clone(), optional: false, redirect: false, statuses: Vec::new() }
+        );
         assert_eq!(
             of(json!({"200": json, "204": {}})),
-            Success { body: string.clone(), optional: true, redirect: false }
+            Success { body: string.clone(), optional: true, redirect: false, statuses: Vec::new() }
         );
         assert_eq!(
             of(json!({"200": json, "303": {}, "default": {}})),
-            Success { body: string, optional: false, redirect: true }
+            Success { body: string, optional: false, redirect: true, statuses: Vec::new() }
         );
         assert_eq!(
             of(json!({"302": {}, "200": {"content": {"text/html": {}}}})),
-            Success { body: ResponseBody::Text, optional: false, redirect: true }
+            Success { body: ResponseBody::Text, optional: false, redirect: true, statuses: Vec::new() }
         );
         let page = json!({"200": {"content": {"text/html": {"schema": {"type": "string", "format": "password"}}}}});
         assert_eq!(of(page).body, ResponseBody::SecretText);

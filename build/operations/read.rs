@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{bodies, parameters, responses, security};
 use crate::build::document::{object, text};
 use crate::build::fault::{Fault, Result};
-use crate::build::kinds::Repeat;
+use crate::build::kinds::{Endpoint, Repeat};
 use crate::build::names;
 use crate::build::one_line::short;
 use crate::build::operation::{Operation, Parameter};
@@ -62,6 +62,10 @@ pub fn operation(
         visited: method == "GET" && responses::has_redirect(&responses),
         reads: raw.get("x-example-reads").and_then(Value::as_str).map(str::to_owned),
         legacy: raw.get("x-legacy").and_then(Value::as_str).map(str::to_owned),
+        since: raw.get("x-since").and_then(Value::as_str).map(str::to_owned),
+        today: raw.get("x-today").and_then(Value::as_str).map(str::to_owned),
+        any_endpoint: any_endpoint(&at, &parameters, raw)?,
+        paths_at: paths_at(&at, raw)?,
         path: path.to_owned(),
         method,
         area,
@@ -71,6 +75,28 @@ pub fn operation(
         errors,
         id,
     })
+}
+
+/// Whether the caller names the server. The setter for it is `endpoint`.
+fn any_endpoint(at: &str, parameters: &[Parameter], raw: &Map<String, Value>) -> Result<bool> {
+    match raw.get("x-endpoint").map(|mark| text(Some(mark))) {
+        None => Ok(false),
+        Some(mark) if mark != "any" => Err(Fault::new(at, format!("x-endpoint is {mark:?}, expected any"))),
+        Some(_) if parameters.iter().any(|parameter| parameter.name == "endpoint") => {
+            Err(Fault::new(at, "x-endpoint: a parameter has the name `endpoint`"))
+        }
+        Some(_) => Ok(true),
+    }
+}
+
+fn paths_at(at: &str, raw: &Map<String, Value>) -> Result<Vec<(Endpoint, String)>> {
+    let marks = raw.get("x-path-at").and_then(Value::as_object).into_iter().flatten();
+    marks
+        .map(|(name, path)| match Endpoint::KNOWN.into_iter().find(|known| known.as_str() == name) {
+            Some(endpoint) => Ok((endpoint, text(Some(path)))),
+            None => Err(Fault::new(at, format!("x-path-at: {name:?} is no server"))),
+        })
+        .collect()
 }
 
 fn one_of(at: &str, parameters: &[Parameter], raw: &Map<String, Value>) -> Result<Vec<String>> {

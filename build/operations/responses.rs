@@ -8,6 +8,9 @@ use crate::build::fault::Result;
 use crate::build::operation::{ResponseBody, Success};
 use crate::build::report::Report;
 
+/// The mark of a 4xx or 5xx whose body is the result, such as "denied".
+const RESULT: &str = "x-success";
+
 /// What a successful call returns.
 pub fn success(
     document: &Value,
@@ -22,7 +25,12 @@ pub fn success(
     }
     // A HEAD returns what a GET would, without its body.
     let body = if method == "head" { ResponseBody::Empty } else { declared.body(at, report) };
-    Ok(Success { optional: declared.empty && body != ResponseBody::Empty, body, redirect: declared.redirect })
+    Ok(Success {
+        optional: declared.empty && body != ResponseBody::Empty,
+        body,
+        redirect: declared.redirect,
+        statuses: declared.statuses,
+    })
 }
 
 /// What the successful responses of an operation can be.
@@ -38,6 +46,8 @@ struct Declared {
     redirect: bool,
     /// Whether a success is declared.
     any: bool,
+    /// Statuses of 4xx and 5xx whose body is the result.
+    statuses: Vec<u16>,
 }
 
 impl Declared {
@@ -51,6 +61,11 @@ impl Declared {
                 declared.redirect |= !flag(resolve(document, raw, at)?, "x-only-browsers");
             } else if status.starts_with('2') || (status == "default" && default_is_success) {
                 declared.any = true;
+                declared.response(document, at, resolve(document, raw, at)?)?;
+            } else if flag(resolve(document, raw, at)?, RESULT)
+                && let Ok(status) = status.parse()
+            {
+                declared.statuses.push(status);
                 declared.response(document, at, resolve(document, raw, at)?)?;
             }
         }
@@ -124,7 +139,7 @@ pub fn has_redirect(responses: &Map<String, Value>) -> bool {
 pub fn errors(document: &Value, at: &str, responses: &Map<String, Value>) -> Result<Vec<(String, String)>> {
     let mut found = Vec::new();
     for (status, raw) in responses {
-        if status.starts_with(['4', '5']) || status == "default" {
+        if (status.starts_with(['4', '5']) || status == "default") && !flag(resolve(document, raw, at)?, RESULT) {
             let description = text(resolve(document, raw, at)?.get("description"));
             found.push((status.clone(), description));
         }

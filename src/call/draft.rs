@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::headers::{self, CREDENTIALS};
 use super::options::{CallOptions, OwnBody};
-use crate::contract::{Operation, Parameter, Place};
+use crate::contract::{Endpoint, Operation, Parameter, Place};
 use crate::error::Error;
 use crate::input::{InvalidArgument, PathSegment, Slot};
 use crate::wire::form::{append_pair, write_form};
@@ -57,6 +57,17 @@ impl Draft {
             added_secret: false,
             refused: None,
         }
+    }
+
+    /// Chooses the server of an operation that every server has.
+    pub(crate) fn endpoint(&mut self, endpoint: Slot<Endpoint>) {
+        let Some(endpoint) = self.take("endpoint", endpoint, true) else { return };
+        let operation = self.operation.to_mut();
+        if matches!(endpoint, Endpoint::KratosPublic | Endpoint::HydraPublic) {
+            // An access token is not for the public.
+            operation.security = &[];
+        }
+        operation.endpoint = endpoint;
     }
 
     /// Writes a value into the path, wherever the template has its name in braces.

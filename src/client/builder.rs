@@ -121,6 +121,21 @@ impl ClientBuilder {
         self.endpoint_url(Endpoint::HydraAdmin, url)
     }
 
+    /// Sets the URL of Keto's API for reading, with any path prefix. It answers checks and lists relationships.
+    pub fn keto_read_url(self, url: impl Into<String>) -> Self {
+        self.endpoint_url(Endpoint::KetoRead, url)
+    }
+
+    /// Sets the URL of Keto's API for writing, with any path prefix but without `/admin`, which the operations add.
+    pub fn keto_write_url(self, url: impl Into<String>) -> Self {
+        self.endpoint_url(Endpoint::KetoWrite, url)
+    }
+
+    /// Sets the URL of Keto's API for its permission language, with any path prefix. Only `check_opl_syntax` goes there.
+    pub fn keto_opl_url(self, url: impl Into<String>) -> Self {
+        self.endpoint_url(Endpoint::KetoOpl, url)
+    }
+
     /// Sets the URL of a deployment of 2021, with Kratos below `/api/kratos/public` and `/api/kratos/admin`.
     pub fn legacy_url(self, url: impl Into<String>) -> Self {
         self.url(UrlSetting::Legacy, url)

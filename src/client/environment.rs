@@ -15,10 +15,13 @@ const BROWSERS: [(&str, Endpoint); 2] =
     [("ORY_KRATOS_BROWSER_URL", Endpoint::KratosPublic), ("ORY_HYDRA_BROWSER_URL", Endpoint::HydraPublic)];
 
 /// The tokens, of one server each or of all administrative ones.
-const TOKENS: [(&str, Option<Endpoint>); 4] = [
+const TOKENS: [(&str, Option<Endpoint>); 7] = [
     ("ORY_ACCESS_TOKEN", None),
     ("ORY_KRATOS_ADMIN_TOKEN", Some(Endpoint::KratosAdmin)),
     ("ORY_HYDRA_ADMIN_TOKEN", Some(Endpoint::HydraAdmin)),
+    ("ORY_KETO_READ_TOKEN", Some(Endpoint::KetoRead)),
+    ("ORY_KETO_WRITE_TOKEN", Some(Endpoint::KetoWrite)),
+    ("ORY_KETO_OPL_TOKEN", Some(Endpoint::KetoOpl)),
     ("ORY_CONSOLE_TOKEN", Some(Endpoint::Console)),
 ];
 
@@ -37,9 +40,10 @@ impl Client {
     /// | --- | --- |
     /// | `ORY_SDK_URL` | one URL for everything: [`ClientBuilder::project_url`] |
     /// | `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`, `ORY_HYDRA_PUBLIC_URL`, `ORY_HYDRA_ADMIN_URL` | one server each |
+    /// | `ORY_KETO_READ_URL`, `ORY_KETO_WRITE_URL`, `ORY_KETO_OPL_URL` | one API of Keto each |
     /// | `ORY_KRATOS_BROWSER_URL`, `ORY_HYDRA_BROWSER_URL` | [`ClientBuilder::kratos_browser_url`], [`ClientBuilder::hydra_browser_url`] |
     /// | `ORY_ACCESS_TOKEN` | [`ClientBuilder::access_token`] |
-    /// | `ORY_KRATOS_ADMIN_TOKEN`, `ORY_HYDRA_ADMIN_TOKEN` | [`ClientBuilder::endpoint_token`] of one server each |
+    /// | `ORY_KRATOS_ADMIN_TOKEN`, `ORY_HYDRA_ADMIN_TOKEN`, `ORY_KETO_READ_TOKEN`, `ORY_KETO_WRITE_TOKEN`, `ORY_KETO_OPL_TOKEN` | [`ClientBuilder::endpoint_token`] of one server each |
     /// | `ORY_CONSOLE_URL`, `ORY_CONSOLE_TOKEN` | the console |
     /// | `ORY_ALLOW_INSECURE_HTTP` | `1` or `true`: [`ClientBuilder::allow_insecure_http`]; `0` or `false`: not |
     ///

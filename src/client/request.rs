@@ -122,7 +122,12 @@ impl RequestBuilder {
             path: "",
             area: if endpoint == Endpoint::KratosPublic { Area::Frontend } else { Area::Other("") },
             security: match endpoint {
-                Endpoint::KratosAdmin | Endpoint::HydraAdmin | Endpoint::Console => &[Security::AccessToken],
+                Endpoint::KratosAdmin
+                | Endpoint::HydraAdmin
+                | Endpoint::KetoRead
+                | Endpoint::KetoWrite
+                | Endpoint::KetoOpl
+                | Endpoint::Console => &[Security::AccessToken],
                 Endpoint::Named(_) if client.transport.credentials.has_own(&endpoint) => &[Security::AccessToken],
                 Endpoint::HydraPublic => &[Security::Basic, Security::OAuth2],
                 Endpoint::KratosPublic | Endpoint::Named(_) => &[],
@@ -134,6 +139,10 @@ impl RequestBuilder {
             redirect: true,
             visited: false,
             legacy: None,
+            since: None,
+            any_endpoint: false,
+            paths_at: &[],
+            results: &[],
             deprecated: false,
             list: false,
         };

@@ -18,16 +18,37 @@ pub enum Area {
     OAuth2,
     /// JSON Web Keys.
     Jwk,
-    /// Projects of the Ory Network.
+    /// Relationships, and the permissions that follow from them.
+    Permission,
+    /// Health and version of each server.
+    Metadata,
+    /// Projects of the Ory Network, and their organizations.
     Project,
+    /// Workspaces of the Ory Network.
+    Workspace,
+    /// Event streams of the Ory Network.
+    Events,
+    /// API keys that a project issues.
+    ApiKeys,
     /// An area that only another contract has.
     Other(&'static str),
 }
 
 impl Area {
     /// The areas of the crate's own contract.
-    pub const KNOWN: [Self; 6] =
-        [Self::Frontend, Self::Identity, Self::Courier, Self::OAuth2, Self::Jwk, Self::Project];
+    pub const KNOWN: [Self; 11] = [
+        Self::Frontend,
+        Self::Identity,
+        Self::Courier,
+        Self::OAuth2,
+        Self::Jwk,
+        Self::Permission,
+        Self::Metadata,
+        Self::Project,
+        Self::Workspace,
+        Self::Events,
+        Self::ApiKeys,
+    ];
 
     /// The name of the area's feature, and its tag in the contract.
     pub const fn as_str(&self) -> &'static str {
@@ -37,7 +58,12 @@ impl Area {
             Self::Courier => "courier",
             Self::OAuth2 => "oauth2",
             Self::Jwk => "jwk",
+            Self::Permission => "permission",
+            Self::Metadata => "metadata",
             Self::Project => "project",
+            Self::Workspace => "workspace",
+            Self::Events => "events",
+            Self::ApiKeys => "api_keys",
             Self::Other(name) => name,
         }
     }
@@ -50,7 +76,12 @@ impl Area {
             Self::Courier => "Courier messages",
             Self::OAuth2 => "OAuth2 and OpenID Connect",
             Self::Jwk => "JSON Web Keys",
+            Self::Permission => "Permissions and relationships",
+            Self::Metadata => "Health and version",
             Self::Project => "Projects of the Ory Network",
+            Self::Workspace => "Workspaces of the Ory Network",
+            Self::Events => "Event streams of the Ory Network",
+            Self::ApiKeys => "API keys",
             Self::Other(name) => name,
         }
     }
@@ -74,6 +105,12 @@ pub enum Endpoint {
     HydraPublic,
     /// Hydra's administrative API (port 4445).
     HydraAdmin,
+    /// Keto's API for reading (port 4466).
+    KetoRead,
+    /// Keto's API for writing (port 4467).
+    KetoWrite,
+    /// Keto's API for its permission language (port 4469).
+    KetoOpl,
     /// The console of the Ory Network.
     Console,
     /// Any other server, by the name that `ClientBuilder::named_endpoint` gives it.
@@ -90,8 +127,16 @@ struct Names {
 
 impl Endpoint {
     /// The servers of the crate's own contract.
-    pub const KNOWN: [Self; 5] =
-        [Self::KratosPublic, Self::KratosAdmin, Self::HydraPublic, Self::HydraAdmin, Self::Console];
+    pub const KNOWN: [Self; 8] = [
+        Self::KratosPublic,
+        Self::KratosAdmin,
+        Self::HydraPublic,
+        Self::HydraAdmin,
+        Self::KetoRead,
+        Self::KetoWrite,
+        Self::KetoOpl,
+        Self::Console,
+    ];
 
     /// The one map of the servers.
     const fn names(&self) -> Option<Names> {
@@ -100,6 +145,9 @@ impl Endpoint {
             Self::KratosAdmin => ("kratos_admin", "kratos_admin_url", "ORY_KRATOS_ADMIN_URL", "Kratos admin"),
             Self::HydraPublic => ("hydra_public", "hydra_public_url", "ORY_HYDRA_PUBLIC_URL", "Hydra public"),
             Self::HydraAdmin => ("hydra_admin", "hydra_admin_url", "ORY_HYDRA_ADMIN_URL", "Hydra admin"),
+            Self::KetoRead => ("keto_read", "keto_read_url", "ORY_KETO_READ_URL", "Keto read"),
+            Self::KetoWrite => ("keto_write", "keto_write_url", "ORY_KETO_WRITE_URL", "Keto write"),
+            Self::KetoOpl => ("keto_opl", "keto_opl_url", "ORY_KETO_OPL_URL", "Keto OPL"),
             Self::Console => ("console", "console_url", "ORY_CONSOLE_URL", "console"),
             Self::Named(_) => return None,
         };

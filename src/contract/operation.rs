@@ -40,6 +40,15 @@ pub struct Operation {
     pub visited: bool,
     /// Its name in the layout of 2021, if it was there.
     pub legacy: Option<&'static str>,
+    /// The first version of a server that has it: `Kratos 1.0.0`, `Ory Network`. `None` if Kratos 0.11, Hydra 2.0 and Keto
+    /// 0.11 have it.
+    pub since: Option<&'static str>,
+    /// Whether every server has it, so that the call names one. Then its builder has `endpoint`.
+    pub any_endpoint: bool,
+    /// The paths on self-hosted servers that have it elsewhere than at [`path`](Self::path).
+    pub paths_at: &'static [(Endpoint, &'static str)],
+    /// Statuses of 4xx and 5xx whose body is a result and no error, such as the 403 for "denied".
+    pub results: &'static [u16],
     /// Whether it is deprecated.
     pub deprecated: bool,
     /// Whether it returns a list. Then its builder has `by_page` and `by_item`.

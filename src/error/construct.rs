@@ -95,6 +95,10 @@ impl Error {
         this.inner.area = operation.area;
         this.inner.takes_challenge = operation.takes_challenge();
         this.inner.parsed = parsed;
+        if this.is_unknown_route() {
+            let since = operation.since.map(|since| format!(" (since {since})")).unwrap_or_default();
+            this.inner.text = format!("the server has no such route{since}");
+        }
         this
     }
 

@@ -13,6 +13,7 @@ mod gateway;
 mod kind;
 mod log_safe;
 mod next_step;
+mod unknown_route;
 mod without_ui;
 
 #[cfg(any(fuzzing, test))]

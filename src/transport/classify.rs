@@ -8,7 +8,10 @@ use crate::response::RawResponse;
 
 pub(super) fn classify(operation: &Operation, response: RawResponse) -> Result<RawResponse, Error> {
     let status = response.status;
-    if status.is_success() || (operation.redirect && is_redirect(&response)) {
+    if status.is_success()
+        || operation.results.contains(&status.as_u16())
+        || (operation.redirect && is_redirect(&response))
+    {
         Ok(response)
     } else if status.is_redirection() {
         Err(Error::redirect(operation.id, response))

@@ -1,5 +1,7 @@
 //! One call from its draft to its response: check, route, write the credentials, send, classify.
 
+use std::borrow::Cow;
+
 use http::{StatusCode, header};
 use reqwest::Url;
 
@@ -8,7 +10,7 @@ use super::shared::Transport;
 use super::trace;
 use super::tries::Tries;
 use crate::call::Draft;
-use crate::contract::{Operation, Repeat};
+use crate::contract::Operation;
 use crate::credentials::{self, Authorization, Caller, CookieJar, TokenSource};
 use crate::error::Error;
 use crate::platform::{self, Instant};
@@ -59,8 +61,7 @@ impl Transport {
             }
         };
         let (response, Tries { count: tries, end, .. }) = trace.run(delivery).await?;
-        let Operation { id, repeat, .. } = *draft.operation;
-        Ok(Exchanged { id, repeat, response, tries, end, trace })
+        Ok(Exchanged { operation: draft.operation, response, tries, end, trace })
     }
 
     /// The URL at which a browser makes this call itself.
@@ -143,8 +144,7 @@ async fn write_token(
 
 /// A call that succeeded.
 pub(crate) struct Exchanged {
-    id: &'static str,
-    repeat: Repeat,
+    operation: Cow<'static, Operation>,
     response: RawResponse,
     tries: u32,
     /// When the call must end.
@@ -155,12 +155,19 @@ pub(crate) struct Exchanged {
 impl Exchanged {
     /// Decodes the response, in the time that the call has left.
     pub(crate) fn decode<T>(self, decode: Decode<T>, show: Show<T>) -> Result<Response<T>, Error> {
-        let Self { id, repeat, response, tries, end, trace } = self;
+        let Self { operation, response, tries, end, trace } = self;
+        let Operation { id, repeat, .. } = *operation;
         let mut unreadable = Vec::new();
         match until(end, || decode(&response, &mut unreadable)) {
             Ok(body) => Ok(Response::new(id, body, response, unreadable, show)),
             Err(failure) => {
-                let error = Error::decode(id, response, &failure).after_tries(tries, repeat, false);
+                // A body that is not the result makes a 4xx what it is elsewhere.
+                let error = if response.status.is_success() || response.status.is_redirection() {
+                    Error::decode(id, response, &failure)
+                } else {
+                    Error::api(&operation, response)
+                };
+                let error = error.after_tries(tries, repeat, false);
                 trace.failed(&error);
                 Err(error)
             }
