@@ -228,6 +228,26 @@ impl Route<'_> {
     }
 }
 
+/// The longest first line of a request that Keto reads, with its line end. It closes the connection at a longer one.
+const KETO_LINE: usize = 4096;
+
+/// Refuses a request that the server would not even read.
+pub(crate) fn check_length(operation: &Operation, url: &Url) -> Result<(), String> {
+    let is_keto = matches!(operation.endpoint, Endpoint::KetoRead | Endpoint::KetoWrite | Endpoint::KetoOpl);
+    if !is_keto {
+        return Ok(());
+    }
+    let line = [operation.method.as_str(), " ", url.path(), "?", url.query().unwrap_or_default(), " HTTP/1.1\r\n"];
+    let length: usize = line.iter().map(|part| part.len()).sum();
+    if length <= KETO_LINE {
+        return Ok(());
+    }
+    Err(format!(
+        "the first line of the request has {length} bytes, but Keto reads {KETO_LINE}: use an operation with a body, or shorter \
+         arguments"
+    ))
+}
+
 /// Whether a URL leads to this machine: by a loopback address, or by the name `localhost`, for which the client asks no
 /// resolver. For a name below it (`x.localhost`) or with a final dot, most resolvers ask a DNS server.
 pub(crate) fn is_loopback(url: &Url) -> bool {

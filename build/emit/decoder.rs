@@ -67,7 +67,8 @@ impl Decoder {
         self.keys.push(wire);
     }
 
-    pub fn emit(&self, name: &syn::Ident) -> TokenStream {
+    /// The code. A type with rules checks them in what a caller passes.
+    pub fn emit(&self, name: &syn::Ident, has_rules: bool) -> TokenStream {
         let Self { keys, slots, arms, made, has_rest } = self;
         let expected = format!("struct {name}");
         let places = 0..keys.len();
@@ -87,6 +88,17 @@ impl Decoder {
                 }
             }
         };
+        let result = if has_rules {
+            quote! {
+                let made = Self { #(#made,)* };
+                if crate::codegen::is_strict() {
+                    made.check_rules().map_err(serde::de::Error::custom)?;
+                }
+                Ok(made)
+            }
+        } else {
+            quote!(Ok(Self { #(#made,)* }))
+        };
         quote! {
             impl<'de> crate::codegen::Object<'de> for #name {
                 const NAME: &'static str = #expected;
@@ -99,7 +111,7 @@ impl Decoder {
                 ) -> Result<Self, A::Error> {
                     #(#slots)*
                     #read
-                    Ok(Self { #(#made,)* })
+                    #result
                 }
             }
             impl<'de> crate::codegen::Read<'de> for #name {

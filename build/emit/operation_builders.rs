@@ -7,7 +7,7 @@ use super::lists::walks;
 use super::made::Made;
 use super::setter::setter;
 use super::success::success;
-use super::{docs, paths};
+use super::{docs, paths, subject};
 use crate::build::fault::Result;
 use crate::build::kinds::Place;
 use crate::build::lower::Lowering;
@@ -131,6 +131,10 @@ fn one(made: &Made, operation: &Operation) -> Result<TokenStream> {
             quote!((#wire, #field.is_set()))
         });
         puts.insert(0, quote!(_draft.one_of(&[#(#slots),*]);));
+    }
+    if let Some((setter, check)) = subject::of_operation(operation) {
+        setters.push(setter);
+        puts.insert(0, check);
     }
     if operation.any_endpoint {
         let field = format_ident!("endpoint");

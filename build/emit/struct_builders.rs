@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::field::{is_marked, wire_name};
 use super::made::Made;
-use super::{docs, paths, reached, setter};
+use super::{docs, paths, reached, rules, setter, subject};
 use crate::build::lower::Lowering;
 
 /// A builder for each of these structs.
@@ -46,9 +46,20 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
             quote!(#ident: Some(value.#ident).into())
         });
     }
+    let made = quote!(Self { #(#taken,)* });
+    let made = if rules::check(lowering, item).is_some() {
+        quote! {
+            let made = #made;
+            made.check_rules().map_err(|why| crate::codegen::InvalidArgument::new(format!("{}: {why}", #text)))?;
+            Ok(made)
+        }
+    } else {
+        quote!(Ok(#made))
+    };
+    let subject = subject::of_builder(item);
     let doc = format!("Builder for [`{text}`](super::{text}).");
     let build_doc = format!(
-        "Builds the value.\n\n# Errors\n\nFails if a required field of `{text}` is not set, or if a setter refused its value."
+        "Builds the value.\n\n# Errors\n\nFails if a required field of `{text}` is not set, if a setter refused its value, or if the value breaks a rule of its type."
     );
     quote! {
         #[doc = #doc]
@@ -62,6 +73,7 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
         }
         impl #name {
             #(#setters)*
+            #subject
             #[doc = #build_doc]
             #[inline]
             pub fn build(self) -> Result<super::#name, crate::codegen::InvalidArgument> {
@@ -71,7 +83,7 @@ fn one(lowering: &Lowering, item: &syn::ItemStruct) -> TokenStream {
         impl TryFrom<#name> for super::#name {
             type Error = crate::codegen::InvalidArgument;
             #[inline]
-            fn try_from(value: #name) -> Result<Self, Self::Error> { Ok(Self { #(#taken,)* }) }
+            fn try_from(value: #name) -> Result<Self, Self::Error> { #made }
         }
         impl TryFrom<serde_json::Value> for super::#name {
             type Error = crate::codegen::InvalidArgument;

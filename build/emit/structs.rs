@@ -9,7 +9,7 @@ use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::field::{Kind, is_marked, kind, wire_name};
 use super::made::Made;
-use super::{docs, flow_trait, paths, reached};
+use super::{docs, flow_trait, paths, reached, rules, subject};
 use crate::build::lower::Lowering;
 
 const REST: &str = "The members that have no field, and values of another type than their field's. They are sent back.";
@@ -113,8 +113,10 @@ fn one(
         }
     });
     let flow = flow_trait::emit(item);
+    let rules = rules::check(lowering, item);
+    let subject = subject::of_struct(item);
     let ident = format_ident!("{}", text);
-    let (encoder, decoder) = (encoder.emit(name), decoder.emit(name));
+    let (encoder, decoder) = (encoder.emit(name), decoder.emit(name, rules.is_some()));
     quote! {
         #flow
         #doc
@@ -135,5 +137,7 @@ fn one(
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { crate::codegen::Redact::redacted(self, f) }
         }
         #builder
+        #rules
+        #subject
     }
 }

@@ -84,7 +84,12 @@ mod tests {
     /// The hidden properties by type, after all passes, of a document that returns `A` and sends this body.
     fn hidden(schemas: Value, body: Value) -> Value {
         let mut low = lowering(schemas);
-        let success = Success { body: ResponseBody::Json(reference("A")), optional: false, redirect: false, statuses: Vec::new() };
+        let success = Success {
+            body: ResponseBody::Json(reference("A")),
+            optional: false,
+            redirect: false,
+            statuses: Vec::new(),
+        };
         let body = Some(Body {
             media: Media::Form,
             content_type: "application/x-www-form-urlencoded".to_owned(),

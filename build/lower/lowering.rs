@@ -48,6 +48,10 @@ pub struct Lowering {
     pub absent_when_empty: Marked,
     /// `x-required-in-requests`: responses may lack it, requests may not.
     pub required_in_requests: Marked,
+    /// `x-not-empty`: requests must have it, and not empty.
+    pub not_empty: Marked,
+    /// `x-exactly-one`: requests must have exactly one of them.
+    pub exactly_one: Marked,
     /// `x-strict`: other programs make the values. Only these properties must have their type, and any other value of another
     /// type is kept beside the fields.
     pub strict: Marked,

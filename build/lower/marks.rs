@@ -19,11 +19,21 @@ pub fn replace_schema(property: &mut Value, schema: Value) {
 /// Collects the marks by type and removes them from the schemas. By now every object has a name, and a variant that is
 /// also used outside its union is a type of its own.
 pub fn note(lowering: &mut Lowering) {
-    let Lowering { schemas, empty_when_absent, absent_when_empty, required_in_requests, strict, sensitive, .. } =
-        lowering;
+    let Lowering {
+        schemas,
+        empty_when_absent,
+        absent_when_empty,
+        required_in_requests,
+        not_empty,
+        exactly_one,
+        strict,
+        sensitive,
+        ..
+    } = lowering;
     for (name, schema) in schemas.iter_mut() {
         let Some(map) = schema.as_object_mut() else { continue };
-        let needed = map.remove("x-required-in-requests").map(|mark| texts_of(&mark)).unwrap_or_default();
+        let mut listed = |mark: &str| map.remove(mark).map(|names| texts_of(&names)).unwrap_or_default();
+        let (needed, full, one) = (listed("x-required-in-requests"), listed("x-not-empty"), listed("x-exactly-one"));
         let empty = marked(map, "x-absent", &json!("empty"));
         let unset = marked(map, "x-empty", &json!("absent"));
         let hidden = marked(map, "x-sensitive", &json!(true));
@@ -43,6 +53,8 @@ pub fn note(lowering: &mut Lowering) {
             (&mut *empty_when_absent, empty),
             (absent_when_empty, unset),
             (required_in_requests, needed),
+            (not_empty, full),
+            (exactly_one, one),
             (sensitive, hidden),
         ];
         for (marks, names) in noted {

@@ -70,6 +70,17 @@ impl Draft {
         operation.endpoint = endpoint;
     }
 
+    /// Refuses two arguments that exclude each other.
+    pub(crate) fn not_both(&mut self, one: (&str, bool), other: (&str, bool)) {
+        if one.1 && other.1 {
+            let operation = self.operation.id;
+            self.refuse(InvalidArgument::new(format!(
+                "{operation}: `{}` and `{}` are both set: set only one",
+                one.0, other.0
+            )));
+        }
+    }
+
     /// Writes a value into the path, wherever the template has its name in braces.
     pub(crate) fn path(&mut self, wire: &str, value: Slot<PathSegment>) {
         if let Some(value) = self.take(wire, value, true) {

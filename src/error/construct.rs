@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::header;
+use http::{StatusCode, header};
 
 use super::body::ErrorBody;
 use super::display::{one_line, root_cause};
@@ -100,6 +100,19 @@ impl Error {
             this.inner.text = format!("the server has no such route{since}");
         }
         this
+    }
+
+    /// A success whose body is an error: Keto's tree of a relation that nobody has is `{"code":404,..}` with the status 200.
+    pub(crate) fn within_success(operation: &Operation, response: &RawResponse) -> Option<Self> {
+        #[derive(serde::Deserialize)]
+        struct Bare {
+            code: u16,
+            message: String,
+        }
+        let bare: Bare = serde_json::from_slice(&response.body).ok()?;
+        let status = StatusCode::from_u16(bare.code).ok()?;
+        let is_error = (status.is_client_error() || status.is_server_error()) && !bare.message.is_empty();
+        is_error.then(|| Self::api(operation, RawResponse { status, ..response.clone() }))
     }
 
     /// A redirect that the contract does not declare.

@@ -6,7 +6,9 @@ mod invalid_argument;
 mod invalid_setting;
 mod json_patch;
 mod path_segment;
+mod rules;
 mod slot;
+mod subject;
 
 pub use go_duration::GoDuration;
 pub use into_argument::{ByOption, ByText, ByValue, IntoArgument, IntoArguments, IntoJsonArgument};
@@ -14,4 +16,6 @@ pub use invalid_argument::InvalidArgument;
 pub use invalid_setting::InvalidSetting;
 pub use json_patch::JsonPatch;
 pub use path_segment::PathSegment;
+pub(crate) use rules::{RULE, check_rules};
 pub use slot::Slot;
+pub use subject::Subject;

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::platform::{self, Instant};
 use crate::privacy::{Location, Secret};
 use crate::response::{Decode, RawResponse, Response, Show};
-use crate::routing::is_loopback;
+use crate::routing::{check_length, is_loopback};
 use crate::wire::budget::until;
 
 impl Transport {
@@ -30,6 +30,7 @@ impl Transport {
         let refuse = |why: String| Error::configuration(id, why);
         let route = self.endpoints.route(&draft.operation, &draft.path).map_err(refuse)?;
         let url = route.url(&draft.query).map_err(refuse)?;
+        check_length(&draft.operation, &url).map_err(refuse)?;
         let authorization = if draft.headers.contains_key(header::AUTHORIZATION) {
             Authorization::None
         } else {
@@ -163,7 +164,8 @@ impl Exchanged {
             Err(failure) => {
                 // A body that is not the result makes a 4xx what it is elsewhere.
                 let error = if response.status.is_success() || response.status.is_redirection() {
-                    Error::decode(id, response, &failure)
+                    let within = Error::within_success(&operation, &response);
+                    within.unwrap_or_else(|| Error::decode(id, response, &failure))
                 } else {
                     Error::api(&operation, response)
                 };

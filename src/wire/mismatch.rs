@@ -3,7 +3,7 @@
 use serde_json::error::Category;
 use zeroize::Zeroizing;
 
-use crate::input::InvalidArgument;
+use crate::input::{InvalidArgument, RULE};
 use crate::wire::json;
 use crate::wire::read::Read;
 use crate::wire::strict::strictly;
@@ -46,7 +46,8 @@ pub(crate) fn from_json<T: for<'a> Read<'a>>(value: serde_json::Value) -> Result
 
 /// Removes the value from a text that serde itself generates. Any other text may contain a value anywhere.
 fn without_value(text: &str) -> Option<String> {
-    if ["missing field `", "duplicate field `", UNKNOWN_KEY, VARIANT].iter().any(|start| text.starts_with(start)) {
+    if ["missing field `", "duplicate field `", UNKNOWN_KEY, VARIANT, RULE].iter().any(|start| text.starts_with(start))
+    {
         return Some(text.to_owned());
     }
     // The last one: what is expected comes from the type and follows the value.

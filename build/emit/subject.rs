@@ -1,0 +1,86 @@
+//! Emits one setter and one accessor for the subject of a relationship, which the wire has in two forms.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::field::wire_name;
+use super::paths;
+use crate::build::operation::Operation;
+
+/// The names of the two forms, in a struct.
+const FORMS: [&str; 2] = ["subject_id", "subject_set"];
+
+/// The same in a query, where the set has three parts.
+const PARTS: [&str; 4] = ["subject_id", "subject_set.namespace", "subject_set.object", "subject_set.relation"];
+
+/// The type of the set, if the struct has both forms.
+fn set_of(item: &syn::ItemStruct) -> Option<&syn::Type> {
+    let [id, set] = FORMS.map(|name| item.fields.iter().find(|field| wire_name(field) == name));
+    let id = paths::argument_of(&id?.ty, "Option")?;
+    (paths::last_name(id).as_deref() == Some("String")).then_some(())?;
+    paths::argument_of(&set?.ty, "Option")
+}
+
+/// The accessor of the struct.
+pub fn of_struct(item: &syn::ItemStruct) -> Option<TokenStream> {
+    let name = &item.ident;
+    set_of(item)?;
+    Some(quote! {
+        impl #name {
+            /// The subject, whichever way it is named.
+            pub fn subject(&self) -> Option<crate::codegen::Subject> {
+                match (&self.subject_set, &self.subject_id) {
+                    (Some(set), _) => Some(crate::codegen::Subject::set(&*set.namespace, &*set.object, &*set.relation)),
+                    (None, Some(id)) => Some(crate::codegen::Subject::id(&**id)),
+                    (None, None) => None,
+                }
+            }
+        }
+    })
+}
+
+/// The setter of the struct's builder.
+pub fn of_builder(item: &syn::ItemStruct) -> Option<TokenStream> {
+    let set = set_of(item)?;
+    Some(quote! {
+        /// Sets the subject: an id, or a set with `Subject::set`. It replaces `subject_id` and `subject_set`.
+        pub fn subject(mut self, subject: impl Into<crate::codegen::Subject>) -> Self {
+            let (id, set) = crate::codegen::Subject::forms(subject.into());
+            self.subject_id = id.into();
+            self.subject_set = set
+                .map(|[namespace, object, relation]| {
+                    let mut set = <#set as Default>::default();
+                    (set.namespace, set.object, set.relation) = (namespace, object, relation);
+                    set
+                })
+                .into();
+            self
+        }
+    })
+}
+
+/// The setter of an operation that has the subject in its query, and the check that only one form is set.
+pub fn of_operation(operation: &Operation) -> Option<(TokenStream, TokenStream)> {
+    let field = |wire: &str| {
+        let found = operation.parameters.iter().find(|parameter| parameter.wire == wire);
+        found.map(|parameter| format_ident!("{}", parameter.name))
+    };
+    let [id, namespace, object, relation] = PARTS.map(field);
+    let (id, namespace, object, relation) = (id?, namespace?, object?, relation?);
+    let setter = quote! {
+        /// Sets the subject: an id, or a set with `Subject::set`. It replaces what the four setters for its parts have set.
+        pub fn subject(mut self, subject: impl Into<crate::codegen::Subject>) -> Self {
+            let (id, set) = crate::codegen::Subject::forms(subject.into());
+            let [namespace, object, relation] = set.map_or([None, None, None], |set| set.map(Some));
+            self.#id = id.into();
+            self.#namespace = namespace.into();
+            self.#object = object.into();
+            self.#relation = relation.into();
+            self
+        }
+    };
+    let check = quote! {
+        _draft.not_both(("subject_id", #id.is_set()), ("subject_set", #namespace.is_set()));
+    };
+    Some((setter, check))
+}
