@@ -2,7 +2,8 @@
 
 use super::examples;
 use super::made::Made;
-use crate::build::markdown::code;
+use crate::build::kinds::availability;
+use crate::build::markdown::{code, line};
 use crate::build::operation::{Operation, Parameter};
 
 /// The docs of a method: summary, example, description, errors, source.
@@ -23,7 +24,11 @@ pub fn of_method(made: &Made, operation: &Operation) -> String {
         operation.parameters.iter().filter(|p| holds(p)).map(|p| format!("`{}`", p.name)).collect()
     };
     if let Some(since) = &operation.since {
-        lines.push(format!("Since {}. {}", text_of(since), lacking(since)));
+        let mut available = availability(&line(since));
+        available[..1].make_ascii_uppercase();
+        lines.push(format!(
+            "{available}. On a server without it, [`Error::is_unknown_route`](crate::Error::is_unknown_route) is true."
+        ));
         lines.push(String::new());
     }
     let mut required = names(&|parameter| parameter.required);
@@ -62,19 +67,6 @@ pub fn of_method(made: &Made, operation: &Operation) -> String {
     let call = code(&format!("{} {}", operation.method, operation.path));
     lines.push(format!("Source: Ory's operation {}, {call}.", code(&operation.id)));
     lines.join("\n")
-}
-
-/// What an older server does, which has no such route.
-fn lacking(since: &str) -> &'static str {
-    if since == "Ory Network" {
-        "Self-hosted servers do not have it."
-    } else {
-        "On an older server, [`Error::is_unknown_route`](crate::Error::is_unknown_route) is true."
-    }
-}
-
-fn text_of(since: &str) -> String {
-    if since == "Ory Network" { "the Ory Network".to_owned() } else { code(since).trim_matches('`').to_owned() }
 }
 
 fn sentence(text: &str) -> String {

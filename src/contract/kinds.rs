@@ -190,6 +190,14 @@ impl fmt::Display for Endpoint {
     }
 }
 
+/// Which servers have an operation, as a part of a sentence: `since Kratos 1.0.0`.
+pub(crate) fn availability(since: &str) -> String {
+    match since {
+        "Ory Network" => "only the Ory Network has it".to_owned(),
+        version => format!("since {version}"),
+    }
+}
+
 /// A credential that an operation accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -16,5 +16,6 @@ mod operation;
 pub(crate) mod table;
 
 pub use current::{Contract, current, operations};
+pub(crate) use kinds::availability;
 pub use kinds::{Area, Endpoint, Place, Repeat, Security};
 pub use operation::{Body, Operation, Parameter};

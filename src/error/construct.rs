@@ -8,7 +8,7 @@ use super::body::ErrorBody;
 use super::display::{one_line, root_cause};
 use super::failure::Error;
 use super::kind::ErrorKind;
-use crate::contract::{Operation, Repeat};
+use crate::contract::{Operation, Repeat, availability};
 use crate::cursor::Cursor;
 use crate::input::InvalidArgument;
 use crate::platform;
@@ -96,7 +96,7 @@ impl Error {
         this.inner.takes_challenge = operation.takes_challenge();
         this.inner.parsed = parsed;
         if this.is_unknown_route() {
-            let since = operation.since.map(|since| format!(" (since {since})")).unwrap_or_default();
+            let since = operation.since.map(|since| format!(" ({})", availability(since))).unwrap_or_default();
             this.inner.text = format!("the server has no such route{since}");
         }
         this

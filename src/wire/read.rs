@@ -25,6 +25,12 @@ use crate::wire::timestamp::Time;
 /// A type of the contract, read from JSON.
 pub(crate) trait Read<'de>: Sized {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    /// What a null in a list is, if the contract says that items may be null. Any other null there is passed over.
+    #[inline]
+    fn null() -> Option<Self> {
+        None
+    }
 }
 
 /// Reads a value as a seed of serde's.
@@ -79,6 +85,11 @@ impl<'de, T: Read<'de>> Read<'de> for Box<T> {
 impl<'de, T: Read<'de>> Read<'de> for Option<T> {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Tolerant::new(false).deserialize(deserializer)
+    }
+
+    #[inline]
+    fn null() -> Option<Self> {
+        Some(None)
     }
 }
 
@@ -159,8 +170,8 @@ impl<'de, T: Read<'de>> Visitor<'de> for List<T> {
     }
 }
 
-/// Reads an item into a list, which saves a move of a large struct. A null is nothing, except in JSON that a caller passes,
-/// where it is an item like any other.
+/// Reads an item into a list, which saves a move of a large struct. A null is nothing, unless the contract says that items may
+/// be null, or a caller passes it, where it is an item like any other.
 struct Item<'a, T>(&'a mut Vec<T>);
 
 impl<'de, T: Read<'de>> DeserializeSeed<'de> for Item<'_, T> {
@@ -185,7 +196,12 @@ impl<'de, T: Read<'de>> Visitor<'de> for Item<'_, T> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        if is_strict() { self.visit_some(UnitDeserializer::new()) } else { Ok(()) }
+        match T::null() {
+            Some(null) => self.0.push(null),
+            None if is_strict() => return self.visit_some(UnitDeserializer::new()),
+            None => {}
+        }
+        Ok(())
     }
 
     #[inline]
@@ -272,6 +288,7 @@ mod tests {
     fn null_in_a_list_is_passed_over() {
         assert_eq!(read::<Vec<String>>(r#"[null,"a",null,"b"]"#).unwrap(), ["a", "b"]);
         assert_eq!(read::<Vec<Vec<i64>>>("[null,[1,null]]").unwrap(), [[1]]);
+        assert_eq!(read::<Vec<Option<i64>>>("[null,1,null]").unwrap(), [None, Some(1), None]);
         let (path, _) = strictly(|| read::<Vec<String>>(r#"["a",null]"#)).unwrap_err();
         assert_eq!(path, "[1]", "nothing that a caller passes is dropped");
     }
