@@ -7,6 +7,19 @@ use super::shape::{is_scalar, is_text};
 use crate::build::document::texts;
 use crate::build::schema::resolved;
 
+/// Adds the rules for requests whose properties the object has.
+fn lend_rules(schema: &mut Value, ours: &Value, changes: &mut Vec<String>) {
+    for rule in ["x-not-empty", "x-exactly-one"] {
+        let names = texts(ours, rule);
+        let has = |name: &String| schema["properties"].get(name).is_some();
+        if names.is_empty() || schema.get(rule).is_some() || !names.iter().all(has) {
+            continue;
+        }
+        schema[rule] = json!(names);
+        changes.push(format!("requests must have {}", names.join(", ")));
+    }
+}
+
 /// Adds what is known about the properties of an object. Returns the changes in words.
 pub fn lend_object(schema: &mut Value, ours: &Value, schemas: &Map<String, Value>, own: &Own) -> Vec<String> {
     let mut changes = Vec::new();
@@ -19,6 +32,7 @@ pub fn lend_object(schema: &mut Value, ours: &Value, schemas: &Map<String, Value
         map.insert("x-strict".to_owned(), strict.clone());
         changes.push("other programs make its values".to_owned());
     }
+    lend_rules(schema, ours, &mut changes);
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return changes };
     for (name, property) in properties.iter_mut() {
         let Some(known) = known.get(name) else { continue };

@@ -9,7 +9,7 @@ use super::marks::OF_PROPERTY;
 use crate::build::schema::{self, FORMATS, has_properties, is_text_enum};
 
 /// Keys that decide the types. All others are dropped.
-const KEPT: [&str; 19] = [
+const KEPT: [&str; 21] = [
     "$ref",
     "type",
     "format",
@@ -25,7 +25,9 @@ const KEPT: [&str; 19] = [
     "discriminator",
     "x-absent",
     "x-empty",
+    "x-exactly-one",
     "x-location",
+    "x-not-empty",
     "x-required-in-requests",
     "x-sensitive",
     "x-strict",

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use http::{HeaderMap, StatusCode};
+use ory_sdk::contract::Endpoint;
 use ory_sdk::response::{JsonOrText, OrRedirect};
 use ory_sdk::{Client, ClientBuilder, Error, Response};
 use serde::Serialize;
@@ -53,6 +54,8 @@ pub struct Success {
 macro_rules! operations {
     ($($area:literal { $($method:ident($($setter:ident),*) => $kind:ident;)* })*) => {
         /// Sends the operation of the client method with this name. Returns `None` if the table lacks it.
+        // Deprecated operations are called, too.
+        #[allow(deprecated)]
         pub async fn call_with(client: &Client, method: &str, given: &Given) -> Option<Called> {
             $(
                 #[cfg(feature = $area)]
@@ -82,6 +85,7 @@ macro_rules! operations {
         }
 
         /// Decodes a body into the type that the operation's `send` returns and encodes it again, without a server.
+        #[allow(deprecated)]
         pub fn decode(client: &Client, method: &str, body: &[u8]) -> Option<Result<Value, String>> {
             let given = Given::default();
             $(
@@ -139,6 +143,9 @@ macro_rules! argument {
     (json_body, $given:ident) => {
         json!({})
     };
+    (endpoint, $given:ident) => {
+        Endpoint::KratosAdmin
+    };
     ($setter:ident, $given:ident) => {
         $given.text.as_str()
     };
@@ -185,6 +192,12 @@ operations! {
         submit_self_service_logout_flow_without_browser(json_body) => value;
         get_self_service_error(id) => value;
         get_web_authn_java_script() => value;
+        exchange_session_token(init_code, return_to_code) => value;
+        create_fedcm_flow() => value;
+        update_fedcm_flow(json_body) => value;
+        delete_test_login_flow(id) => value;
+        get_well_known_change_password() => or_redirect;
+        get_configuration() => value;
     }
     "identity" {
         admin_list_identities() => value;
@@ -200,9 +213,18 @@ operations! {
         admin_create_self_service_recovery_link(json_body) => value;
         list_identity_schemas() => value;
         get_identity_schema(id) => value;
+        batch_patch_identities(json_body) => value;
+        get_identity_by_external_id(external_id) => value;
+        delete_identity_credentials(id, type_) => value;
+        admin_list_sessions() => value;
+        manage_sessions(json_body) => value;
+        get_session(id) => value;
+        disable_session(id) => value;
+        create_test_login_flow(json_body) => value;
     }
     "courier" {
         admin_list_courier_messages() => value;
+        get_courier_message(id) => value;
     }
     "oauth2" {
         admin_list_oauth2_clients() => value;
@@ -239,6 +261,13 @@ operations! {
         admin_trust_oauth2_jwt_grant_issuer(json_body) => value;
         admin_get_trusted_oauth2_jwt_grant_issuer(id) => value;
         admin_delete_trusted_oauth2_jwt_grant_issuer(id) => value;
+        set_oauth2_client_lifespans(id, json_body) => value;
+        rotate_oauth2_client_secret(id) => value;
+        delete_rotated_oauth2_client_secrets(id) => value;
+        oauth2_device_flow(json_body) => value;
+        perform_oauth2_device_verification_flow() => or_redirect;
+        accept_user_code_request(device_challenge, json_body) => value;
+        create_verifiable_credential(json_body) => value;
     }
     "jwk" {
         discover_json_web_keys() => value;
@@ -262,6 +291,71 @@ operations! {
         list_project_api_keys(project) => value;
         create_project_api_key(project, json_body) => value;
         delete_project_api_key(project, token_id) => value;
+        list_organizations(project_id) => value;
+        create_organization(project_id, json_body) => value;
+        get_organization(project_id, organization_id) => value;
+        update_organization(project_id, organization_id, json_body) => value;
+        delete_organization(project_id, organization_id) => value;
+        get_organization_onboarding_portal_links(project_id, organization_id) => value;
+        create_organization_onboarding_portal_link(project_id, organization_id, json_body) => value;
+        update_organization_onboarding_portal_link(project_id, organization_id, onboarding_portal_link_id, json_body) => value;
+        delete_organization_onboarding_portal_link(project_id, organization_id, onboarding_portal_link_id) => value;
+        patch_project_with_revision(project_id, revision_id, json_body) => value;
+    }
+    "metadata" {
+        is_alive(endpoint) => value;
+        is_ready(endpoint) => value;
+        get_version(endpoint) => value;
+    }
+    "permission" {
+        check_permission(namespace, object, relation, subject_id) => value;
+        post_check_permission(json_body) => value;
+        check_permission_or_error(namespace, object, relation, subject_id) => value;
+        post_check_permission_or_error(json_body) => value;
+        batch_check_permission(json_body) => value;
+        expand_permissions(namespace, object, relation) => value;
+        get_relationships() => value;
+        create_relationship(json_body) => value;
+        patch_relationships(json_body) => value;
+        delete_relationships(namespace) => value;
+        list_relationship_namespaces() => value;
+        check_opl_syntax(body) => value;
+    }
+    "api_keys" {
+        admin_list_issued_api_keys() => value;
+        admin_issue_api_key(json_body) => value;
+        admin_get_issued_api_key(key_id) => value;
+        admin_update_issued_api_key(key_id, json_body) => value;
+        admin_revoke_issued_api_key(key_id, json_body) => value;
+        admin_rotate_issued_api_key(key_id, json_body) => value;
+        admin_list_imported_api_keys() => value;
+        admin_import_api_key(json_body) => value;
+        admin_get_imported_api_key(key_id) => value;
+        admin_update_imported_api_key(key_id, json_body) => value;
+        admin_delete_imported_api_key(key_id) => value;
+        admin_revoke_imported_api_key(key_id, json_body) => value;
+        admin_batch_create_imported_api_keys(json_body) => value;
+        admin_verify_api_key(json_body) => value;
+        admin_batch_verify_api_keys(json_body) => value;
+        admin_derive_token(json_body) => value;
+        revoke_api_key(json_body) => value;
+        get_jwks() => value;
+    }
+    "events" {
+        list_event_streams(project_id) => value;
+        create_event_stream(project_id, json_body) => value;
+        set_event_stream(project_id, event_stream_id, json_body) => value;
+        delete_event_stream(project_id, event_stream_id) => value;
+    }
+    "workspace" {
+        list_workspaces() => value;
+        create_workspace(json_body) => value;
+        get_workspace(workspace) => value;
+        update_workspace(workspace, json_body) => value;
+        list_workspace_projects(workspace) => value;
+        list_workspace_api_keys(workspace) => value;
+        create_workspace_api_key(workspace, json_body) => value;
+        delete_workspace_api_key(workspace, token_id) => value;
     }
 }
 
