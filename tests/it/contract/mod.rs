@@ -6,6 +6,7 @@ mod coverage;
 mod document;
 mod examples;
 mod fuzz_seeds;
+mod hostile_bounds;
 mod hostile_docs;
 pub mod kinds;
 mod lent_bodies;
