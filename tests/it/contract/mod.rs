@@ -8,6 +8,7 @@ mod examples;
 mod fuzz_seeds;
 mod hostile_bounds;
 mod hostile_docs;
+mod hostile_growth;
 pub mod kinds;
 mod lent_bodies;
 mod mutants;
