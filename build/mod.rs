@@ -29,6 +29,7 @@ pub mod size;
 pub mod yaml;
 
 pub use compiled::Compiled;
+use document::References;
 use fault::Result;
 use kinds::Area;
 use lower::Lowering;
@@ -53,7 +54,8 @@ pub fn compile(text: &str, areas: &[Area]) -> Result<Compiled> {
 pub fn lower(text: &str, areas: &[Area]) -> Result<(Lowering, Value)> {
     let mut document = read::document(text)?;
     let mut lowering = Lowering::default();
-    lowering.operations = operations::read(&document, &mut lowering.report)?;
+    let Lowering { room, report, .. } = &mut lowering;
+    lowering.operations = operations::read(References { document: &document, room }, report)?;
     lowering.operations.retain(|operation| route::known(&operation.area).is_none_or(|area| areas.contains(&area)));
     lowering.schemas = std::mem::take(document::schemas(&mut document)?);
     lend::lend(text, &document, &mut lowering)?;

@@ -1,5 +1,7 @@
 //! Emits open enums and tagged unions, as calls of two macros of the crate.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -34,19 +36,20 @@ pub fn unions(lowering: &Lowering) -> TokenStream {
         ));
         let of_tag = format!("The property that says which variant it is: {property}.");
         let values: Vec<String> = union.variants.iter().map(|(value, _)| value.clone()).collect();
-        let variants = names::variant_names(&values);
-        let variants = variants.iter().zip(&union.variants).map(|(variant, (value, target))| {
+        let names = names::variant_names(&values);
+        let variants = names.iter().zip(&union.variants).map(|(variant, (value, target))| {
             let variant = format_ident!("{}", variant);
             let target = format_ident!("{}", target);
             let doc = code(value);
             quote!(#[doc = #doc] #variant(#target) = #value)
         });
         // No `From` for a type that two tags share, because the tag would be a guess.
-        let targets: Vec<&String> = union.variants.iter().map(|(_, target)| target).collect();
-        let from = names::variant_names(&values).into_iter().zip(&targets).filter_map(|(variant, target)| {
-            let shared = targets.iter().filter(|other| *other == target).count() > 1;
+        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+        union.variants.iter().for_each(|(_, target)| *uses.entry(target).or_default() += 1);
+        let from = names.iter().zip(&union.variants).filter_map(|(variant, (_, target))| {
+            let is_alone = uses.get(target.as_str()) == Some(&1);
             let (variant, target) = (format_ident!("{}", variant), format_ident!("{}", target));
-            (!shared).then(
+            is_alone.then(
                 || quote!(impl From<#target> for #name { fn from(value: #target) -> Self { Self::#variant(value) } }),
             )
         });

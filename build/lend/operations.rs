@@ -9,7 +9,7 @@ use crate::build::schema::resolved;
 
 /// Marks secret parameters.
 pub fn lend_parameters(operation: &mut Operation, known: &Operation, report: &mut Report) {
-    let at = format!("operation {}", operation.id);
+    let at = operation.at();
     for parameter in &mut operation.parameters {
         let same =
             |other: &&Parameter| other.place == parameter.place && other.wire.eq_ignore_ascii_case(&parameter.wire);
@@ -31,7 +31,8 @@ pub fn lend_one_of(operation: &mut Operation, known: &Operation, report: &mut Re
     for parameter in &mut operation.parameters {
         parameter.required &= !known.one_of.contains(&parameter.wire);
     }
-    report.note(format!("operation {}", operation.id), format!("one of {} is enough", known.one_of.join(", ")));
+    let names: Vec<&str> = known.one_of.iter().map(String::as_str).collect();
+    report.note(operation.at(), format!("one of {} is enough", names.join(", ")));
 }
 
 /// Adds which servers have an operation, and where.
@@ -66,6 +67,6 @@ pub fn lend_success(operation: &mut Operation, known: &Operation, schemas: &Map<
         let what = format!(
             "servers may respond otherwise than declared: text {text}, no body {optional}, redirect {redirect}"
         );
-        report.note(format!("operation {}", operation.id), what);
+        report.note(operation.at(), what);
     }
 }

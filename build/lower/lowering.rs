@@ -1,6 +1,6 @@
 //! The state that the passes work on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -28,7 +28,7 @@ pub struct TaggedUnion {
 }
 
 /// Properties that carry one of the contract's marks (`x-..`), by the name of their type.
-pub type Marked = BTreeMap<String, Vec<String>>;
+pub type Marked = BTreeMap<String, BTreeSet<String>>;
 
 /// The state that the passes work on.
 #[derive(Debug, Default)]
