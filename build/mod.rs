@@ -45,6 +45,7 @@ pub fn compile(text: &str, areas: &[Area]) -> Result<Compiled> {
         code: emit::code(&lowering, &made, &document)?,
         table: emit::table::code(&lowering, &made, &document, &fingerprint::sha256(text))?,
         table_docs: emit::table_docs::emit(&lowering),
+        names_guide: emit::names_guide::emit(&lowering, &made),
         report: lowering.report.to_string(),
         operations: lowering.operations.len(),
     })

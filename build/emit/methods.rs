@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::made::Made;
-use super::method_docs;
+use super::{docs, method_docs};
 use crate::build::document::text;
 use crate::build::kinds::Area;
 use crate::build::lower::Lowering;
@@ -69,17 +69,11 @@ fn method(made: &Made, operation: &Operation) -> TokenStream {
     if let Some(today) = &operation.today {
         aliases.extend([names::method_name(today), names::ruby_name(today), today.clone()]);
     }
-    let mut seen = std::collections::BTreeSet::new();
-    aliases.retain(|alias| seen.insert(alias.clone()));
-    // Rustdoc refuses other aliases.
-    aliases.retain(|alias| {
-        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
-        !alias.is_empty() && *alias != operation.name && alias.chars().all(is_word)
-    });
+    let aliases = docs::aliases(aliases, &operation.name);
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     quote! {
         #[doc = #doc]
-        #(#[doc(alias = #aliases)])*
+        #aliases
         #deprecated
         #[inline]
         pub fn #name(&self) -> ops::#builder { ops::#builder::new(self.clone()) }

@@ -120,6 +120,7 @@ fn one(
             }
         }
     });
+    let aliases = docs::of_today(lowering, &text);
     let flow = flow_trait::emit(item);
     let rules = rules::check(lowering, item);
     let subject = subject::of_struct(item);
@@ -129,6 +130,7 @@ fn one(
         #flow
         #doc
         #strict_doc
+        #aliases
         #[derive(Clone, PartialEq #default)]
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }

@@ -14,13 +14,14 @@ pub fn enums(lowering: &Lowering) -> TokenStream {
     let items = lowering.enums.iter().map(|item| {
         let name = format_ident!("{}", item.name);
         let doc = docs::attribute(&item.description);
+        let aliases = docs::of_today(lowering, &item.name);
         let variants = names::variant_names(&item.values);
         let variants = variants.iter().zip(&item.values).map(|(variant, value)| {
             let variant = format_ident!("{}", variant);
             let doc = code(value);
             quote!(#[doc = #doc] #variant = #value)
         });
-        quote!(crate::codegen::open_enum! { #doc #name { #(#variants,)* } })
+        quote!(crate::codegen::open_enum! { #doc #aliases #name { #(#variants,)* } })
     });
     quote!(#(#items)*)
 }
@@ -34,6 +35,7 @@ pub fn unions(lowering: &Lowering) -> TokenStream {
         let doc = docs::attribute(&format!(
             "{described}The property {property} says which variant it is. It is written once, for you."
         ));
+        let aliases = docs::of_today(lowering, &union.name);
         let of_tag = format!("The property that says which variant it is: {property}.");
         let values: Vec<String> = union.variants.iter().map(|(value, _)| value.clone()).collect();
         let names = names::variant_names(&values);
@@ -53,7 +55,7 @@ pub fn unions(lowering: &Lowering) -> TokenStream {
                 || quote!(impl From<#target> for #name { fn from(value: #target) -> Self { Self::#variant(value) } }),
             )
         });
-        quote!(crate::codegen::tagged_union! { #doc #name by #[doc = #of_tag] #tag { #(#variants,)* } } #(#from)*)
+        quote!(crate::codegen::tagged_union! { #doc #aliases #name by #[doc = #of_tag] #tag { #(#variants,)* } } #(#from)*)
     });
     quote!(#(#items)*)
 }

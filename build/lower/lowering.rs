@@ -40,6 +40,8 @@ pub struct Lowering {
     pub room: Room,
     pub enums: Vec<OpenEnum>,
     pub unions: Vec<TaggedUnion>,
+    /// `x-today`: Ory's name for a type, by the type's name.
+    pub today: BTreeMap<String, String>,
     /// The names of fields on the wire: type name, then field name, then name on the wire.
     pub wires: BTreeMap<String, BTreeMap<String, String>>,
     /// `x-absent: empty`: an absent object is its empty default.

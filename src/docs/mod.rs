@@ -51,6 +51,7 @@ pub mod platforms {}
 pub mod another_contract {}
 
 #[doc = include_str!("todays_names.md")]
+#[doc = include_str!(concat!(env!("OUT_DIR"), "/todays_names.md"))]
 pub mod todays_names {}
 
 #[doc = include_str!("from_ruby.md")]
