@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::shape::is_text;
+use crate::build::kinds::Endpoint;
 use crate::build::operation::{Operation, Parameter, ResponseBody, Success};
 use crate::build::report::Report;
 use crate::build::schema::resolved;
@@ -38,10 +39,11 @@ pub fn lend_one_of(operation: &mut Operation, known: &Operation, report: &mut Re
 /// Adds which servers have an operation, and where.
 pub fn lend_servers(operation: &mut Operation, known: &Operation) {
     operation.since.clone_from(&known.since);
-    operation.paths_at.clone_from(&known.paths_at);
     let is_taken = operation.parameters.iter().any(|parameter| parameter.name == "endpoint");
     // A document of one server names that one.
     operation.any_endpoint = known.any_endpoint && operation.endpoint == known.endpoint && !is_taken;
+    let is_asked = |endpoint: &Endpoint| operation.any_endpoint || operation.endpoint == *endpoint;
+    operation.paths_at = known.paths_at.iter().filter(|(endpoint, _)| is_asked(endpoint)).cloned().collect();
 }
 
 /// Corrects the kinds of success: a text instead of JSON, no body, a redirect. Documents declare redirects that only

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::build::{document, operations, read, report};
+use crate::build::{document, operations, read, report, size};
 
 /// Document, method, path and operationId.
 const PUBLISHED: &str = include_str!("../../data/published.tsv");
@@ -27,7 +27,8 @@ fn shape(path: &str) -> String {
 /// Method and path, then the operation's name and Ory's name of today.
 fn contract() -> BTreeMap<(String, String), (String, String)> {
     let document = read::document(include_str!("../../../openapi.yaml")).unwrap();
-    let found = operations::read(&document, &mut report::Report::default()).unwrap();
+    let references = document::References { document: &document, room: &mut size::Room::default() };
+    let found = operations::read(references, &mut report::Report::default()).unwrap();
     let named = |operation: crate::build::operation::Operation| {
         let today = operation.today.unwrap_or_else(|| operation.id.clone());
         ((operation.method, shape(&operation.path)), (operation.id, today))

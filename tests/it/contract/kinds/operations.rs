@@ -139,7 +139,9 @@ fn operations_without_a_name_of_their_own() {
 fn other_products_have_endpoints_of_their_own() {
     let named = |name: &str| format!("endpoint: Endpoint::Named(std::borrow::Cow::Borrowed(\"{name}\"))");
     let keto = code("keto.yaml");
-    has(&keto, &[&named("keto_read"), &named("keto_write")]);
+    has(&keto, &["endpoint: Endpoint::KetoRead", "endpoint: Endpoint::KetoWrite", "endpoint: Endpoint::KetoOpl"]);
+    // What the crate's own contract knows of them.
+    has(&keto, &["results: &[403u16]", "pub fn subject(&self) -> Option<crate::codegen::Subject>"]);
     let gate = code("oathkeeper.yaml");
     has(&gate, &[&named("oathkeeper")]);
     let hydra = code("hydra.yaml");
