@@ -146,7 +146,7 @@ fn other_products_have_endpoints_of_their_own() {
     has(&gate, &[&named("oathkeeper")]);
     let hydra = code("hydra.yaml");
     has(&hydra, &["endpoint: Endpoint::HydraAdmin", "endpoint: Endpoint::HydraPublic"]);
-    assert!(!keto.contains("Endpoint::Kratos") && !gate.contains("Endpoint::Kratos"));
+    assert!(!keto.contains("endpoint:Endpoint::Kratos") && !gate.contains("endpoint:Endpoint::Kratos"));
     let flow = "impl crate::codegen::Flow for SelfServiceLoginFlow {
             type Ui = crate::generated::types::UiContainer;
             #[inline] fn ui(&self) -> &Self::Ui { &self.ui }
