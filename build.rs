@@ -51,6 +51,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("ory.rs"), compiled.code)?;
     fs::write(out.join("table.rs"), compiled.table)?;
     fs::write(out.join("operations.md"), compiled.table_docs)?;
+    fs::write(out.join("todays_names.md"), compiled.names_guide)?;
     fs::write(out.join("report.txt"), format!("{} operations compiled\n{}", compiled.operations, compiled.report))?;
     Ok(())
 }

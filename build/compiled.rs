@@ -9,6 +9,8 @@ pub struct Compiled {
     pub table: String,
     /// The table of operations for the docs, as Markdown.
     pub table_docs: String,
+    /// The tables of Ory's names of today for the docs, as Markdown.
+    pub names_guide: String,
     /// What the build dropped or changed, one line each.
     pub report: String,
     /// How many operations were compiled.

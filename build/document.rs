@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fault::{Fault, Result};
+use super::size::{self, Room};
 
 /// Follows the `$ref` of a parameter, body, response or schema to what it names.
 pub fn resolve<'a>(document: &'a Value, value: &'a Value, at: &str) -> Result<&'a Value> {
@@ -16,6 +17,39 @@ pub fn resolve<'a>(document: &'a Value, value: &'a Value, at: &str) -> Result<&'
             document.pointer(path).ok_or_else(|| Fault::new(at, format!("reference {pointer:?} points to nothing")))?;
     }
     Err(Fault::new(at, "references form a circle"))
+}
+
+/// A document, and the room for what its references repeat: a thousand references to one long description are as many
+/// copies of it.
+pub struct References<'a> {
+    pub document: &'a Value,
+    pub room: &'a mut Room,
+}
+
+impl<'a> References<'a> {
+    /// Like `resolve`, and takes the room of a copy.
+    pub fn follow<'b>(&mut self, value: &'b Value, at: &str) -> Result<&'b Value>
+    where
+        'a: 'b,
+    {
+        let found = resolve(self.document, value, at)?;
+        self.take(value, found, at)?;
+        Ok(found)
+    }
+
+    /// Like `follow`, but a reference that leads nowhere leads to itself.
+    pub fn follow_if_there<'b>(&mut self, value: &'b Value, at: &str) -> Result<&'b Value>
+    where
+        'a: 'b,
+    {
+        let found = resolve(self.document, value, at).unwrap_or(value);
+        self.take(value, found, at)?;
+        Ok(found)
+    }
+
+    fn take(&mut self, value: &Value, found: &Value, at: &str) -> Result<()> {
+        if std::ptr::eq(value, found) { Ok(()) } else { self.room.take(size::of(found), at) }
+    }
 }
 
 /// The schemas of the components, empty if the document has none.
@@ -82,6 +116,17 @@ mod tests {
             json!({"components": {"schemas": {"a": {"$ref": "#/components/schemas/b"}, "b": {"type": "string"}}}});
         let start = json!({"$ref": "#/components/schemas/a"});
         assert_eq!(resolve(&document, &start, "x").unwrap(), &json!({"type": "string"}));
+    }
+
+    #[test]
+    fn what_references_repeat_is_bounded() {
+        let document = json!({"components": {"parameters": {"p": {"description": "x".repeat(1 << 20)}}}});
+        let mut references = References { document: &document, room: &mut Room::default() };
+        let (start, own) = (json!({"$ref": "#/components/parameters/p"}), json!({"description": "y".repeat(1 << 20)}));
+        let mut follow = |value: &Value| references.follow(value, "operation x").err().map(|fault| fault.to_string());
+        assert!((0..100).all(|_| follow(&own).is_none()), "nothing is repeated");
+        let fault = (0..100).find_map(|_| follow(&start)).unwrap();
+        assert_eq!(fault, "operation x: the contract takes more than 32 MiB");
     }
 
     #[test]

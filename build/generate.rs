@@ -11,16 +11,22 @@ use serde_json::{Map, Value, json};
 use super::fault::{Fault, Result};
 use super::lower::{Lowering, own_types};
 use super::schema;
+use super::size;
 
 /// Generates code for every schema. If the generator fails, the fault names the schema that it fails at.
 pub fn generate(lowering: &Lowering) -> Result<syn::File> {
     attempt(lowering, &lowering.schemas).map_err(|whole| blame(lowering, &whole))
 }
 
-/// Finds the smallest part of the contract at which the generator fails: a schema and everything it refers to.
+/// The most that `blame` copies and compiles, in bytes.
+const SEARCHED: usize = 16 << 20;
+
+/// Finds the smallest part of the contract at which the generator fails: a schema and everything it refers to. It looks at
+/// the smallest parts only, because each of many schemas may refer to all others.
 fn blame(lowering: &Lowering, whole: &str) -> Fault {
-    let mut parts: Vec<(&String, Map<String, Value>)> =
-        lowering.schemas.keys().map(|name| (name, reached(&lowering.schemas, name))).collect();
+    let most = SEARCHED / lowering.schemas.len().max(1);
+    let parts = lowering.schemas.keys().filter_map(|name| Some((name, reached(&lowering.schemas, name, most)?)));
+    let mut parts: Vec<(&String, Map<String, Value>)> = parts.collect();
     parts.sort_by_key(|(_, part)| part.len());
     for (name, part) in parts {
         if let Err(why) = attempt(lowering, &part) {
@@ -30,17 +36,18 @@ fn blame(lowering: &Lowering, whole: &str) -> Fault {
     Fault::new("document", format!("cannot be compiled: {whole}"))
 }
 
-/// A schema and everything it refers to.
-fn reached(schemas: &Map<String, Value>, name: &str) -> Map<String, Value> {
-    let mut found = Map::new();
+/// A schema and everything it refers to, unless that takes more than `most` bytes.
+fn reached(schemas: &Map<String, Value>, name: &str, most: usize) -> Option<Map<String, Value>> {
+    let (mut found, mut left) = (Map::new(), most);
     let mut open = vec![name.to_owned()];
     while let Some(name) = open.pop() {
         if let Some(schema) = schemas.get(&name).filter(|_| !found.contains_key(&name)) {
+            left = left.checked_sub(size::of(schema))?;
             open.extend(schema::targets(schema));
             found.insert(name, schema.clone());
         }
     }
-    found
+    Some(found)
 }
 
 fn attempt(lowering: &Lowering, schemas: &Map<String, Value>) -> std::result::Result<syn::File, String> {

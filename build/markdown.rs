@@ -4,6 +4,8 @@
 //! text keeps its meaning: paragraphs, headings, lists, tables, emphasis, code, and URLs. Everything else is shown as it
 //! is written. Each line is rewritten on its own: nothing in the result depends on how Markdown would read the original.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use super::one_line::{is_invisible, one_line};
 
 /// A text of several lines.
@@ -84,9 +86,10 @@ fn inline(line: &str) -> String {
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ").replace(is_invisible, "");
     let mut out = String::with_capacity(line.len());
     let mut rest = line.as_str();
+    let mut runs = Runs::of(rest);
     while let Some(sign) = rest.chars().next() {
         let (written, length) = match sign {
-            '`' => ticks(rest),
+            '`' => ticks(rest, runs.closing(rest)),
             '\\' => backslash(rest),
             '<' | 'h' => url(rest).unwrap_or_else(|| (escaped(sign), 1)),
             // Three open a block of code, also in a list.
@@ -105,19 +108,50 @@ fn escaped(sign: char) -> String {
 }
 
 /// Backticks that begin code, with the code, or those that do not. The latter are written as numbers, since a backtick
-/// beside another one counts together with it, even behind a backslash.
-fn ticks(rest: &str) -> (String, usize) {
-    let length = rest.len() - rest.trim_start_matches('`').len();
-    let after = &rest[length..];
-    let mut at = 0;
-    while let Some(start) = after[at..].find('`').map(|found| at + found) {
-        let run = after[start..].len() - after[start..].trim_start_matches('`').len();
-        if run == length {
-            return (code(&after[..start]), 2 * length + start);
-        }
-        at = start + run;
+/// beside another one counts together with it, even behind a backslash. `end` is where the run begins that ends the code.
+fn ticks(rest: &str, end: Option<usize>) -> (String, usize) {
+    let length = ticks_at(rest);
+    match end {
+        Some(end) => (code(&rest[length..end]), end + length),
+        None => ("&#96;".repeat(length), length),
     }
-    ("&#96;".repeat(length), length)
+}
+
+/// The number of backticks at the start of a text.
+fn ticks_at(text: &str) -> usize {
+    text.len() - text.trim_start_matches('`').len()
+}
+
+/// The runs of backticks in a line. They are found once: to look through the rest of the line for each would take
+/// quadratic time.
+struct Runs {
+    /// The length of the line.
+    length: usize,
+    /// Where the runs of each length begin.
+    starts: BTreeMap<usize, VecDeque<usize>>,
+}
+
+impl Runs {
+    fn of(line: &str) -> Self {
+        let mut starts: BTreeMap<usize, VecDeque<usize>> = BTreeMap::new();
+        let mut at = 0;
+        while let Some(start) = line[at..].find('`').map(|found| at + found) {
+            let run = ticks_at(&line[start..]);
+            starts.entry(run).or_default().push_back(start);
+            at = start + run;
+        }
+        Self { length: line.len(), starts }
+    }
+
+    /// Where in the rest of the line the next run begins that is as long as the one at its start.
+    fn closing(&mut self, rest: &str) -> Option<usize> {
+        let (at, run) = (self.length - rest.len(), ticks_at(rest));
+        let starts = self.starts.get_mut(&run)?;
+        // The line is read once from its start, so no later run needs these.
+        let passed = starts.partition_point(|start| *start < at + run);
+        starts.drain(..passed);
+        starts.front().map(|start| start - at)
+    }
 }
 
 /// A backslash before punctuation keeps it from meaning anything. Any other one means itself.

@@ -29,6 +29,7 @@ pub mod size;
 pub mod yaml;
 
 pub use compiled::Compiled;
+use document::References;
 use fault::Result;
 use kinds::Area;
 use lower::Lowering;
@@ -44,6 +45,7 @@ pub fn compile(text: &str, areas: &[Area]) -> Result<Compiled> {
         code: emit::code(&lowering, &made, &document)?,
         table: emit::table::code(&lowering, &made, &document, &fingerprint::sha256(text))?,
         table_docs: emit::table_docs::emit(&lowering),
+        names_guide: emit::names_guide::emit(&lowering, &made),
         report: lowering.report.to_string(),
         operations: lowering.operations.len(),
     })
@@ -53,7 +55,8 @@ pub fn compile(text: &str, areas: &[Area]) -> Result<Compiled> {
 pub fn lower(text: &str, areas: &[Area]) -> Result<(Lowering, Value)> {
     let mut document = read::document(text)?;
     let mut lowering = Lowering::default();
-    lowering.operations = operations::read(&document, &mut lowering.report)?;
+    let Lowering { room, report, .. } = &mut lowering;
+    lowering.operations = operations::read(References { document: &document, room }, report)?;
     lowering.operations.retain(|operation| route::known(&operation.area).is_none_or(|area| areas.contains(&area)));
     lowering.schemas = std::mem::take(document::schemas(&mut document)?);
     lend::lend(text, &document, &mut lowering)?;

@@ -7,6 +7,10 @@ use heck::{ToPascalCase, ToSnakeCase};
 /// The longest name. Names of inline schemas join the names of everything around them.
 const LONGEST: usize = 120;
 
+/// The longest name of a method. The name of its builder is no longer than `LONGEST`, and has to keep a suffix and a
+/// number that tell the method from others.
+const LONGEST_METHOD: usize = 100;
+
 /// Names that generated code or its docs use, so that a type must not hide them.
 const PRELUDE: [&str; 36] = [
     "AsRef",
@@ -87,7 +91,7 @@ fn word_breaks(text: &str) -> String {
 pub fn method_name(operation_id: &str) -> String {
     let name =
         ruby_name(operation_id).replace("o_auth2", "oauth2").replace("o_auth_2", "oauth2").replace("open_id", "openid");
-    argument_name(&name)
+    argument_name(&name.chars().take(LONGEST_METHOD).collect::<String>())
 }
 
 /// The operation's name as the Ruby client spells it (`admin_list_o_auth2_clients`).
@@ -116,7 +120,7 @@ pub fn argument_name(wire: &str) -> String {
 #[derive(Debug, Default)]
 pub struct Names {
     taken: BTreeSet<String>,
-    /// For each name that was wanted while it was taken, the lowest number that may be free.
+    /// For each key of a name that was wanted while it was taken, the lowest number that may be free.
     next: BTreeMap<String, usize>,
     /// What was handed out, by the wanted name and the owner.
     owned: BTreeMap<(String, String), String>,
@@ -139,16 +143,29 @@ impl Names {
     /// Like `take`, but everything that `keys` makes of the name has to be free.
     pub fn take_with(&mut self, name: &str, keys: &dyn Fn(&str) -> Vec<String>) -> String {
         let mut found = keys(name);
-        let mut free = name.to_owned();
-        while found.iter().any(|key| self.taken.contains(key)) {
-            let base = name.trim_end_matches('_');
-            let number = self.next.entry(base.to_owned()).or_insert(2);
-            free = format!("{base}{number}");
-            *number += 1;
-            found = keys(&free);
+        if !self.has_any(&found) {
+            self.taken.extend(found);
+            return name.to_owned();
         }
+        let base = name.trim_end_matches('_');
+        // Different names may have a key in common. What was tried for one of them is not tried again for another.
+        let shared = if base == name { found } else { keys(base) };
+        let mut number = shared.iter().filter_map(|key| self.next.get(key)).max().map_or(2, |number| *number);
+        let free = loop {
+            let free = format!("{base}{number}");
+            number += 1;
+            found = keys(&free);
+            if !self.has_any(&found) {
+                break free;
+            }
+        };
+        self.next.extend(shared.into_iter().map(|key| (key, number)));
         self.taken.extend(found);
         free
+    }
+
+    fn has_any(&self, keys: &[String]) -> bool {
+        keys.iter().any(|key| self.taken.contains(key))
     }
 
     /// Like `take`, but whoever comes again gets the same name. Also returns whether the name is new.
@@ -256,12 +273,41 @@ mod tests {
         let found: BTreeSet<String> = (0..MANY).map(|_| names.take_with("same", &keys)).collect();
         assert_eq!(found.len(), MANY);
         assert!(looks.get() <= 2 * MANY, "{} looks", looks.get());
+        // All of these names differ, and one key of each is the same.
+        let keys = |name: &str| {
+            looks.set(looks.get() + 1);
+            vec![name.to_owned(), name.to_lowercase()]
+        };
+        let cases = |index: usize| -> String {
+            ('a'..='p')
+                .enumerate()
+                .map(|(at, sign)| if index >> at & 1 == 1 { sign.to_ascii_uppercase() } else { sign })
+                .collect()
+        };
+        looks.set(0);
+        let mut names = Names::default();
+        let found: BTreeSet<String> = (0..MANY).map(|index| names.take_with(&cases(index), &keys)).collect();
+        assert_eq!(found.len(), MANY);
+        assert!(looks.get() <= 2 * MANY, "{} looks", looks.get());
         let values: Vec<String> =
             (0..MANY).map(|index| "é".repeat(index % 50) + &"ü".repeat(index / 50 % 50)).collect();
         let names = variant_names(&values);
         let text: usize = names.iter().map(String::len).sum();
         assert!(text < MANY * 8, "{text} characters for {MANY} names");
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), MANY);
+    }
+
+    /// A number that the name of the builder lost would be tried forever.
+    #[test]
+    fn long_methods_keep_their_numbers() {
+        let keys = |name: &str| vec![name.to_owned(), builder_name(name), constant_name(name)];
+        let mut names = Names::default();
+        for (id, count) in [("ab_".repeat(60), 20), ("aB".repeat(60), 20), ("ab".repeat(60), 20)] {
+            let methods: BTreeSet<String> =
+                (0..count).map(|_| names.take_with(&format!("{}_options", method_name(&id)), &keys)).collect();
+            assert_eq!(methods.len(), count);
+            assert_eq!(methods.iter().map(|name| builder_name(name)).collect::<BTreeSet<_>>().len(), count);
+        }
     }
 
     #[test]

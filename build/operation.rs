@@ -1,6 +1,8 @@
 //! What the build knows about an operation once the contract is read. The operation table, the builders and the
 //! schemas for the generator come from it.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::kinds::{Endpoint, Place, Repeat, Security};
@@ -33,7 +35,7 @@ pub struct Operation {
     pub errors: Vec<(String, String)>,
     pub repeat: Repeat,
     /// The names of parameters of which a call must set at least one.
-    pub one_of: Vec<String>,
+    pub one_of: BTreeSet<String>,
     /// Whether a browser visits it as a page: a GET that declares a redirect.
     pub visited: bool,
     /// The field of the response that the example in its docs reads.
@@ -80,7 +82,7 @@ impl Operation {
             success: Success { body: ResponseBody::Empty, optional: false, redirect: false, statuses: Vec::new() },
             errors: Vec::new(),
             repeat: Repeat::Safe,
-            one_of: Vec::new(),
+            one_of: BTreeSet::new(),
             visited: false,
             reads: None,
             legacy: None,

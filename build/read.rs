@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::fault::{Fault, Result};
-use super::size::{self, LARGEST, OF_VALUE};
+use super::size::{self, DEEPEST, LARGEST, OF_VALUE};
 use super::yaml;
 
 /// Parses an OpenAPI 3.0 document. It is JSON if it starts with `{`, else YAML.
@@ -15,11 +15,8 @@ pub fn document(text: &str) -> Result<Value> {
     if text.len() + values * OF_VALUE > LARGEST {
         return Err(Fault::new("document", format!("takes more than {} MiB", LARGEST >> 20)));
     }
-    let value = if is_json {
-        serde_json::from_str(text).map_err(|e| Fault::new("document", format!("not valid JSON: {e}")))?
-    } else {
-        yaml::parse(text)?
-    };
+    let value =
+        if is_json { serde_json::from_str(text).map_err(|why| invalid_json(&why))? } else { yaml::parse(text)? };
     size::check_levels(size::levels(&value), "document")?;
     let version = value.get("openapi").and_then(Value::as_str).unwrap_or_default();
     if !version.starts_with("3.0") {
@@ -27,6 +24,15 @@ pub fn document(text: &str) -> Result<Value> {
         return Err(Fault::new("document", format!("expected an OpenAPI 3.0 document, found {found}")));
     }
     Ok(value)
+}
+
+/// The parser ends at 128 levels, which is no fault of the JSON.
+fn invalid_json(why: &serde_json::Error) -> Fault {
+    let what = why.to_string();
+    match what.strip_prefix("recursion limit exceeded") {
+        Some(place) => Fault::new("document", format!("is nested deeper than {DEEPEST} levels{place}")),
+        None => Fault::new("document", format!("not valid JSON: {what}")),
+    }
 }
 
 #[cfg(test)]
@@ -72,7 +78,7 @@ mod tests {
             |levels: usize| format!("{{\"openapi\": \"3.0.3\", \"x\": {}0{}}}", "[".repeat(levels), "]".repeat(levels));
         assert!(document(&nested(63)).is_ok());
         assert_eq!(fault(&nested(64)), "document: is nested deeper than 64 levels");
-        assert!(fault(&nested(100_000)).starts_with("document: not valid JSON: recursion limit exceeded"));
+        assert!(fault(&nested(100_000)).starts_with("document: is nested deeper than 64 levels at line 1 column "));
     }
 
     #[test]

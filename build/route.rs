@@ -36,11 +36,11 @@ fn starts(path: &str, prefixes: &[&str]) -> bool {
 
 /// The path on today's servers: without the prefixes of gateways, and with `/admin` where it belongs.
 pub fn canonical(path: &str) -> String {
-    for (prefix, place) in [("/api/kratos/public", ""), ("/api/kratos/admin", "/admin"), ("/backoffice/public", "")] {
-        if starts(path, &[prefix]) {
-            return canonical(&format!("{place}{}", &path[prefix.len()..]));
-        }
+    let without = |prefix: &str| path.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    if let Some(rest) = without("/api/kratos/admin") {
+        return format!("/admin{rest}");
     }
+    let path = without("/api/kratos/public").or_else(|| without("/backoffice/public")).unwrap_or(path);
     let extends = starts(path, &["/sessions"]) && path.ends_with("/extend");
     if extends || starts(path, &ADMINISTRATIVE) { format!("/admin{path}") } else { path.to_owned() }
 }

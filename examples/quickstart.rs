@@ -1,4 +1,5 @@
-//! A user registers, signs in and changes a trait; an OAuth2 client gets a token. Then everything is deleted.
+//! A user registers, signs in and changes a trait; an OAuth2 client gets a token; a permission is checked if there is a Keto.
+//! Then everything is deleted.
 //!
 //! ```text
 //! cargo run --example quickstart
@@ -6,13 +7,15 @@
 //!
 //! runs against a stand-in in this process. Set `ORY_SDK_URL`, or `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`,
 //! `ORY_HYDRA_PUBLIC_URL` and `ORY_HYDRA_ADMIN_URL`, to run it against real servers. Their identity schema needs the
-//! traits `email`, `name.first`, `name.last` and `newsletter`.
+//! traits `email`, `name.first`, `name.last` and `newsletter`. With `ORY_KETO_READ_URL` and `ORY_KETO_WRITE_URL`, or with
+//! `ORY_SDK_URL`, it also gives the user the relation `owner` to an object in Keto's first namespace, and checks it.
 
 use std::error::Error;
 use std::io::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ory_sdk::contract::Endpoint;
+use ory_sdk::http::StatusCode;
 use ory_sdk::testing::StandIn;
 use ory_sdk::{Client, Secret, types};
 use serde_json::json;
@@ -43,6 +46,8 @@ async fn connect() -> Result<(Client, Option<StandIn>), Box<dyn Error>> {
 struct Made {
     identity: Option<String>,
     oauth2_client: Option<String>,
+    /// Namespace and object of a relationship.
+    relationship: Option<(String, String)>,
 }
 
 /// Runs all steps, and prints a line for each. Deletes what it made, even if a step fails.
@@ -70,12 +75,14 @@ async fn steps(client: &Client, made: &mut Made, out: &mut dyn Write) -> Result<
     let session = user.to_session().await?;
     let identity = session.into_body().identity.ok_or("the session has no identity")?;
     writeln!(out, "asked whose session it is: identity {}", identity.id)?;
+    let id = identity.id;
     subscribe(&user, identity, out).await?;
 
     let (pages, identities) = list(client).await?;
     writeln!(out, "listed identities: {identities} on {pages} page(s), of at most two")?;
 
     oauth2(client, made, out).await?;
+    permission(client, &id.to_string(), made, out).await?;
     sign_out(&user, token, out).await
 }
 
@@ -170,6 +177,28 @@ async fn oauth2(client: &Client, made: &mut Made, out: &mut dyn Write) -> Result
     if owner == id { Ok(()) } else { Err("the token belongs to another client".into()) }
 }
 
+/// Makes the user the owner of an object, and asks Keto whether that is so.
+async fn permission(client: &Client, user: &str, made: &mut Made, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    if [Endpoint::KetoRead, Endpoint::KetoWrite].iter().any(|endpoint| client.endpoint(endpoint).is_none()) {
+        return Ok(());
+    }
+    let namespaces = match client.list_relationship_namespaces().await {
+        Ok(response) => response.into_body().namespaces,
+        // The URL leads to servers without Keto.
+        Err(error) if error.is_unknown_route() || error.status() == Some(StatusCode::NOT_IMPLEMENTED) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let Some(namespace) = namespaces.into_iter().next() else { return Ok(()) };
+    let (namespace, object) = (namespace.name, format!("quickstart-{user}"));
+    made.relationship = Some((namespace.clone(), object.clone()));
+    let owner = types::Relationship::builder().namespace(&*namespace).object(&*object).relation("owner").subject(user);
+    client.create_relationship().body(owner.build()?).await?;
+    let check = client.check_permission().namespace(&*namespace).object(&*object).relation("owner").subject(user);
+    let allowed = check.await?.allowed;
+    writeln!(out, "asked Keto whether the user owns {namespace}:{object}: {allowed}")?;
+    if allowed { Ok(()) } else { Err("the permission was not given".into()) }
+}
+
 async fn sign_out(user: &Client, token: Secret, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     user.submit_self_service_logout_flow_without_browser().body_map(|body| body.session_token(token)).send().await?;
     match user.to_session().send().await {
@@ -192,6 +221,13 @@ async fn clean_up(client: &Client, made: &Made, out: &mut dyn Write) -> Result<(
         Some(id) => client.admin_delete_identity().id(id).send().await.map(|_| "deleted the identity\n"),
         None => Ok(""),
     };
-    write!(out, "{}{}", oauth2_client?, identity?)?;
+    let relationship = match &made.relationship {
+        Some((namespace, object)) => {
+            let call = client.delete_relationships().namespace(namespace).object(object).send();
+            call.await.map(|_| "deleted the relationship\n")
+        }
+        None => Ok(""),
+    };
+    write!(out, "{}{}{}", relationship?, oauth2_client?, identity?)?;
     Ok(())
 }

@@ -20,11 +20,14 @@ pub fn close(lowering: &Lowering, structs: &mut [syn::ItemStruct]) {
     for union in &lowering.unions {
         holds.insert(union.name.clone(), union.variants.iter().map(|(_, target)| target.clone()).collect());
     }
+    let unions: BTreeSet<&str> = lowering.unions.iter().map(|union| union.name.as_str()).collect();
+    let circles = circles(&holds);
     for item in structs {
-        let own = item.ident.to_string();
+        let own = circles.get(item.ident.to_string().as_str()).copied();
         for field in &mut item.fields {
             let Some(name) = paths::last_name(held(&field.ty)) else { continue };
-            if lowering.unions.iter().any(|union| union.name == name) && leads_to(&holds, &name, &own) {
+            // The struct leads to the union. The union leads back if both are in the same circle.
+            if unions.contains(name.as_str()) && circles.get(name.as_str()).copied() == own {
                 field.ty = boxed(&field.ty);
             }
         }
@@ -43,17 +46,40 @@ fn boxed(ty: &syn::Type) -> syn::Type {
     }
 }
 
-fn leads_to(holds: &BTreeMap<String, BTreeSet<String>>, from: &str, to: &str) -> bool {
-    let (mut open, mut seen) = (vec![from], BTreeSet::new());
-    while let Some(name) = open.pop() {
-        if name == to {
-            return true;
-        }
-        if seen.insert(name) {
-            open.extend(holds.get(name).into_iter().flatten().map(String::as_str));
+/// The circle of each type: a number that it shares with all types that it leads to and that lead back to it.
+///
+/// The types are ordered by when everything that they lead to was seen. From the last of them backward, whatever leads to
+/// a type and has no circle yet is in its circle (Kosaraju's algorithm).
+fn circles(holds: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<&str, usize> {
+    let mut order: Vec<&str> = Vec::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut held_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for start in holds.keys() {
+        // The second time that a type comes, everything that it leads to was seen.
+        let mut open = vec![(start.as_str(), false)];
+        while let Some((name, is_done)) = open.pop() {
+            if is_done {
+                order.push(name);
+            } else if seen.insert(name) {
+                open.push((name, true));
+                for inner in holds.get(name).into_iter().flatten() {
+                    held_by.entry(inner).or_default().push(name);
+                    open.push((inner, false));
+                }
+            }
         }
     }
-    false
+    let mut circles: BTreeMap<&str, usize> = BTreeMap::new();
+    for (number, start) in order.into_iter().rev().enumerate() {
+        let mut open = vec![start];
+        while let Some(name) = open.pop() {
+            if !circles.contains_key(name) {
+                circles.insert(name, number);
+                open.extend(held_by.get(name).into_iter().flatten().filter(|holder| !circles.contains_key(*holder)));
+            }
+        }
+    }
+    circles
 }
 
 #[cfg(test)]
@@ -76,5 +102,20 @@ mod tests {
         let types: Vec<String> =
             structs.iter().flat_map(|item| &item.fields).map(|field| paths::text(&field.ty)).collect();
         assert_eq!(types, ["Option<::std::boxed::Box<U>>", "Vec<U>", "String", "U"]);
+    }
+
+    #[test]
+    fn circles_are_told_apart() {
+        // Two circles, where the first leads to the second, and a type of its own that leads to both.
+        let holds = [("a", "b"), ("b", "c"), ("c", "a d"), ("d", "e"), ("e", "d f"), ("f", ""), ("g", "a e")];
+        let holds = holds.map(|(name, held)| (name.to_owned(), held.split_whitespace().map(str::to_owned).collect()));
+        let holds = BTreeMap::from(holds);
+        let found = circles(&holds);
+        let together = |names: &str| {
+            let numbers: BTreeSet<usize> = names.split(' ').map(|name| found[name]).collect();
+            assert_eq!(numbers.len(), 1, "{names}: {found:?}");
+            found.values().filter(|number| numbers.contains(number)).count()
+        };
+        assert_eq!(["a b c", "d e", "f", "g"].map(together), [3, 2, 1, 1]);
     }
 }

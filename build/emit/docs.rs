@@ -1,7 +1,12 @@
 //! Doc comments of the generated code.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
+
+use crate::build::lower::Lowering;
+use crate::build::names;
 
 /// The doc attribute for a text, or nothing if it is empty.
 pub fn attribute(text: &str) -> TokenStream {
@@ -20,4 +25,20 @@ pub fn of_attributes(attrs: &[syn::Attribute]) -> TokenStream {
         }
     }
     attribute(text.trim())
+}
+
+/// The attributes by which search finds an item under other names.
+pub fn aliases(names: impl IntoIterator<Item = String>, own: &str) -> TokenStream {
+    let mut seen = BTreeSet::from([own.to_owned()]);
+    // Rustdoc refuses other names.
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
+    let names = names.into_iter().filter(|name| !name.is_empty() && name.chars().all(is_word));
+    let names: Vec<String> = names.filter(|name| seen.insert(name.clone())).collect();
+    quote!(#(#[doc(alias = #names)])*)
+}
+
+/// The attributes for Ory's name of today, in both spellings.
+pub fn of_today(lowering: &Lowering, name: &str) -> TokenStream {
+    let today = lowering.today.get(name);
+    aliases(today.into_iter().flat_map(|today| [names::pascal(today), today.clone()]), name)
 }

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::field::wire_name;
 use super::made::Made;
 use super::{paths, rows, setter};
 use crate::build::lower::own_types;
@@ -82,8 +81,8 @@ fn body(made: &Made, operation: &Operation) -> String {
         Media::Json | Media::Form => {
             let target = schema::target(&body.schema);
             let is_patch = target.and_then(own_types::of_component).is_some();
-            let setters = match (target.and_then(|name| made.find(name)), example) {
-                (Some(item), Some(Value::Object(example))) => fields(item, example),
+            let setters = match (target.filter(|name| made.is_struct(name)), example) {
+                (Some(name), Some(Value::Object(example))) => fields(made, name, example),
                 (Some(_), None) => Some(String::new()),
                 _ => None,
             };
@@ -106,19 +105,19 @@ fn body(made: &Made, operation: &Operation) -> String {
 
 /// The variant of a union that the example's tag names, built field by field.
 fn variant(made: &Made, union: &str, example: &Value) -> Option<String> {
-    let union = made.unions.iter().find(|known| known.name == union)?;
+    let union = made.union(union)?;
     let mut example = example.as_object()?.clone();
     let tag = example.remove(&union.tag)?;
-    let (_, target) = union.variants.iter().find(|(value, _)| tag == value.as_str())?;
-    let setters = fields(made.find(target)?, &example)?;
+    let target = union.variants.get(tag.as_str()?)?;
+    let setters = fields(made, target, &example)?;
     Some(format!("\n        ory_sdk::types::{target}::builder(){setters}\n        .build()?,\n    "))
 }
 
 /// The setters of a struct. `None` if one of them takes what cannot be written plainly.
-fn fields(item: &syn::ItemStruct, example: &serde_json::Map<String, Value>) -> Option<String> {
+fn fields(made: &Made, of: &str, example: &serde_json::Map<String, Value>) -> Option<String> {
     let mut calls = String::new();
     for (wire, value) in example {
-        let field = item.fields.iter().find(|field| wire_name(field) == *wire)?;
+        let field = made.field_on_wire(of, wire)?;
         let setter = setter::of_field(field.ident.as_ref()?);
         let ty = paths::argument_of(&field.ty, "Option").unwrap_or(&field.ty);
         calls.push_str(&format!("\n        .{setter}({})", argument(ty, value)?));
@@ -246,8 +245,7 @@ fn reading(made: &Made, operation: &Operation) -> Option<String> {
 /// The expression that reads a path of properties. Optional properties are passed through.
 fn field_of(made: &Made, ty: &syn::Type, reads: &str, name: &str) -> Option<String> {
     let (first, rest) = reads.split_once('.').map_or((reads, None), |(first, rest)| (first, Some(rest)));
-    let item = made.find(&paths::last_name(paths::argument_of(ty, "Box").unwrap_or(ty))?)?;
-    let field = item.fields.iter().find(|field| wire_name(field) == first)?;
+    let field = made.field_on_wire(&paths::last_name(paths::argument_of(ty, "Box").unwrap_or(ty))?, first)?;
     let ident = field.ident.as_ref()?;
     let place = format!("{name}.{ident}");
     let Some(rest) = rest else { return Some(place) };

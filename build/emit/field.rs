@@ -64,6 +64,8 @@ pub fn wire_name(field: &syn::Field) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn item(text: &str) -> syn::ItemStruct {
@@ -76,7 +78,7 @@ mod tests {
             "struct A { a: ::std::option::Option<String>, b: ::std::option::Option<::serde_json::Value>, c: ::std::vec::Vec<u8>,
              #[serde(flatten)] d: ::serde_json::Map<String, Value>, e: Ui, f: String }",
         );
-        let empty = Marked::from([("A".to_owned(), vec!["e".to_owned()])]);
+        let empty = Marked::from([("A".to_owned(), BTreeSet::from(["e".to_owned()]))]);
         let kinds: Vec<Kind> = item.fields.iter().map(|field| kind(&item, field, &empty)).collect();
         assert_eq!(
             kinds,

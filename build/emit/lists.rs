@@ -23,11 +23,9 @@ pub fn walks(made: &Made, operation: &Operation, decode: &TokenStream) -> Result
         }
         None => decode.clone(),
     };
-    let row = paths::last_name(&item).and_then(|name| made.find(&name));
-    let id = row.and_then(|row| {
-        let names = ["id", "client_id"].map(|name| format_ident!("{name}"));
-        names.into_iter().find(|name| row.fields.iter().any(|field| field.ident.as_ref() == Some(name)))
-    });
+    let row = paths::last_name(&item);
+    let id = row.and_then(|row| ["id", "client_id"].into_iter().find(|name| made.field(&row, name).is_some()));
+    let id = id.map(|name| format_ident!("{name}"));
     let key = match id {
         Some(id) => quote!(crate::codegen::row_key(&row.#id, row)),
         None => quote!(crate::codegen::row_key(row, row)),

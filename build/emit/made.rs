@@ -1,25 +1,42 @@
 //! Reads the structs that the generator made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::field::wire_name;
 use super::{boxes, paths};
 use crate::build::fault::{Fault, Result};
 use crate::build::lower::Lowering;
-use crate::build::lower::lowering::TaggedUnion;
 
 /// The types that the generator made, as far as the crate uses them.
 pub struct Made {
     /// The structs of its module `types`, with full paths in the types of fields.
     pub structs: Vec<syn::ItemStruct>,
-    /// The tagged unions, which the crate emits itself.
-    pub unions: Vec<TaggedUnion>,
+    /// Where each struct is in `structs`, and what is in it. Many operations may ask for the same one.
+    indexes: BTreeMap<String, Index>,
+    /// The tagged unions, which the crate emits itself, by name.
+    unions: BTreeMap<String, Union>,
+}
+
+/// The place of a struct, and the places of its fields.
+struct Index {
+    at: usize,
+    by_name: BTreeMap<String, usize>,
+    by_wire: BTreeMap<String, usize>,
+    /// The only field that is a list.
+    list: Option<usize>,
+}
+
+/// A tagged union.
+pub struct Union {
+    pub tag: String,
+    /// The types of the variants, by the value of the tag.
+    pub variants: BTreeMap<String, String>,
 }
 
 impl Made {
     pub fn read(lowering: &Lowering, file: syn::File) -> Result<Self> {
         let mut items = file.items;
-        let mut made = Self { structs: Vec::new(), unions: lowering.unions.clone() };
+        let mut structs = Vec::new();
         let types = take_module(&mut items, "types")?;
         let names: BTreeSet<String> = types.iter().filter_map(item_name).collect();
         for item in types {
@@ -34,20 +51,63 @@ impl Made {
                     }));
                 }
                 name_fields(lowering, &mut item);
-                made.structs.push(item);
+                structs.push(item);
             }
         }
-        boxes::close(lowering, &mut made.structs);
-        Ok(made)
-    }
-
-    pub fn find(&self, name: &str) -> Option<&syn::ItemStruct> {
-        self.structs.iter().find(|item| item.ident == name)
+        boxes::close(lowering, &mut structs);
+        let indexes = structs.iter().enumerate().map(|(at, item)| (item.ident.to_string(), index(at, item))).collect();
+        let unions = lowering.unions.iter().map(|union| {
+            let variants = union.variants.iter().cloned().collect();
+            (union.name.clone(), Union { tag: union.tag.clone(), variants })
+        });
+        Ok(Self { structs, indexes, unions: unions.collect() })
     }
 
     pub fn is_struct(&self, name: &str) -> bool {
-        self.find(name).is_some()
+        self.indexes.contains_key(name)
     }
+
+    /// The field of a struct with this name in Rust.
+    pub fn field(&self, of: &str, name: &str) -> Option<&syn::Field> {
+        self.field_at(of, |index| index.by_name.get(name).copied())
+    }
+
+    /// The field of a struct with this name on the wire.
+    pub fn field_on_wire(&self, of: &str, wire: &str) -> Option<&syn::Field> {
+        self.field_at(of, |index| index.by_wire.get(wire).copied())
+    }
+
+    /// The field of a struct that is a list, if only one is.
+    pub fn only_list(&self, of: &str) -> Option<&syn::Field> {
+        self.field_at(of, |index| index.list)
+    }
+
+    fn field_at(&self, of: &str, place: impl Fn(&Index) -> Option<usize>) -> Option<&syn::Field> {
+        let index = self.indexes.get(of)?;
+        match &self.structs[index.at].fields {
+            syn::Fields::Named(fields) => fields.named.get(place(index)?),
+            _ => None,
+        }
+    }
+
+    pub fn union(&self, name: &str) -> Option<&Union> {
+        self.unions.get(name)
+    }
+}
+
+fn index(at: usize, item: &syn::ItemStruct) -> Index {
+    let mut index = Index { at, by_name: BTreeMap::new(), by_wire: BTreeMap::new(), list: None };
+    let mut lists = 0;
+    for (place, field) in item.fields.iter().enumerate() {
+        index.by_name.extend(field.ident.as_ref().map(|name| (name.to_string(), place)));
+        index.by_wire.entry(wire_name(field)).or_insert(place);
+        if paths::argument_of(&field.ty, "Vec").is_some() {
+            index.list = Some(place);
+            lists += 1;
+        }
+    }
+    index.list = index.list.filter(|_| lists == 1);
+    index
 }
 
 /// Gives each field the name that the lowering chose, and its name on the wire.

@@ -1,11 +1,13 @@
 //! Emits a method of the client for each operation, in one `impl` block per area.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::made::Made;
-use super::method_docs;
+use super::{docs, method_docs};
 use crate::build::document::text;
 use crate::build::kinds::Area;
 use crate::build::lower::Lowering;
@@ -15,18 +17,23 @@ use crate::build::operation::Operation;
 
 /// The methods of the client. Known areas come first, in their order.
 pub fn emit(lowering: &Lowering, made: &Made, document: &Value) -> TokenStream {
-    let mut areas: Vec<&str> = Area::KNOWN.iter().map(Area::as_str).collect();
-    for operation in &lowering.operations {
-        if !areas.contains(&operation.area.as_str()) {
-            areas.push(&operation.area);
+    // Where each area is in `areas`.
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut areas: Vec<(&str, Vec<&Operation>)> = Vec::new();
+    for (area, operation) in Area::KNOWN
+        .iter()
+        .map(|area| (area.as_str(), None))
+        .chain(lowering.operations.iter().map(|operation| (operation.area.as_str(), Some(operation))))
+    {
+        let place = *places.entry(area).or_insert(areas.len());
+        if place == areas.len() {
+            areas.push((area, Vec::new()));
         }
+        areas[place].1.extend(operation);
     }
-    let blocks = areas.into_iter().map(|area| {
-        let operations: Vec<&Operation> = lowering.operations.iter().filter(|known| known.area == area).collect();
-        if operations.is_empty() {
-            return TokenStream::new();
-        }
-        let doc = heading(area, document);
+    let tags = descriptions(document);
+    let blocks = areas.into_iter().filter(|(_, operations)| !operations.is_empty()).map(|(area, operations)| {
+        let doc = heading(area, &tags);
         let methods = operations.into_iter().map(|operation| method(made, operation));
         quote! {
             #[doc = #doc]
@@ -36,12 +43,21 @@ pub fn emit(lowering: &Lowering, made: &Made, document: &Value) -> TokenStream {
     blocks.collect()
 }
 
+/// The tags of the document with their descriptions.
+fn descriptions(document: &Value) -> BTreeMap<&str, &Value> {
+    let mut found = BTreeMap::new();
+    for tag in document.get("tags").and_then(Value::as_array).into_iter().flatten() {
+        if let Some(name) = tag.get("name").and_then(Value::as_str) {
+            found.entry(name).or_insert(&tag["description"]);
+        }
+    }
+    found
+}
+
 /// The heading of an area, and what the document says about its tag.
-fn heading(area: &str, document: &Value) -> String {
+fn heading(area: &str, tags: &BTreeMap<&str, &Value>) -> String {
     let title = Area::KNOWN.into_iter().find(|known| known.as_str() == area).map_or(area, |known| known.title());
-    let tags = document.get("tags").and_then(Value::as_array).into_iter().flatten();
-    let mut tags = tags.filter(|tag| tag.get("name").is_some_and(|name| name == area));
-    let description = tags.next().map(|tag| block(&text(tag.get("description")))).unwrap_or_default();
+    let description = tags.get(area).map(|description| block(&text(Some(*description)))).unwrap_or_default();
     format!("# {title}\n\n{description}")
 }
 
@@ -53,17 +69,11 @@ fn method(made: &Made, operation: &Operation) -> TokenStream {
     if let Some(today) = &operation.today {
         aliases.extend([names::method_name(today), names::ruby_name(today), today.clone()]);
     }
-    let mut seen = std::collections::BTreeSet::new();
-    aliases.retain(|alias| seen.insert(alias.clone()));
-    // Rustdoc refuses other aliases.
-    aliases.retain(|alias| {
-        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
-        !alias.is_empty() && *alias != operation.name && alias.chars().all(is_word)
-    });
+    let aliases = docs::aliases(aliases, &operation.name);
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     quote! {
         #[doc = #doc]
-        #(#[doc(alias = #aliases)])*
+        #aliases
         #deprecated
         #[inline]
         pub fn #name(&self) -> ops::#builder { ops::#builder::new(self.clone()) }

@@ -14,6 +14,7 @@ mod lists;
 mod made;
 mod method_docs;
 mod methods;
+pub mod names_guide;
 mod operation_builders;
 mod paths;
 mod reached;

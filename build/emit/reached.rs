@@ -17,8 +17,8 @@ pub fn by_requests(lowering: &Lowering, made: &Made) -> BTreeSet<String> {
         if !reached.insert(name.clone()) {
             continue;
         }
-        if let Some(union) = lowering.unions.iter().find(|union| union.name == name) {
-            open.extend(union.variants.iter().map(|(_, variant)| variant.clone()));
+        if let Some(union) = made.union(&name) {
+            open.extend(union.variants.values().cloned());
         }
         if let Some(schema) = lowering.schemas.get(&name) {
             open.extend(schema::targets(schema));

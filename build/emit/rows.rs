@@ -31,12 +31,9 @@ fn rows_within<'a>(made: &'a Made, operation: &Operation, response: &syn::Type) 
     if !operation.parameters.iter().any(|parameter| parameter.wire == "page_token") {
         return None;
     }
-    let envelope = made.find(&paths::last_name(response)?)?;
-    let has_token = envelope.fields.iter().any(|field| field.ident.as_ref().is_some_and(|it| it == "next_page_token"));
-    let mut lists = envelope.fields.iter().filter_map(|field| {
-        let item = paths::argument_of(&field.ty, "Vec")?.clone();
-        Some(Rows { item, within: Some((response.clone(), field)) })
-    });
-    let (Some(only), None) = (lists.next(), lists.next()) else { return None };
-    has_token.then_some(only)
+    let envelope = paths::last_name(response)?;
+    made.field(&envelope, "next_page_token")?;
+    let field = made.only_list(&envelope)?;
+    let item = paths::argument_of(&field.ty, "Vec")?.clone();
+    Some(Rows { item, within: Some((response.clone(), field)) })
 }

@@ -1,6 +1,6 @@
 //! Emits structs: null, absent and empty values decode alike, and `Debug` shows no secrets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -11,6 +11,7 @@ use super::field::{Kind, is_marked, kind, wire_name};
 use super::made::Made;
 use super::{docs, flow_trait, paths, reached, rules, subject};
 use crate::build::lower::Lowering;
+use crate::build::markdown::code;
 
 const REST: &str = "The members that have no field, and values of another type than their field's. They are sent back.";
 
@@ -24,33 +25,40 @@ pub fn emit(lowering: &Lowering, made: &Made) -> TokenStream {
 /// The structs with a default: those in which every field has one.
 fn with_default(lowering: &Lowering, made: &Made) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = made.structs.iter().map(|item| item.ident.to_string()).collect();
-    loop {
-        let before = names.len();
-        for item in &made.structs {
-            let has = item.fields.iter().all(|field| match kind(item, field, &lowering.empty_when_absent) {
-                Kind::Required => false,
-                Kind::EmptyDefault => has_default(made, &names, &field.ty),
-                _ => true,
-            });
-            if !has {
-                names.remove(&item.ident.to_string());
+    let mut without: Vec<String> = Vec::new();
+    // The structs that have a default only if this one has.
+    let mut holders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for item in &made.structs {
+        for field in &item.fields {
+            match kind(item, field, &lowering.empty_when_absent) {
+                Kind::Required => without.push(item.ident.to_string()),
+                Kind::EmptyDefault => holders.entry(type_name(&field.ty)).or_default().push(item.ident.to_string()),
+                _ => {}
             }
         }
-        if names.len() == before {
-            return names;
+    }
+    while let Some(name) = without.pop() {
+        if names.remove(&name) {
+            without.extend(holders.remove(&name).unwrap_or_default());
         }
     }
+    names
 }
 
 /// Whether a type has a default. All types do, except some structs.
 fn has_default(made: &Made, structs: &BTreeSet<String>, ty: &syn::Type) -> bool {
-    let name = paths::last_name(paths::argument_of(ty, "Box").unwrap_or(ty)).unwrap_or_default();
+    let name = type_name(ty);
     !made.is_struct(&name) || structs.contains(&name)
 }
 
+/// The name of a type that may be in a box.
+fn type_name(ty: &syn::Type) -> String {
+    paths::last_name(paths::argument_of(ty, "Box").unwrap_or(ty)).unwrap_or_default()
+}
+
 /// What the docs of a type say whose values other programs make.
-fn strict_doc(strict: &[String]) -> String {
-    let strict: Vec<String> = strict.iter().map(|name| format!("`{name}`")).collect();
+fn strict_doc(strict: &BTreeSet<String>) -> String {
+    let strict: Vec<String> = strict.iter().map(|name| code(name)).collect();
     let except = match strict.as_slice() {
         [] => String::new(),
         names => format!(" Only {} must have the right type, since it protects somebody.", names.join(" and ")),
@@ -112,6 +120,7 @@ fn one(
             }
         }
     });
+    let aliases = docs::of_today(lowering, &text);
     let flow = flow_trait::emit(item);
     let rules = rules::check(lowering, item);
     let subject = subject::of_struct(item);
@@ -121,6 +130,7 @@ fn one(
         #flow
         #doc
         #strict_doc
+        #aliases
         #[derive(Clone, PartialEq #default)]
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }

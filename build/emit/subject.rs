@@ -30,7 +30,15 @@ pub fn of_struct(item: &syn::ItemStruct) -> Option<TokenStream> {
             /// The subject, whichever way it is named.
             pub fn subject(&self) -> Option<crate::codegen::Subject> {
                 match (&self.subject_set, &self.subject_id) {
-                    (Some(set), _) => Some(crate::codegen::Subject::set(&*set.namespace, &*set.object, &*set.relation)),
+                    (Some(set), _) => {
+                        let [namespace, object, relation] = [
+                            crate::codegen::text_of(&set.namespace),
+                            crate::codegen::text_of(&set.object),
+                            crate::codegen::text_of(&set.relation),
+                        ]
+                        .map(Option::unwrap_or_default);
+                        Some(crate::codegen::Subject::Set { namespace, object, relation })
+                    }
                     (None, Some(id)) => Some(crate::codegen::Subject::id(&**id)),
                     (None, None) => None,
                 }
@@ -41,19 +49,19 @@ pub fn of_struct(item: &syn::ItemStruct) -> Option<TokenStream> {
 
 /// The setter of the struct's builder.
 pub fn of_builder(item: &syn::ItemStruct) -> Option<TokenStream> {
-    let set = set_of(item)?;
+    let set = format_ident!("{}", paths::last_name(set_of(item)?)?);
     Some(quote! {
         /// Sets the subject: an id, or a set with `Subject::set`. It replaces `subject_id` and `subject_set`.
         pub fn subject(mut self, subject: impl Into<crate::codegen::Subject>) -> Self {
             let (id, set) = crate::codegen::Subject::forms(subject.into());
             self.subject_id = id.into();
-            self.subject_set = set
-                .map(|[namespace, object, relation]| {
-                    let mut set = <#set as Default>::default();
-                    (set.namespace, set.object, set.relation) = (namespace, object, relation);
-                    set
-                })
-                .into();
+            self.subject_set = match set {
+                None => crate::codegen::Slot::Unset,
+                Some([namespace, object, relation]) => {
+                    let set = <crate::generated::types::builder::#set as Default>::default();
+                    crate::codegen::Slot::of(set.namespace(namespace).object(object).relation(relation))
+                }
+            };
             self
         }
     })

@@ -6,40 +6,54 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::own::Own;
+use crate::build::fault::Result;
 use crate::build::lower::own_types::is_patch_step;
 use crate::build::operation::{Body, Operation};
 use crate::build::report::Report;
 use crate::build::schema::{self, has_properties, is_union};
+use crate::build::size::{self, Room};
 
 /// Gives an operation without a body the one that servers take.
-pub fn lend_body(operation: &mut Operation, known: &Operation, own: &Own, report: &mut Report) {
-    let (None, Some(body)) = (&operation.body, &known.body) else { return };
+pub fn lend_body(
+    operation: &mut Operation,
+    known: &Operation,
+    own: &Own,
+    report: &mut Report,
+    room: &mut Room,
+) -> Result<()> {
+    let (None, Some(body)) = (&operation.body, &known.body) else { return Ok(()) };
     let schema = written_out(&body.schema, &own.schemas, &mut Vec::new());
     let what = if body.required { "a body, which servers require" } else { "a body, which servers take" };
-    report.note(format!("operation {}", operation.id), format!("{what}: added ({})", body.content_type));
+    let at = operation.at();
+    room.take(size::of(&schema), &at)?;
+    report.note(at, format!("{what}: added ({})", body.content_type));
     operation.body = Some(Body { schema, ..body.clone() });
+    Ok(())
 }
 
-/// Adds the fields that only our contract has. Returns them in words.
-pub fn lend_fields(schema: &mut Value, ours: &Value, schemas: &Map<String, Value>, own: &Own) -> Vec<String> {
-    let Some(known) = ours["properties"].as_object() else { return Vec::new() };
+/// The fields that only our contract has.
+pub fn lacking(schema: &Value, ours: &Value, schemas: &Map<String, Value>, own: &Own) -> Map<String, Value> {
+    let Some(known) = ours["properties"].as_object() else { return Map::new() };
     // With another field, the steps of a patch could become the crate's own type.
     if is_patch_step(ours) {
-        return Vec::new();
+        return Map::new();
     }
     let mut declared = BTreeSet::new();
     if !declare(schema, schemas, &mut declared, &mut BTreeSet::new()) || declared.is_empty() {
-        return Vec::new();
+        return Map::new();
     }
     let lacking = known.iter().filter(|(name, _)| !declared.contains(*name));
-    let added: Map<String, Value> =
-        lacking.map(|(name, field)| (name.clone(), written_out(field, &own.schemas, &mut Vec::new()))).collect();
-    let changes = added.keys().map(|name| format!("{name}: a field that servers take: added")).collect();
-    let Some(map) = schema.as_object_mut().filter(|_| !added.is_empty()) else { return Vec::new() };
+    lacking.map(|(name, field)| (name.clone(), written_out(field, &own.schemas, &mut Vec::new()))).collect()
+}
+
+/// Adds these fields. Returns them in words.
+pub fn add(schema: &mut Value, fields: Map<String, Value>) -> Vec<String> {
+    let changes = fields.keys().map(|name| format!("{name}: a field that servers take: added")).collect();
+    let Some(map) = schema.as_object_mut().filter(|_| !fields.is_empty()) else { return Vec::new() };
     if let Some(properties) = map.get_mut("properties").and_then(Value::as_object_mut) {
-        properties.extend(added);
+        properties.extend(fields);
     } else if let Some(parts) = map.get_mut("allOf").and_then(Value::as_array_mut) {
-        parts.push(json!({"type": "object", "properties": added}));
+        parts.push(json!({"type": "object", "properties": fields}));
     }
     changes
 }

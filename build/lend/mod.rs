@@ -26,28 +26,27 @@ pub fn lend(text: &str, document: &Value, lowering: &mut Lowering) -> Result<()>
         return Ok(());
     }
     let own = Own::get()?;
-    let Lowering { operations, schemas, report, .. } = lowering;
+    let Lowering { operations, schemas, report, room, .. } = lowering;
     for operation in operations.iter_mut() {
         let Some(known) = own.operation(&operation.method, &operation.path) else { continue };
         let raw = &document["paths"][&operation.path][operation.method.to_lowercase()];
         if raw.get("x-repeat").is_none() && operation.repeat != known.repeat {
-            report.note(format!("operation {}", operation.id), format!("repeated as {:?}", known.repeat));
+            report.note(operation.at(), format!("repeated as {:?}", known.repeat));
             operation.repeat = known.repeat;
         }
         lend_parameters(operation, known, report);
         lend_one_of(operation, known, report);
         lend_servers(operation, known);
         lend_success(operation, known, schemas, report);
-        lend_body(operation, known, own, report);
+        lend_body(operation, known, own, report, room)?;
     }
-    let mut pairs = Pairs::new(own, schemas, report);
+    let mut pairs = Pairs::new(own, schemas, report, room);
     for operation in operations {
         if let Some(known) = own.operation(&operation.method, &operation.path) {
-            pairs.operation(operation, known);
+            pairs.operation(operation, known)?;
         }
     }
-    pairs.components();
-    Ok(())
+    pairs.components()
 }
 
 #[cfg(test)]
@@ -55,7 +54,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::build::document;
+    use crate::build::document::{self, References};
     use crate::build::kinds::Repeat;
     use crate::build::operation::{Media, ResponseBody};
     use crate::build::operations;
@@ -64,7 +63,8 @@ mod tests {
     fn document(paths: Value, schemas: Value) -> Lowering {
         let mut document = json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}});
         let mut lowering = Lowering::default();
-        lowering.operations = operations::read(&document, &mut lowering.report).unwrap();
+        let Lowering { room, report, .. } = &mut lowering;
+        lowering.operations = operations::read(References { document: &document, room }, report).unwrap();
         lowering.schemas = std::mem::take(document::schemas(&mut document).unwrap());
         lend("another document", &document, &mut lowering).unwrap();
         lowering
@@ -154,9 +154,10 @@ mod tests {
             let operation = json!({"operationId": "x", "responses": {}, "parameters": parameters.collect::<Vec<_>>()});
             let low = document(json!({"/admin/oauth2/auth/sessions/login": {"delete": operation}}), json!({}));
             let operation = low.operations.into_iter().next().unwrap();
-            (operation.one_of, operation.parameters.iter().map(|parameter| parameter.required).collect::<Vec<_>>())
+            let one_of: Vec<String> = operation.one_of.into_iter().collect();
+            (one_of, operation.parameters.iter().map(|parameter| parameter.required).collect::<Vec<_>>())
         };
-        let both = vec!["subject".to_owned(), "sid".to_owned()];
+        let both = vec!["sid".to_owned(), "subject".to_owned()];
         assert_eq!(revoke(&["subject", "sid"]), (both, vec![false, false]));
         assert_eq!(revoke(&["subject"]), (Vec::new(), vec![true]), "an old release has only one");
     }

@@ -3,13 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::shape::is_text;
+use crate::build::kinds::Endpoint;
 use crate::build::operation::{Operation, Parameter, ResponseBody, Success};
 use crate::build::report::Report;
 use crate::build::schema::resolved;
 
 /// Marks secret parameters.
 pub fn lend_parameters(operation: &mut Operation, known: &Operation, report: &mut Report) {
-    let at = format!("operation {}", operation.id);
+    let at = operation.at();
     for parameter in &mut operation.parameters {
         let same =
             |other: &&Parameter| other.place == parameter.place && other.wire.eq_ignore_ascii_case(&parameter.wire);
@@ -31,16 +32,18 @@ pub fn lend_one_of(operation: &mut Operation, known: &Operation, report: &mut Re
     for parameter in &mut operation.parameters {
         parameter.required &= !known.one_of.contains(&parameter.wire);
     }
-    report.note(format!("operation {}", operation.id), format!("one of {} is enough", known.one_of.join(", ")));
+    let names: Vec<&str> = known.one_of.iter().map(String::as_str).collect();
+    report.note(operation.at(), format!("one of {} is enough", names.join(", ")));
 }
 
 /// Adds which servers have an operation, and where.
 pub fn lend_servers(operation: &mut Operation, known: &Operation) {
     operation.since.clone_from(&known.since);
-    operation.paths_at.clone_from(&known.paths_at);
     let is_taken = operation.parameters.iter().any(|parameter| parameter.name == "endpoint");
     // A document of one server names that one.
     operation.any_endpoint = known.any_endpoint && operation.endpoint == known.endpoint && !is_taken;
+    let is_asked = |endpoint: &Endpoint| operation.any_endpoint || operation.endpoint == *endpoint;
+    operation.paths_at = known.paths_at.iter().filter(|(endpoint, _)| is_asked(endpoint)).cloned().collect();
 }
 
 /// Corrects the kinds of success: a text instead of JSON, no body, a redirect. Documents declare redirects that only
@@ -66,6 +69,6 @@ pub fn lend_success(operation: &mut Operation, known: &Operation, schemas: &Map<
         let what = format!(
             "servers may respond otherwise than declared: text {text}, no body {optional}, redirect {redirect}"
         );
-        report.note(format!("operation {}", operation.id), what);
+        report.note(operation.at(), what);
     }
 }

@@ -5,13 +5,14 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 
-use crate::build::document;
+use crate::build::document::{self, References};
 use crate::build::fault::Result;
 use crate::build::operation::Operation;
 use crate::build::operations;
 use crate::build::read;
 use crate::build::report::Report;
 use crate::build::route;
+use crate::build::size::Room;
 
 pub const OWN: &str = include_str!("../../openapi.yaml");
 
@@ -25,7 +26,8 @@ pub struct Own {
 impl Own {
     fn read() -> Result<Self> {
         let mut document = read::document(OWN)?;
-        let operations = operations::read(&document, &mut Report::default())?.into_iter();
+        let references = References { document: &document, room: &mut Room::default() };
+        let operations = operations::read(references, &mut Report::default())?.into_iter();
         let operations = operations.map(|own| ((own.method.clone(), unnamed(&own.path)), own)).collect();
         Ok(Self { schemas: std::mem::take(document::schemas(&mut document)?), operations })
     }

@@ -5,7 +5,9 @@ use serde_json::{Map, Value, json};
 use super::own::Own;
 use super::shape::{is_scalar, is_text};
 use crate::build::document::texts;
+use crate::build::fault::Result;
 use crate::build::schema::resolved;
+use crate::build::size;
 
 /// Adds the rules for requests whose properties the object has.
 fn lend_rules(schema: &mut Value, ours: &Value, changes: &mut Vec<String>) {
@@ -20,12 +22,18 @@ fn lend_rules(schema: &mut Value, ours: &Value, changes: &mut Vec<String>) {
     }
 }
 
-/// Adds what is known about the properties of an object. Returns the changes in words.
-pub fn lend_object(schema: &mut Value, ours: &Value, schemas: &Map<String, Value>, own: &Own) -> Vec<String> {
+/// Adds what is known about the properties of an object. Returns the changes in words. `room` takes the room of a copy.
+pub fn lend_object(
+    schema: &mut Value,
+    ours: &Value,
+    schemas: &Map<String, Value>,
+    own: &Own,
+    room: &mut dyn FnMut(usize) -> Result<()>,
+) -> Result<Vec<String>> {
     let mut changes = Vec::new();
     let (mut required, known_required) = (texts(schema, "required"), texts(ours, "required"));
     let mut in_requests = texts(schema, "x-required-in-requests");
-    let Some(known) = ours["properties"].as_object() else { return changes };
+    let Some(known) = ours["properties"].as_object() else { return Ok(changes) };
     if let (Some(strict), Some(map)) = (ours.get("x-strict"), schema.as_object_mut())
         && !map.contains_key("x-strict")
     {
@@ -33,10 +41,12 @@ pub fn lend_object(schema: &mut Value, ours: &Value, schemas: &Map<String, Value
         changes.push("other programs make its values".to_owned());
     }
     lend_rules(schema, ours, &mut changes);
-    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return changes };
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return Ok(changes) };
     for (name, property) in properties.iter_mut() {
         let Some(known) = known.get(name) else { continue };
-        if let Some(change) = lend_property(property, known, schemas, own) {
+        if let Some((lent, change)) = lend_property(property, known, schemas, own) {
+            room(size::of(&lent))?;
+            *property = lent;
             changes.push(format!("{name}: {change}"));
         }
         let Some(at) = required.iter().position(|other| other == name) else { continue };
@@ -55,11 +65,17 @@ pub fn lend_object(schema: &mut Value, ours: &Value, schemas: &Map<String, Value
         map.insert("required".to_owned(), json!(required));
         map.insert("x-required-in-requests".to_owned(), json!(in_requests));
     }
-    changes
+    Ok(changes)
 }
 
-/// Marks a property as secret, and corrects its type to the one that servers send.
-fn lend_property(property: &mut Value, known: &Value, schemas: &Map<String, Value>, own: &Own) -> Option<String> {
+/// Marks a property. If it is a secret, or has another type than servers send, returns the schema that it should have and
+/// the change in words.
+fn lend_property(
+    property: &mut Value,
+    known: &Value,
+    schemas: &Map<String, Value>,
+    own: &Own,
+) -> Option<(Value, String)> {
     if known["x-sensitive"] == true
         && let Some(map) = property.as_object_mut()
     {
@@ -74,20 +90,19 @@ fn lend_property(property: &mut Value, known: &Value, schemas: &Map<String, Valu
     let theirs = resolved(schemas, property);
     if known["x-location"] == true && is_text(theirs) {
         let description = property.get("description").or_else(|| theirs.get("description")).cloned();
-        *property = json!({"type": "string", "x-location": true});
+        let mut lent = json!({"type": "string", "x-location": true});
         if let Some(description) = description {
-            property["description"] = description;
+            lent["description"] = description;
         }
-        return Some("a URL to which a browser is sent".to_owned());
+        return Some((lent, "a URL to which a browser is sent".to_owned()));
     }
     if ours["type"] == "array" && theirs["type"] == "array" {
         let secret = ours["items"]["format"] == "password" && is_text(resolved(schemas, &theirs["items"]));
-        if secret {
+        return secret.then(|| {
             let mut list = theirs.clone();
             list["items"] = json!({"type": "string", "format": "password"});
-            *property = list;
-        }
-        return secret.then(|| "secrets".to_owned());
+            (list, "secrets".to_owned())
+        });
     }
     if !is_scalar(ours) || !is_scalar(theirs) {
         return None;
@@ -104,6 +119,5 @@ fn lend_property(property: &mut Value, known: &Value, schemas: &Map<String, Valu
         lent["description"] = description.clone();
     }
     let change = if secret { "a secret".to_owned() } else { format!("sent as {}", ours["type"]) };
-    *property = lent;
-    Some(change)
+    Some((lent, change))
 }

@@ -18,6 +18,7 @@ pub fn secrets(lowering: &mut Lowering) {
         schema::each_place_mut(schema, root.at, &mut |at, schema| properties(at, schema, &schemas, report));
     });
     for operation in &mut lowering.operations {
+        let at = operation.at();
         for parameter in &mut operation.parameters {
             // Lists set page tokens themselves.
             let secret = is_secret(&parameter.wire) && !is_page_token(&parameter.wire);
@@ -28,8 +29,7 @@ pub fn secrets(lowering: &mut Lowering) {
             if resolved(&schemas, &parameter.schema)["type"] == "string" {
                 parameter.schema = json!({"type": "string", "format": "password"});
             }
-            let at = format!("operation {}", operation.id);
-            lowering.report.note(at, format!("parameter {}: a secret, by its name", parameter.wire));
+            lowering.report.note(&at, format!("parameter {}: a secret, by its name", parameter.wire));
         }
     }
 }

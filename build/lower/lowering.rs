@@ -1,6 +1,6 @@
 //! The state that the passes work on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -28,7 +28,7 @@ pub struct TaggedUnion {
 }
 
 /// Properties that carry one of the contract's marks (`x-..`), by the name of their type.
-pub type Marked = BTreeMap<String, Vec<String>>;
+pub type Marked = BTreeMap<String, BTreeSet<String>>;
 
 /// The state that the passes work on.
 #[derive(Debug, Default)]
@@ -40,6 +40,8 @@ pub struct Lowering {
     pub room: Room,
     pub enums: Vec<OpenEnum>,
     pub unions: Vec<TaggedUnion>,
+    /// `x-today`: Ory's name for a type, by the type's name.
+    pub today: BTreeMap<String, String>,
     /// The names of fields on the wire: type name, then field name, then name on the wire.
     pub wires: BTreeMap<String, BTreeMap<String, String>>,
     /// `x-absent: empty`: an absent object is its empty default.

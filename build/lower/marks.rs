@@ -1,5 +1,7 @@
 //! Marks (`x-..`), with which the contract says what OpenAPI cannot.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::lowering::Lowering;
@@ -66,7 +68,7 @@ pub fn note(lowering: &mut Lowering) {
 }
 
 /// Removes a mark from all properties, and returns those for which it has this value.
-fn marked(schema: &mut Map<String, Value>, key: &str, value: &Value) -> Vec<String> {
+fn marked(schema: &mut Map<String, Value>, key: &str, value: &Value) -> BTreeSet<String> {
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
     let chosen = properties.into_iter().flatten().filter_map(|(name, property)| {
         let mark = property.as_object_mut()?.remove(key)?;
@@ -75,7 +77,7 @@ fn marked(schema: &mut Map<String, Value>, key: &str, value: &Value) -> Vec<Stri
     chosen.collect()
 }
 
-fn texts_of(list: &Value) -> Vec<String> {
+fn texts_of(list: &Value) -> BTreeSet<String> {
     list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
@@ -91,12 +93,13 @@ mod tests {
             "keys": {"x-empty": "absent"}}},
             "B": {"type": "object", "x-strict": ["sub"], "properties": {"sub": {"type": "string"}}}, "C": {"x-strict": []}}));
         note(&mut low);
-        assert_eq!(low.empty_when_absent["A"], ["ui"]);
-        assert_eq!(low.absent_when_empty["A"], ["keys"]);
-        assert_eq!(low.required_in_requests["A"], ["v"]);
-        assert_eq!(low.sensitive["A"], ["v"]);
+        let one = |name: &str| BTreeSet::from([name.to_owned()]);
+        assert_eq!(low.empty_when_absent["A"], one("ui"));
+        assert_eq!(low.absent_when_empty["A"], one("keys"));
+        assert_eq!(low.required_in_requests["A"], one("v"));
+        assert_eq!(low.sensitive["A"], one("v"));
         assert_eq!(low.schemas["A"]["required"], json!(["ui"]));
-        assert_eq!(low.strict["B"], ["sub"]);
+        assert_eq!(low.strict["B"], one("sub"));
         assert_eq!(low.schemas["B"]["additionalProperties"], json!({}));
         assert!(!low.strict.contains_key("A") && !low.strict.contains_key("C"), "it has no fields");
         assert_eq!(low.schemas["A"]["properties"]["v"], json!({"type": "string"}), "the marks are gone");

@@ -21,6 +21,7 @@ pub mod references;
 pub mod repair;
 pub mod secret_names;
 pub mod settle;
-pub mod unions;
+pub mod today;
+mod unions;
 
 pub use lowering::{Lowering, Marked};

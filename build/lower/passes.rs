@@ -5,12 +5,13 @@ use serde_json::Value;
 use super::lowering::Lowering;
 use super::{
     aliases, combine, constraints, discriminators, docs, enums, fields, hide, inline, marks, naming, own_types,
-    parameters, prune, references, repair, settle, unions,
+    parameters, prune, references, repair, settle, today, unions,
 };
 use crate::build::fault::Result;
 
 /// Runs every pass.
 pub fn run(lowering: &mut Lowering, document: &Value) -> Result<()> {
+    today::note(lowering);
     references::localize(lowering, document)?;
     prune::unreachable(lowering)?;
     repair::shapes(lowering);

@@ -4,14 +4,14 @@ use serde_json::{Map, Value, json};
 
 use super::media::{essence, is_json};
 use super::parameters::{self, schema_of};
-use crate::build::document::{flag, resolve, text};
+use crate::build::document::{References, flag, text};
 use crate::build::fault::Result;
 use crate::build::operation::{Body, Media};
 use crate::build::report::Report;
 
 /// Reads a `requestBody`. JSON goes before a form, a form before text, text before bytes.
-pub fn read(document: &Value, at: &str, raw: &Value, report: &mut Report) -> Result<Option<Body>> {
-    let raw = resolve(document, raw, at)?;
+pub fn read(references: &mut References<'_>, at: &str, raw: &Value, report: &mut Report) -> Result<Option<Body>> {
+    let raw = references.follow(raw, at)?;
     let Some(content) = raw.get("content").and_then(Value::as_object).filter(|content| !content.is_empty()) else {
         report.note(at, "its body has no content: dropped");
         return Ok(None);
@@ -60,9 +60,14 @@ fn specific(media_type: &str, media: Media, at: &str, report: &mut Report) -> St
 }
 
 /// Reads the body that Swagger 2 declares among the parameters: one `in: body`, or fields of a form.
-pub fn of_swagger(document: &Value, at: &str, lists: [Option<&Value>; 2], report: &mut Report) -> Result<Option<Body>> {
+pub fn of_swagger(
+    references: &mut References<'_>,
+    at: &str,
+    lists: [Option<&Value>; 2],
+    report: &mut Report,
+) -> Result<Option<Body>> {
     let (mut body, mut fields, mut required, mut file) = (None, Map::new(), Vec::new(), false);
-    for raw in parameters::each(document, at, lists)? {
+    for raw in parameters::each(references, at, lists)? {
         let name = text(raw.get("name"));
         match text(raw.get("in")).as_str() {
             "body" => {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::bounds::{self, Bounds};
-use crate::build::document::{flag, resolve, text};
+use crate::build::document::{References, flag, kind_of, text};
 use crate::build::fault::{Fault, Result};
 use crate::build::kinds::Place;
 use crate::build::names::{self, Names};
@@ -19,14 +19,18 @@ const NOT_ARGUMENTS: [&str; 7] =
     ["link", "x-total-count", "accept", "content-type", "authorization", "location", "set-cookie"];
 
 /// Every parameter of the path and of the operation, with references followed.
-pub fn each<'a>(document: &'a Value, at: &str, lists: [Option<&'a Value>; 2]) -> Result<Vec<&'a Value>> {
+pub fn each<'b, 'a: 'b>(
+    references: &mut References<'a>,
+    at: &str,
+    lists: [Option<&'b Value>; 2],
+) -> Result<Vec<&'b Value>> {
     let all = lists.into_iter().flatten().flat_map(|list| list.as_array().into_iter().flatten());
-    all.map(|raw| resolve(document, raw, at)).collect()
+    all.map(|raw| references.follow(raw, at)).collect()
 }
 
 /// Reads the parameters, and gives each a different name.
 pub fn read(
-    document: &Value,
+    references: &mut References<'_>,
     path: &str,
     at: &str,
     lists: [Option<&Value>; 2],
@@ -35,18 +39,18 @@ pub fn read(
     let places = placeholders(path);
     let in_path: BTreeSet<&str> = places.iter().map(String::as_str).collect();
     for list in lists.into_iter().flatten().filter(|list| !list.is_array()) {
-        report.note(at, format!("its parameters are not a list but {list}: dropped"));
+        report.note(at, format!("its parameters are not a list but {}: dropped", kind_of(list)));
     }
     let mut found: Vec<Parameter> = Vec::new();
     // Where each parameter is in `found`.
     let mut indexes: BTreeMap<(u8, String), usize> = BTreeMap::new();
-    for raw in each(document, at, lists)? {
+    for raw in each(references, at, lists)? {
         let wire = text(raw.get("name"));
         if wire.is_empty() {
             return Err(Fault::new(at, "a parameter has no name"));
         }
         let Some(place) = place(raw, &wire, &in_path, at, report) else { continue };
-        let parameter = one(document, raw, wire, place, at, report);
+        let parameter = one(references, raw, wire, place, at, report)?;
         // The operation's own parameter replaces the path's.
         match indexes.entry((place as u8, parameter.wire.clone())) {
             Entry::Occupied(known) => {
@@ -65,7 +69,7 @@ pub fn read(
             new.insert(found.len());
             report.note(at, format!("path parameter {wire} is not declared: added"));
             let raw = json!({"schema": {"type": "string"}});
-            found.push(one(document, &raw, wire, Place::Path, at, report));
+            found.push(one(references, &raw, wire, Place::Path, at, report)?);
         }
     }
     name_all(&mut found);
@@ -90,10 +94,17 @@ fn place(raw: &Value, wire: &str, in_path: &BTreeSet<&str>, at: &str, report: &m
     None
 }
 
-fn one(document: &Value, raw: &Value, wire: String, place: Place, at: &str, report: &mut Report) -> Parameter {
+fn one(
+    references: &mut References<'_>,
+    raw: &Value,
+    wire: String,
+    place: Place,
+    at: &str,
+    report: &mut Report,
+) -> Result<Parameter> {
     let schema = schema_of(raw);
     // A reference may lead to the bounds.
-    let facts = resolve(document, &schema, at).unwrap_or(&schema);
+    let facts = references.follow_if_there(&schema, at)?;
     let legacy = facts.get("x-legacy").or_else(|| raw.get("x-legacy")).cloned().unwrap_or_default();
     let is_list = facts.get("type").is_some_and(|kind| kind == "array");
     let joined = raw.get("explode") == Some(&Value::Bool(false))
@@ -103,7 +114,7 @@ fn one(document: &Value, raw: &Value, wire: String, place: Place, at: &str, repo
     }
     let Bounds { minimum, maximum, min_length, legacy_minimum, legacy_maximum } =
         bounds::read(facts, &legacy, &wire, at, report);
-    Parameter {
+    Ok(Parameter {
         name: String::new(),
         required: place == Place::Path || flag(raw, "required"),
         secret: facts.get("format").and_then(Value::as_str) == Some("password"),
@@ -118,7 +129,7 @@ fn one(document: &Value, raw: &Value, wire: String, place: Place, at: &str, repo
         place,
         schema,
         wire,
-    }
+    })
 }
 
 /// The names in `{braces}`, in order.

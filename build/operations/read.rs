@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::{bodies, parameters, responses, security};
-use crate::build::document::{object, text};
+use crate::build::document::{References, object, text};
 use crate::build::fault::{Fault, Result};
 use crate::build::kinds::{Endpoint, Repeat};
 use crate::build::names;
@@ -13,10 +13,11 @@ use crate::build::one_line::short;
 use crate::build::operation::{Operation, Parameter};
 use crate::build::report::Report;
 use crate::build::route;
+use crate::build::size::DEEPEST;
 
 /// Reads the operation of a method and path. `shared` are the parameters of the path.
 pub fn operation(
-    document: &Value,
+    references: &mut References<'_>,
     path: &str,
     method: &str,
     shared: Option<&Value>,
@@ -36,17 +37,17 @@ pub fn operation(
     }
     let at = format!("operation {}", short(&id));
     let lists = [shared, raw.get("parameters")];
-    let parameters = parameters::read(document, path, &at, lists, report)?;
+    let parameters = parameters::read(references, path, &at, lists, report)?;
     let body = match raw.get("requestBody") {
-        Some(body) => bodies::read(document, &at, body, report)?,
-        None => bodies::of_swagger(document, &at, lists, report)?,
+        Some(body) => bodies::read(references, &at, body, report)?,
+        None => bodies::of_swagger(references, &at, lists, report)?,
     };
     let responses = match raw.get("responses") {
         None => Map::new(),
         Some(responses) => object(responses, &format!("{at}, responses"))?.clone(),
     };
-    let success = responses::success(document, &at, method, &responses, report)?;
-    let errors = responses::errors(document, &at, &responses)?;
+    let success = responses::success(references, &at, method, &responses, report)?;
+    let errors = responses::errors(references, &at, &responses)?;
     let tag = raw.get("tags").and_then(|tags| tags.get(0)).map_or(String::new(), |tag| text(Some(tag)));
     let area = route::area(path, &tag);
     let method = method.to_uppercase();
@@ -55,12 +56,12 @@ pub fn operation(
         endpoint: route::endpoint(&area, &method, path, &tag, &id),
         repeat: repeat(&at, &method, raw)?,
         one_of: one_of(&at, &parameters, raw)?,
-        security: security::schemes(document, raw),
+        security: security::schemes(references, &at, raw)?,
         summary: text(raw.get("summary")),
         description: text(raw.get("description")),
         deprecated: raw.get("deprecated").and_then(Value::as_bool).unwrap_or(false),
         visited: method == "GET" && responses::has_redirect(&responses),
-        reads: raw.get("x-example-reads").and_then(Value::as_str).map(str::to_owned),
+        reads: reads(raw).map(str::to_owned),
         legacy: raw.get("x-legacy").and_then(Value::as_str).map(str::to_owned),
         since: raw.get("x-since").and_then(Value::as_str).map(str::to_owned),
         today: raw.get("x-today").and_then(Value::as_str).map(str::to_owned),
@@ -99,9 +100,15 @@ fn paths_at(at: &str, raw: &Map<String, Value>) -> Result<Vec<(Endpoint, String)
         .collect()
 }
 
-fn one_of(at: &str, parameters: &[Parameter], raw: &Map<String, Value>) -> Result<Vec<String>> {
+/// The field that the example reads. A longer way than any schema is deep leads nowhere.
+fn reads(raw: &Map<String, Value>) -> Option<&str> {
+    let reads = raw.get("x-example-reads").and_then(Value::as_str)?;
+    (reads.split('.').count() <= DEEPEST).then_some(reads)
+}
+
+fn one_of(at: &str, parameters: &[Parameter], raw: &Map<String, Value>) -> Result<BTreeSet<String>> {
     let names = raw.get("x-one-of").and_then(Value::as_array).into_iter().flatten();
-    let names: Vec<String> = names.map(|name| text(Some(name))).collect();
+    let names: BTreeSet<String> = names.map(|name| text(Some(name))).collect();
     let optional = parameters.iter().filter(|parameter| !parameter.required);
     let optional: BTreeSet<&str> = optional.map(|parameter| parameter.wire.as_str()).collect();
     match names.iter().find(|name| !optional.contains(name.as_str())) {

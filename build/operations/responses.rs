@@ -1,9 +1,11 @@
 //! Reads the responses of an operation: its successes, reduced to one type, and its errors.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::media::{is_json, is_text};
-use crate::build::document::{flag, resolve, text};
+use crate::build::document::{References, flag, text};
 use crate::build::fault::Result;
 use crate::build::operation::{ResponseBody, Success};
 use crate::build::report::Report;
@@ -13,13 +15,13 @@ const RESULT: &str = "x-success";
 
 /// What a successful call returns.
 pub fn success(
-    document: &Value,
+    references: &mut References<'_>,
     at: &str,
     method: &str,
     responses: &Map<String, Value>,
     report: &mut Report,
 ) -> Result<Success> {
-    let declared = Declared::read(document, at, responses)?;
+    let declared = Declared::read(references, at, responses)?;
     if !declared.any && !declared.redirect {
         report.note(at, "declares no success: any 2xx, without a body");
     }
@@ -36,8 +38,8 @@ pub fn success(
 /// What the successful responses of an operation can be.
 #[derive(Default)]
 struct Declared {
-    /// The different schemas of JSON bodies.
-    json: Vec<Value>,
+    /// The different schemas of JSON bodies, by their texts.
+    json: BTreeMap<String, Value>,
     text: bool,
     /// Whether a text is secret.
     secret: bool,
@@ -51,28 +53,31 @@ struct Declared {
 }
 
 impl Declared {
-    fn read(document: &Value, at: &str, responses: &Map<String, Value>) -> Result<Self> {
+    fn read(references: &mut References<'_>, at: &str, responses: &Map<String, Value>) -> Result<Self> {
         let mut declared = Self::default();
         let has = |digit: char| responses.keys().any(|status| status.starts_with(digit));
         // `default` describes errors if a success is declared.
         let default_is_success = !has('2') && !has('3');
         for (status, raw) in responses {
             if status.starts_with('3') {
-                declared.redirect |= !flag(resolve(document, raw, at)?, "x-only-browsers");
+                declared.redirect |= !flag(references.follow(raw, at)?, "x-only-browsers");
             } else if status.starts_with('2') || (status == "default" && default_is_success) {
                 declared.any = true;
-                declared.response(document, at, resolve(document, raw, at)?)?;
-            } else if flag(resolve(document, raw, at)?, RESULT)
-                && let Ok(status) = status.parse()
-            {
-                declared.statuses.push(status);
-                declared.response(document, at, resolve(document, raw, at)?)?;
+                let raw = references.follow(raw, at)?;
+                declared.response(references, at, raw)?;
+            } else {
+                let raw = references.follow(raw, at)?;
+                let is_result = flag(raw, RESULT);
+                if let Some(status) = status.parse().ok().filter(|_| is_result) {
+                    declared.statuses.push(status);
+                    declared.response(references, at, raw)?;
+                }
             }
         }
         Ok(declared)
     }
 
-    fn response(&mut self, document: &Value, at: &str, raw: &Value) -> Result<()> {
+    fn response(&mut self, references: &mut References<'_>, at: &str, raw: &Value) -> Result<()> {
         let content = raw.get("content").and_then(Value::as_object).filter(|content| !content.is_empty());
         let Some(content) = content else {
             // In Swagger 2, the response itself has the schema.
@@ -89,7 +94,7 @@ impl Declared {
                 self.json(schema.cloned().unwrap_or_else(|| json!({})));
             } else if is_text(media_type) {
                 self.text = true;
-                let schema = schema.map(|schema| resolve(document, schema, at)).transpose()?;
+                let schema = schema.map(|schema| references.follow(schema, at)).transpose()?;
                 self.secret |= schema.is_some_and(|schema| schema["format"] == "password");
             } else {
                 self.bytes = true;
@@ -99,18 +104,15 @@ impl Declared {
     }
 
     fn json(&mut self, schema: Value) {
-        if !self.json.contains(&schema) {
-            self.json.push(schema);
-        }
+        self.json.entry(schema.to_string()).or_insert(schema);
     }
 
     /// Reduces all successes to one body.
     fn body(&self, at: &str, report: &mut Report) -> ResponseBody {
-        let schema = match self.json.as_slice() {
-            [] => None,
-            [only] => Some(only.clone()),
+        let schema = match self.json.len() {
+            0 | 1 => self.json.values().next().cloned(),
             several => {
-                report.note(at, format!("{} different success bodies: any JSON", several.len()));
+                report.note(at, format!("{several} different success bodies: any JSON"));
                 Some(json!({}))
             }
         };
@@ -136,11 +138,19 @@ pub fn has_redirect(responses: &Map<String, Value>) -> bool {
 }
 
 /// The status and description of each error.
-pub fn errors(document: &Value, at: &str, responses: &Map<String, Value>) -> Result<Vec<(String, String)>> {
+pub fn errors(
+    references: &mut References<'_>,
+    at: &str,
+    responses: &Map<String, Value>,
+) -> Result<Vec<(String, String)>> {
     let mut found = Vec::new();
     for (status, raw) in responses {
-        if (status.starts_with(['4', '5']) || status == "default") && !flag(resolve(document, raw, at)?, RESULT) {
-            let description = text(resolve(document, raw, at)?.get("description"));
+        if status.starts_with(['4', '5']) || status == "default" {
+            let raw = references.follow(raw, at)?;
+            if flag(raw, RESULT) {
+                continue;
+            }
+            let description = text(raw.get("description"));
             found.push((status.clone(), description));
         }
     }

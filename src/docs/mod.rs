@@ -5,6 +5,7 @@
 //! - [`errors`]: find out what failed and what to do next.
 //! - [`responses`]: what the types tolerate, and what they insist on.
 //! - [`lists`]: walk through lists by page or by row, and resume later.
+//! - [`permissions`]: write relationships, and ask Keto who may do what.
 //! - [`limits`]: set time limits and retries, for a session check and for a batch job.
 //! - [`tracing`]: see each call as a span.
 //! - [`testing`]: run Kratos and Hydra inside your test process.
@@ -27,6 +28,9 @@ pub mod responses {}
 
 #[doc = include_str!("lists.md")]
 pub mod lists {}
+
+#[doc = include_str!("permissions.md")]
+pub mod permissions {}
 
 #[doc = include_str!("limits.md")]
 pub mod limits {}
@@ -51,6 +55,7 @@ pub mod platforms {}
 pub mod another_contract {}
 
 #[doc = include_str!("todays_names.md")]
+#[doc = include_str!(concat!(env!("OUT_DIR"), "/todays_names.md"))]
 pub mod todays_names {}
 
 #[doc = include_str!("from_ruby.md")]

@@ -24,7 +24,8 @@ impl Parameters {
             page: find("page").is_some(),
             per_page: find("per_page").is_some(),
             page_size: find("page_size").is_some(),
-            most: most.and_then(|most| u64::try_from(most).ok()),
+            // A page has at least one row, whatever a contract says.
+            most: most.and_then(|most| u64::try_from(most).ok()).filter(|most| *most > 0),
         }
     }
 
@@ -39,6 +40,63 @@ impl Parameters {
             (true, _) => "limit",
             (false, true) => "page_size",
             (false, false) => "per_page",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Area, Endpoint, Parameter, Place, Repeat};
+
+    fn with_maximum(wire: &'static str, maximum: Option<i64>) -> Parameters {
+        let parameter = Parameter {
+            wire,
+            name: wire,
+            place: Place::Query,
+            required: false,
+            secret: false,
+            deprecated: false,
+            minimum: Some(i64::MIN),
+            maximum,
+            min_length: None,
+            legacy_minimum: None,
+            legacy_maximum: None,
+        };
+        Parameters::of(&Operation {
+            id: "x",
+            name: "x",
+            method: http::Method::GET,
+            path: "/x",
+            area: Area::Identity,
+            endpoint: Endpoint::KratosAdmin,
+            security: &[],
+            repeat: Repeat::Safe,
+            parameters: Box::leak(Box::new([parameter])),
+            body: None,
+            success: "",
+            redirect: false,
+            visited: false,
+            legacy: None,
+            deprecated: false,
+            list: true,
+        })
+    }
+
+    /// The walk divides by the size of a page.
+    #[test]
+    fn the_largest_page_has_a_row() {
+        for wire in ["page_size", "per_page"] {
+            for (maximum, most) in [
+                (Some(0), None),
+                (Some(-1), None),
+                (Some(i64::MIN), None),
+                (None, None),
+                (Some(1), Some(1)),
+                (Some(i64::MAX), Some(i64::MAX as u64)),
+            ] {
+                assert_eq!(with_maximum(wire, maximum).most, most, "{wire} {maximum:?}");
+            }
         }
     }
 }

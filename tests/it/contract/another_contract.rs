@@ -197,7 +197,7 @@ async fn the_program_of_the_page_runs_with_three_documents() {
     let main = ["run", "--bin", "program"];
 
     // The crate's own document, as JSON.
-    let operations = count(&document, &["frontend", "identity", "oauth2"]);
+    let operations = count(&document, &["frontend", "identity", "oauth2", "permission"]);
     let own = workspace("own", &document, &[], &["src/main.rs"]);
     let version = document["info"]["version"].as_str().unwrap();
     let first = format!("compiled from Ory {version}: {operations} operations\n");
@@ -240,8 +240,8 @@ async fn the_program_of_the_page_runs_with_three_documents() {
         Reply::json(200, &json!({"relation_tuples": [tuple], "next_page_token": next}))
     })
     .await;
-    let out = small.prints(&["run", "--bin", "relations"], &[("KETO_READ_URL", &keto.url())]).await;
-    assert_eq!(out, "jane is reader of readme\njohn is reader of readme\n");
+    let out = small.prints(&["run", "--bin", "relations"], &[("ORY_KETO_READ_URL", &keto.url())]).await;
+    assert_eq!(out, "Some(\"jane\") is reader of readme\nSome(\"john\") is reader of readme\n");
     let targets: Vec<String> = keto.seen().into_iter().map(|request| request.target).collect();
     assert_eq!(
         targets,

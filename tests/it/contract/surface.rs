@@ -99,6 +99,13 @@ fn the_table_says_what_the_contract_says() {
         let declares = statuses.iter().any(|status| status.starts_with('3'));
         assert_eq!(operation.visited, declares && contract.method == "GET", "{id}");
         assert_eq!(operation.legacy, contract.raw["x-legacy"].as_str(), "{id}");
+        assert_eq!(operation.since, contract.raw["x-since"].as_str(), "{id}");
+        assert_eq!(operation.any_endpoint, contract.raw["x-endpoint"] == "any", "{id}");
+        let at = contract.raw["x-path-at"].as_object();
+        assert_eq!(operation.paths_at.len(), at.map_or(0, |at| at.len()), "{id}");
+        for (endpoint, path) in operation.paths_at {
+            assert_eq!(contract.raw["x-path-at"][endpoint.as_str()], *path, "{id}");
+        }
     }
     let compiled =
         |tag: &str| ory_sdk::contract::operations().iter().any(|operation| operation.area.to_string() == tag);
@@ -109,7 +116,11 @@ fn the_table_says_what_the_contract_says() {
 
 fn endpoint(tag: &str, path: &str) -> Endpoint {
     match (tag, path.starts_with("/admin/")) {
-        ("project", _) => Endpoint::Console,
+        ("project" | "workspace" | "events", _) => Endpoint::Console,
+        ("permission", true) => Endpoint::KetoWrite,
+        ("permission", false) if path.starts_with("/opl/") => Endpoint::KetoOpl,
+        ("permission", false) => Endpoint::KetoRead,
+        ("api_keys" | "metadata", _) => Endpoint::Named(tag.to_owned().into()),
         ("oauth2" | "jwk", true) => Endpoint::HydraAdmin,
         ("oauth2" | "jwk", false) => Endpoint::HydraPublic,
         (_, true) => Endpoint::KratosAdmin,

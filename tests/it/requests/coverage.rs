@@ -9,7 +9,9 @@ use ory_sdk::contract::{Operation, Place};
 use serde_json::{Map, Value};
 
 use super::Seen;
+use crate::build::document::References;
 use crate::build::report::Report;
+use crate::build::size::Room;
 use crate::build::{document, operations, read};
 use crate::support::server::Request;
 
@@ -92,7 +94,8 @@ struct Contract {
 impl Contract {
     fn read() -> Self {
         let document = read::document(include_str!("../../../openapi.yaml")).unwrap();
-        let operations = operations::read(&document, &mut Report::default()).unwrap();
+        let references = References { document: &document, room: &mut Room::default() };
+        let operations = operations::read(references, &mut Report::default()).unwrap();
         assert_eq!(operations.len(), ory_sdk::contract::operations().len(), "operations that are not compiled");
         let bodies =
             operations.into_iter().filter_map(|operation| Some((operation.id, operation.body?.schema))).collect();

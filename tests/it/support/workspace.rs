@@ -97,6 +97,6 @@ impl Workspace {
 /// This crate without TLS: the C code of TLS takes longer to build than everything else here.
 fn dependency() -> String {
     let path = json!(env!("CARGO_MANIFEST_DIR"));
-    let features = r#"["frontend", "identity", "oauth2"]"#;
+    let features = r#"["frontend", "identity", "oauth2", "permission"]"#;
     format!("ory-sdk = {{ path = {path}, default-features = false, features = {features} }}\n")
 }

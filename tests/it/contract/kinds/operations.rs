@@ -139,12 +139,14 @@ fn operations_without_a_name_of_their_own() {
 fn other_products_have_endpoints_of_their_own() {
     let named = |name: &str| format!("endpoint: Endpoint::Named(std::borrow::Cow::Borrowed(\"{name}\"))");
     let keto = code("keto.yaml");
-    has(&keto, &[&named("keto_read"), &named("keto_write")]);
+    has(&keto, &["endpoint: Endpoint::KetoRead", "endpoint: Endpoint::KetoWrite", "endpoint: Endpoint::KetoOpl"]);
+    // What the crate's own contract knows of them.
+    has(&keto, &["results: &[403u16]", "pub fn subject(&self) -> Option<crate::codegen::Subject>"]);
     let gate = code("oathkeeper.yaml");
     has(&gate, &[&named("oathkeeper")]);
     let hydra = code("hydra.yaml");
     has(&hydra, &["endpoint: Endpoint::HydraAdmin", "endpoint: Endpoint::HydraPublic"]);
-    assert!(!keto.contains("Endpoint::Kratos") && !gate.contains("Endpoint::Kratos"));
+    assert!(!keto.contains("endpoint:Endpoint::Kratos") && !gate.contains("endpoint:Endpoint::Kratos"));
     let flow = "impl crate::codegen::Flow for SelfServiceLoginFlow {
             type Ui = crate::generated::types::UiContainer;
             #[inline] fn ui(&self) -> &Self::Ui { &self.ui }
