@@ -170,12 +170,19 @@ fn several_origins(setting: &str, origins: &[(String, Vec<Endpoint>)]) -> Invali
         format!("{origin} ({})", titles.join(", "))
     });
     let places = places.collect::<Vec<_>>().join(" and ");
-    let own = if setting == "access_token" {
-        "`endpoint_token`"
-    } else {
-        "`ORY_KRATOS_ADMIN_TOKEN` and `ORY_HYDRA_ADMIN_TOKEN`"
-    };
+    let own = if setting.starts_with("ORY_") { variables(origins) } else { "`endpoint_token`".to_owned() };
     InvalidSetting::new(format!(
         "`{setting}` would go to several origins: {places}: set a token for each server instead, by {own}"
     ))
+}
+
+/// The environment variables of the tokens of these servers, in prose.
+fn variables(origins: &[(String, Vec<Endpoint>)]) -> String {
+    let servers = origins.iter().flat_map(|(_, servers)| servers);
+    let names = servers.filter_map(|server| Some(format!("`{}_TOKEN`", server.variable()?.strip_suffix("_URL")?)));
+    let names: Vec<String> = names.collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
+    }
 }

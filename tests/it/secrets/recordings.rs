@@ -16,24 +16,31 @@ use crate::support::recording::{self, Body, Recording};
 use crate::support::server::{Reply, Server};
 
 /// The fields, headers and places that hold secrets in the recordings. The harvest must find each of them.
-const KINDS: [&str; 34] = [
+const KINDS: [&str; 46] = [
     "Authorization",
     "Cookie",
     "Set-Cookie",
     "X-Session-Token",
     "access_token",
     "assertion",
+    "c_nonce",
     "client_secret",
     "code",
     "code_verifier",
     "consent_challenge",
     "consent_verifier",
+    "credential_draft_00",
     "csrf_token",
     "d",
+    "device_challenge",
+    "device_code",
+    "device_verifier",
     "dp",
     "dq",
     "hashed_password",
     "id_token",
+    "init_code",
+    "jwt",
     "login_challenge",
     "login_verifier",
     "logout_challenge",
@@ -49,8 +56,13 @@ const KINDS: [&str; 34] = [
     "recovery_code",
     "recovery_link",
     "refresh_token",
+    "return_to_code",
     "session_token",
+    "session_token_exchange_code",
+    "tokenized",
     "totp_secret_key",
+    "user_code",
+    "verification_uri_complete",
 ];
 
 #[tokio::test]
