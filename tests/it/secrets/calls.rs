@@ -56,6 +56,9 @@ pub fn client(url: &str) -> Client {
         .kratos_admin_url(url)
         .hydra_public_url(url)
         .hydra_admin_url(url)
+        .keto_read_url(url)
+        .keto_write_url(url)
+        .keto_opl_url(url)
         .console_url(url)
         .console_token(SECRET)
         .access_token(SECRET)
@@ -73,7 +76,7 @@ fn given() -> Given {
         query: pair("more"),
         headers: pair("X-More"),
         json: Some(json!({SECRET: SECRET})),
-        discard: false,
+        ..Given::default()
     }
 }
 

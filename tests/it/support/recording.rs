@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ory_sdk::contract::Endpoint;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -20,11 +21,28 @@ pub struct Recording {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Request {
     pub method: String,
+    pub endpoint: Port,
     /// With the query.
     pub path: String,
     /// In the order of the wire.
     pub headers: Vec<(String, String)>,
     pub body: Option<Body>,
+}
+
+/// The port of a server that a request went to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Port {
+    /// Of Kratos and Hydra.
+    Public,
+    Admin,
+    /// Of Keto.
+    Read,
+    Write,
+    Opl,
+    Metrics,
+    /// Of a receiver that the server called.
+    Hook,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -45,7 +63,25 @@ pub enum Body {
     Base64(String),
 }
 
+impl Port {
+    /// An endpoint of this kind, for the operations that every server has. The client has none for Keto's metrics.
+    pub fn endpoint(self) -> Endpoint {
+        match self {
+            Self::Public | Self::Hook => Endpoint::KratosPublic,
+            Self::Admin => Endpoint::KratosAdmin,
+            Self::Read | Self::Metrics => Endpoint::KetoRead,
+            Self::Write => Endpoint::KetoWrite,
+            Self::Opl => Endpoint::KetoOpl,
+        }
+    }
+}
+
 impl Recording {
+    /// Whether the server sent the request, so that it is no call of this crate.
+    pub fn is_hook(&self) -> bool {
+        self.request.endpoint == Port::Hook
+    }
+
     /// Whether the request matches the operation. In some recordings the user followed a link elsewhere.
     pub fn is_of(&self, operation: &Operation) -> bool {
         let path = self.request.path.split('?').next().unwrap_or_default();
@@ -173,6 +209,7 @@ fn folders_are_searched_and_faults_named() {
     let recording = found[0].recording.as_ref().unwrap();
     assert_eq!(recording.response.body.as_ref().unwrap().bytes(), b"fooba");
     assert_eq!(recording.response.headers().collect::<Vec<_>>(), [("A", "b")]);
+    assert_eq!(recording.request.endpoint, Port::Public);
     assert!(found[2].recording.as_ref().unwrap_err().contains("missing field"));
     assert!(missing[0].recording.as_ref().unwrap_err().contains("cannot be read"));
     assert_eq!(empty[0].recording.as_ref().unwrap_err(), "holds no recording");

@@ -134,15 +134,15 @@ impl Spec {
 impl Operation<'_> {
     /// Whether a request's path, without its query, matches this operation.
     pub fn has_path(&self, path: &str) -> bool {
-        let (mut template, mut path) = (self.path.split('/'), path.split('/'));
-        loop {
-            match (template.next(), path.next()) {
-                (None, None) => return true,
-                (Some(name), Some(value)) if name.starts_with('{') && !value.is_empty() => {}
-                (Some(text), Some(value)) if text == value => {}
-                _ => return false,
-            }
-        }
+        let elsewhere = self.raw.get("x-path-at").and_then(Value::as_object).into_iter().flatten();
+        let templates = elsewhere.filter_map(|(_, template)| template.as_str()).chain([self.path]);
+        templates.into_iter().any(|template| matches(template, path))
+    }
+
+    /// Whether a response with this status is a result.
+    pub fn is_result(&self, spec: &Spec, status: u16) -> bool {
+        let is_marked = || self.response(spec, status).is_some_and(|response| response.get("x-success").is_some());
+        (200..300).contains(&status) || is_marked()
     }
 
     /// The response declared for exactly this status.
@@ -174,6 +174,19 @@ impl Operation<'_> {
     /// The schema of the request body in this media type.
     pub fn request<'a>(&'a self, spec: &'a Spec, media_type: &str) -> Option<&'a Value> {
         spec.resolve(self.raw.get("requestBody")?).get("content")?.get(media_type)?.get("schema")
+    }
+}
+
+/// Whether a path matches a template.
+fn matches(template: &str, path: &str) -> bool {
+    let (mut template, mut path) = (template.split('/'), path.split('/'));
+    loop {
+        match (template.next(), path.next()) {
+            (None, None) => return true,
+            (Some(name), Some(value)) if name.starts_with('{') && !value.is_empty() => {}
+            (Some(text), Some(value)) if text == value => {}
+            _ => return false,
+        }
     }
 }
 
