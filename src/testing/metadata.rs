@@ -1,6 +1,6 @@
 //! Health and version, which every server has.
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::http::{Reply, Request};
@@ -14,5 +14,8 @@ pub(crate) fn respond(request: &Request) -> Option<Reply> {
         ["version"] => json!({"version": "stand-in"}),
         _ => return None,
     };
-    (request.method == http::Method::GET).then(|| Reply::json(StatusCode::OK, &body))
+    if !matches!(request.method, Method::GET | Method::HEAD) {
+        return Some(Reply::no_method("GET, HEAD"));
+    }
+    Some(Reply::json(StatusCode::OK, &body))
 }

@@ -75,6 +75,7 @@
 //! Use it in tests alone: it keeps passwords in clear text, and its tokens do not come from a secure generator.
 
 mod clock;
+mod error;
 #[cfg(any(fuzzing, test))]
 mod exchange;
 mod http;

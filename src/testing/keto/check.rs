@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::error::{NOT_FOUND, bad_request};
+use super::refusals::{NOT_FOUND, bad_request};
 use super::tuple::{self, NO_SUBJECT};
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::model::{Relationship, Relationships, SubjectSet};

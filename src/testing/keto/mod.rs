@@ -1,8 +1,8 @@
 //! Keto: its routes, and between each request and the model the JSON that Keto reads and writes.
 
 mod check;
-mod error;
 mod read;
+mod refusals;
 mod routes;
 mod tuple;
 mod write;

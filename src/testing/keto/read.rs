@@ -5,7 +5,7 @@ use base64::{DecodeError, Engine};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::error::{bad_request, malformed};
+use super::refusals::{bad_request, malformed};
 use super::tuple;
 use crate::input::Subject;
 use crate::testing::http::{HandlerResult, Reply, Request};

@@ -1,7 +1,5 @@
 //! The routes of Keto.
 
-use http::StatusCode;
-
 use super::{check, read, write};
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::state::State;
@@ -36,16 +34,11 @@ fn route(state: &mut State, request: &Request) -> HandlerResult {
 
 /// A path that exists with other methods, or none.
 fn unknown(path: &[&str]) -> Reply {
-    let is_path = matches!(
-        path,
-        ["relation-tuples" | "namespaces"]
-            | ["relation-tuples", "check" | "expand"]
-            | ["relation-tuples", "check", "openapi"]
-            | ["relation-tuples", "batch", "check"]
-            | ["admin", "relation-tuples"]
-    );
-    if is_path {
-        return Reply::text(StatusCode::METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", "Method Not Allowed\n");
+    match path {
+        ["relation-tuples" | "namespaces"] | ["relation-tuples", "expand"] => Reply::no_method("GET, HEAD"),
+        ["relation-tuples", "check"] | ["relation-tuples", "check", "openapi"] => Reply::no_method("GET, HEAD, POST"),
+        ["relation-tuples", "batch", "check"] => Reply::no_method("POST"),
+        ["admin", "relation-tuples"] => Reply::no_method("DELETE, PATCH, PUT"),
+        _ => Reply::no_route(),
     }
-    Reply::text(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", "404 page not found\n")
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::error::{bad_request, malformed, unknown_namespace};
+use super::refusals::{bad_request, malformed, unknown_namespace};
 use crate::input::Subject;
 use crate::testing::http::{HandlerResult, Request};
 use crate::testing::model::{Filter, Relationship, Relationships, SubjectSet};

@@ -3,10 +3,11 @@
 use http::{StatusCode, header};
 use serde_json::Value;
 
-use super::error::{bad_request, malformed};
+use super::refusals::{bad_request, malformed};
 use super::tuple;
+use crate::input::Subject;
 use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::model::{Filter, Relationships};
+use crate::testing::model::{Filter, Relationship, Relationships, SubjectSet};
 
 /// The parameters of a query that deletes.
 const FILTERS: [&str; 7] = [
@@ -23,11 +24,24 @@ pub(super) fn create(relationships: &mut Relationships, request: &Request) -> Ha
     let json = body(request)?;
     let found = tuple::read_known(relationships, &json)?;
     let written = tuple::write(&found);
-    let set = &found.set;
-    let query = [("namespace", &set.namespace), ("object", &set.object), ("relation", &set.relation)];
-    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs(&found)).finish();
     relationships.insert(found);
     Ok(Reply::json(StatusCode::CREATED, &written).header(header::LOCATION, format!("/relation-tuples?{query}")))
+}
+
+/// A relationship as the query that finds it.
+fn pairs(row: &Relationship) -> Vec<(&str, &str)> {
+    let SubjectSet { namespace, object, relation } = &row.set;
+    let mut pairs: Vec<(&str, &str)> = vec![("namespace", namespace), ("object", object), ("relation", relation)];
+    match &row.subject {
+        Subject::Id(id) => pairs.push(("subject_id", id)),
+        Subject::Set { namespace, object, relation } => pairs.extend::<[(&str, &str); 3]>([
+            ("subject_set.namespace", namespace),
+            ("subject_set.object", object),
+            ("subject_set.relation", relation),
+        ]),
+    }
+    pairs
 }
 
 /// Inserts first, whatever the order, and nothing if one entry is wrong.

@@ -41,25 +41,26 @@ pub(crate) enum Tree {
 pub(crate) struct Relationships {
     rows: Vec<Relationship>,
     /// The namespaces, unless every name is one.
-    namespaces: Option<BTreeSet<String>>,
+    namespaces: Option<Vec<String>>,
 }
 
 impl Relationships {
     /// From now on, only these namespaces are known.
-    pub(crate) fn set_namespaces(&mut self, names: BTreeSet<String>) {
+    pub(crate) fn set_namespaces(&mut self, names: Vec<String>) {
         self.namespaces = Some(names);
     }
 
     pub(crate) fn knows(&self, namespace: &str) -> bool {
         match &self.namespaces {
-            Some(names) => names.contains(namespace),
+            Some(names) => names.iter().any(|name| name == namespace),
             None => !namespace.is_empty(),
         }
     }
 
     /// The known namespaces, or those that relationships name if every name is one.
-    pub(crate) fn namespaces(&self) -> BTreeSet<String> {
-        self.namespaces.clone().unwrap_or_else(|| self.rows.iter().map(|row| row.set.namespace.clone()).collect())
+    pub(crate) fn namespaces(&self) -> Vec<String> {
+        let named = || self.rows.iter().map(|row| &row.set.namespace).collect::<BTreeSet<_>>().into_iter().cloned();
+        self.namespaces.clone().unwrap_or_else(|| named().collect())
     }
 
     /// Adds a relationship. One that is there already is there twice then, as in Keto.
