@@ -47,19 +47,17 @@ pub fn of_builder(item: &syn::ItemStruct) -> Option<TokenStream> {
         pub fn subject(mut self, subject: impl Into<crate::codegen::Subject>) -> Self {
             let (id, set) = crate::codegen::Subject::forms(subject.into());
             self.subject_id = id.into();
-            self.subject_set = set
-                .map(|[namespace, object, relation]| {
-                    let mut set = <#set as Default>::default();
-                    (set.namespace, set.object, set.relation) = (namespace, object, relation);
-                    set
-                })
-                .into();
+            // The set has rules of its own.
+            let set = set.map(|[namespace, object, relation]| {
+                <#set>::builder().namespace(namespace).object(object).relation(relation)
+            });
+            self.subject_set = crate::codegen::IntoArgument::into_slot(set);
             self
         }
     })
 }
 
-/// The setter of an operation that has the subject in its query, and the check that only one form is set.
+/// The setter of an operation that has the subject in its query, and the check that only one form is set, as a whole.
 pub fn of_operation(operation: &Operation) -> Option<(TokenStream, TokenStream)> {
     let field = |wire: &str| {
         let found = operation.parameters.iter().find(|parameter| parameter.wire == wire);
@@ -79,8 +77,11 @@ pub fn of_operation(operation: &Operation) -> Option<(TokenStream, TokenStream)>
             self
         }
     };
+    let [of_id, of_namespace, of_object, of_relation] = PARTS;
     let check = quote! {
-        _draft.not_both(("subject_id", #id.is_set()), ("subject_set", #namespace.is_set()));
+        let parts = [(#of_namespace, #namespace.is_set()), (#of_object, #object.is_set()), (#of_relation, #relation.is_set())];
+        _draft.not_both((#of_id, #id.is_set()), ("subject_set", parts.iter().any(|(_, is_set)| *is_set)));
+        _draft.all_or_none(&parts);
     };
     Some((setter, check))
 }
