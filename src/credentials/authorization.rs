@@ -45,10 +45,13 @@ impl Credentials {
         self.own.iter().any(|(known, _)| known == endpoint)
     }
 
-    /// The access token for a server. The console takes only its own.
-    fn token_for(&self, endpoint: &Endpoint) -> Option<&TokenSource> {
+    /// The access token for an operation. The console takes only its own.
+    fn token_for(&self, operation: &Operation) -> Option<&TokenSource> {
+        let endpoint = &operation.endpoint;
         let own = self.own.iter().find(|(known, _)| known == endpoint).map(|(_, source)| source);
-        own.or_else(|| self.access_token.as_ref().filter(|_| *endpoint != Endpoint::Console))
+        // Whoever names the server may name one at another origin than that of the token.
+        let is_named = || operation.any_endpoint && !administrative().contains(endpoint);
+        own.or_else(|| self.access_token.as_ref().filter(|_| *endpoint != Endpoint::Console && !is_named()))
     }
 
     /// Chooses the credential of an operation. A call that lacks its credential is refused before it is sent only if it
@@ -61,7 +64,7 @@ impl Credentials {
     ) -> Result<Authorization<'_>, String> {
         for scheme in operation.security.iter() {
             let value = match scheme {
-                Security::AccessToken => match self.token_for(&operation.endpoint) {
+                Security::AccessToken => match self.token_for(operation) {
                     Some(source) => return Ok(Authorization::Token(source)),
                     None => continue,
                 },
@@ -91,7 +94,9 @@ fn administrative() -> Vec<Endpoint> {
     let mut found = vec![Endpoint::KratosAdmin, Endpoint::HydraAdmin];
     for operation in contract::operations() {
         let endpoint = &operation.endpoint;
-        let is_new = *endpoint != Endpoint::Console && !found.contains(endpoint);
+        // The server of an operation that every server has is none of its own.
+        let is_server = *endpoint != Endpoint::Console && !operation.any_endpoint;
+        let is_new = is_server && !found.contains(endpoint);
         if is_new && operation.security.contains(&Security::AccessToken) {
             found.push(endpoint.clone());
         }

@@ -87,7 +87,8 @@ impl Error {
                 Some(NextStep::RestartFlow { flow })
             }
             403 => Some(NextStep::NotAllowed),
-            404 => Some(NextStep::NotFound),
+            // A server without the operation says nothing about an object.
+            404 => (!self.is_unknown_route()).then_some(NextStep::NotFound),
             410 => Some(match self.redirect_to().filter(|_| area == Area::OAuth2 && self.use_flow_id().is_none()) {
                 Some(location) => NextStep::AlreadyUsed { location },
                 None => self.expired(),

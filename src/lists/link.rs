@@ -27,7 +27,7 @@ impl Links {
     }
 
     /// The links of a response: those of its headers, or the token of the next page in a body that has it beside the rows,
-    /// as Keto's and the console's do.
+    /// as Keto's and the console's do. Without a token, such a body is the last page.
     pub(crate) fn of(headers: &HeaderMap, body: &[u8]) -> Self {
         #[derive(serde::Deserialize)]
         struct Envelope {
@@ -38,11 +38,14 @@ impl Links {
         }
         let envelope = parse_own::<Envelope>(body).ok();
         let token = envelope.and_then(|envelope| envelope.next_page_token).filter(|token| !token.is_empty());
-        let link = token.map(|token| {
-            let token: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
-            Link { target: format!("?page_token={token}"), rels: vec!["next".to_owned()] }
-        });
-        Self(link.into_iter().collect())
+        let link = |target: String, rel: &str| Link { target, rels: vec![rel.to_owned()] };
+        Self(vec![match token {
+            Some(token) => {
+                let token: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
+                link(format!("?page_token={token}"), "next")
+            }
+            None => link(String::new(), "last"),
+        }])
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -171,6 +174,9 @@ mod tests {
         {
             assert_eq!(token(body), None, "{body}");
         }
+        // Whoever says that there is no next page says something: the list is not asked for again.
+        let links = |body: &[u8]| Links::of(&HeaderMap::new(), body);
+        assert!(!links(br#"{"relation_tuples": [], "next_page_token": ""}"#).is_empty() && links(b"[]").is_empty());
     }
 
     #[test]

@@ -40,6 +40,11 @@ pub enum Kind {
     Hydra26,
     /// Consent sessions there: no links where there is nothing.
     Consents26,
+    /// All sessions in Kratos 0.11: the token is the last row's id.
+    AllSessions011,
+    AllSessions26,
+    /// Relationships of Keto: the next token is in the body, and there are no links.
+    Relationships,
 }
 
 /// What a server responds with.
@@ -49,6 +54,8 @@ pub struct Page {
     /// The lines of the header.
     pub links: Vec<String>,
     pub total: Option<u64>,
+    /// The token of the next page in the body, which is empty on the last page.
+    pub token: Option<String>,
     /// Some say null for an empty list.
     pub is_null: bool,
 }
@@ -82,7 +89,7 @@ impl List {
         let numbered = |size: u64, from: u64, length: u64, write: &dyn Fn(i64, i64) -> String| {
             let page = asked_page(size);
             let links = offset_links(size as i64, page * size as i64, total as i64, write);
-            Page { rows: slice(from, length, count), links: vec![links], total: Some(total), is_null: false }
+            Page { links: vec![links], total: Some(total), ..Page::of(slice(from, length, count)) }
         };
         let plain = |base: &str| {
             let base = base.to_owned();
@@ -106,7 +113,7 @@ impl List {
                 let page = number("page").unwrap_or(0).max(0) as u64;
                 let write = plain(&format!("http://127.0.0.1:4434{}", path.rsplit_once('/').unwrap().1));
                 let links = offset_links(size as i64, (page * size) as i64, total as i64, &write);
-                Page { rows: slice(page * size, size, count), links: vec![links], total: Some(total), is_null: false }
+                Page { links: vec![links], total: Some(total), ..Page::of(slice(page * size, size, count)) }
             }
             Kind::Identities011 => {
                 let size = older(either, 250, 1000);
@@ -165,18 +172,26 @@ impl List {
             Kind::Courier011 => {
                 let size = newer(number("page_size"), 10, u64::MAX);
                 let mut response = self.opaque(path, &pairs, size, get("page_token"));
-                response.links = response.links[0].split("\",<").map(str::to_owned).collect();
-                let lines = response.links.len();
-                for (index, line) in response.links.iter_mut().enumerate() {
-                    if index > 0 {
-                        line.insert(0, '<');
-                    }
-                    if index + 1 < lines {
-                        line.push('"');
-                    }
-                }
+                response.links = in_lines(&response.links[0]);
                 response.total = Some(total);
                 response
+            }
+            Kind::AllSessions011 => {
+                let size = newer(number("page_size"), 250, 1000);
+                let from = get("page_token").map_or(0, |last| self.rows.partition_point(|id| id.as_str() <= last));
+                let end = (from + size as usize).min(self.rows.len());
+                let zero = "00000000-0000-0000-0000-000000000000".to_owned();
+                let next = (end < self.rows.len()).then(|| self.rows[end - 1].clone());
+                let mut response = self.by_token(path, &pairs, from as u64, size, zero, next);
+                response.links = in_lines(&response.links[0]);
+                response.total = Some(total);
+                response
+            }
+            Kind::AllSessions26 => self.opaque(path, &pairs, newer(number("page_size"), 250, 1000), get("page_token")),
+            Kind::Relationships => {
+                let size = newer(number("page_size"), 100, 500);
+                let (from, next) = self.position(size, get("page_token"));
+                Page { token: Some(next.unwrap_or_default()), ..Page::of(slice(from, size, count)) }
             }
             Kind::Courier26 => self.opaque(path, &pairs, newer(number("page_size"), 10, 500), get("page_token")),
             Kind::Hydra26 => self.opaque(path, &pairs, newer(number("page_size"), 100, 500), get("page_token")),
@@ -197,26 +212,29 @@ impl List {
                 let rows = slice(from, size, count);
                 let (limit, position) = match self.kind {
                     Kind::Hydra20 => (size, from),
-                    _ if rows.is_empty() => return Page { rows, links: Vec::new(), total: None, is_null: false },
+                    _ if rows.is_empty() => return Page::of(rows),
                     // Size and position change places.
                     _ => (from, from.max(1) * size),
                 };
                 let links = offset_links(limit as i64, position as i64, total as i64, &write);
-                Page { rows, links: vec![links], total: Some(total), is_null: false }
+                Page { links: vec![links], total: Some(total), ..Page::of(rows) }
             }
         }
     }
 
-    /// Tokens that only this server can read, fresh each time.
+    /// Links with tokens that only this server can read.
     fn opaque(&self, path: &str, pairs: &Pairs, size: u64, token: Option<&str>) -> Page {
-        static FRESH: AtomicU64 = AtomicU64::new(0);
-        let token_of = |position: u64| format!("{}.{position}", FRESH.fetch_add(1, Ordering::Relaxed));
+        let (from, next) = self.position(size, token);
+        self.by_token(path, pairs, from, size, fresh(0), next)
+    }
+
+    /// Where a page begins by such a token, and the token of the next page.
+    fn position(&self, size: u64, token: Option<&str>) -> (u64, Option<String>) {
         let from = token
             .filter(|token| !token.is_empty())
             .map_or(0, |token| token.rsplit_once('.').unwrap().1.parse().unwrap());
         let end = (from + size).min(self.rows.len() as u64);
-        let next = (end < self.rows.len() as u64).then(|| token_of(end));
-        self.by_token(path, pairs, from, size, token_of(0), next)
+        (from, (end < self.rows.len() as u64).then(|| fresh(end)))
     }
 
     fn by_token(&self, path: &str, echo: &Pairs, from: u64, size: u64, first: String, next: Option<String>) -> Page {
@@ -229,8 +247,35 @@ impl List {
             links.push(',');
             links.push_str(&link("next", &next));
         }
-        Page { rows: slice(from, size, self.rows.len() as u64), links: vec![links], total: None, is_null: false }
+        Page { links: vec![links], ..Page::of(slice(from, size, self.rows.len() as u64)) }
     }
+}
+
+/// A token for a position, another one each time.
+fn fresh(position: u64) -> String {
+    static FRESH: AtomicU64 = AtomicU64::new(0);
+    format!("{}.{position}", FRESH.fetch_add(1, Ordering::Relaxed))
+}
+
+impl Page {
+    fn of(rows: Range<usize>) -> Self {
+        Self { rows, links: Vec::new(), total: None, token: None, is_null: false }
+    }
+}
+
+/// The links of a line, each in a line of its own.
+fn in_lines(links: &str) -> Vec<String> {
+    let mut lines: Vec<String> = links.split("\",<").map(str::to_owned).collect();
+    let last = lines.len() - 1;
+    for (index, line) in lines.iter_mut().enumerate() {
+        if index > 0 {
+            line.insert(0, '<');
+        }
+        if index < last {
+            line.push('"');
+        }
+    }
+    lines
 }
 
 fn slice(from: u64, length: u64, count: u64) -> Range<usize> {

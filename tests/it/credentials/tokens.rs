@@ -30,37 +30,51 @@ fn an_access_token_has_one_origin() {
         [|builder| builder.access_token("t"), |builder| builder.access_token_provider(Fixed(Ok("t")))];
     for with_token in with_token {
         let builder = || with_token(Client::builder());
-        let one: [ClientBuilder; 9] = [
+        let one: [ClientBuilder; 10] = [
             builder().project_url("https://a.test"),
             builder().project_url("https://a.test").kratos_admin_url("https://A.test:443/kratos"),
             builder().kratos_admin_url("https://a.test/kratos").hydra_admin_url("https://a.test/hydra"),
             builder().kratos_admin_url("https://a.test").hydra_public_url("https://b.test"),
             builder().kratos_admin_url("https://a.test").kratos_public_url("https://b.test"),
+            builder().keto_read_url("https://a.test/read").keto_write_url("https://a.test/write"),
             builder().legacy_url("https://a.test").hydra_admin_url("https://a.test"),
             // Nobody but the console and a named endpoint is elsewhere, and both have tokens of their own.
             builder().project_url("https://a.test").console_url("https://b.test"),
-            builder().project_url("https://a.test").named_endpoint("keto", "https://b.test"),
+            builder().project_url("https://a.test").named_endpoint("other", "https://b.test"),
             // The project serves no administrative call.
             builder()
                 .project_url("https://b.test")
                 .kratos_admin_url("https://a.test")
-                .hydra_admin_url("https://a.test"),
+                .hydra_admin_url("https://a.test")
+                .keto_read_url("https://a.test")
+                .keto_write_url("https://a.test")
+                .keto_opl_url("https://a.test")
+                .named_endpoint("api_keys", "https://a.test"),
         ];
         for builder in one {
             builder.build().unwrap();
         }
-        let several: [(ClientBuilder, &str); 7] = [
+        let several: [(ClientBuilder, &str); 9] = [
             (
                 builder().project_url("https://a.test/x").kratos_admin_url("https://b.test/y"),
-                "https://b.test (Kratos admin) and https://a.test (Hydra admin)",
+                "https://b.test (Kratos admin) and https://a.test (Hydra admin, Keto write, Keto read, Keto OPL, api_keys)",
             ),
             (
                 builder().project_url("https://a.test").hydra_admin_url("https://b.test"),
-                "https://a.test (Kratos admin) and https://b.test (Hydra admin)",
+                "https://a.test (Kratos admin, Keto write, Keto read, Keto OPL, api_keys) and https://b.test (Hydra admin)",
+            ),
+            (
+                builder().keto_read_url("http://127.0.0.1:4466").keto_write_url("http://127.0.0.1:4467"),
+                "http://127.0.0.1:4467 (Keto write) and http://127.0.0.1:4466 (Keto read)",
+            ),
+            (
+                builder().kratos_admin_url("https://a.test").named_endpoint("api_keys", "https://b.test"),
+                "https://a.test (Kratos admin) and https://b.test (api_keys)",
             ),
             (
                 builder().project("slug").kratos_admin_url("http://127.0.0.1:4434"),
-                "http://127.0.0.1:4434 (Kratos admin) and https://slug.projects.oryapis.com (Hydra admin)",
+                "http://127.0.0.1:4434 (Kratos admin) and https://slug.projects.oryapis.com (Hydra admin, Keto write, Keto read, \
+                 Keto OPL, api_keys)",
             ),
             (
                 builder().kratos_admin_url("https://a.test:1").hydra_admin_url("https://a.test:2"),
@@ -83,6 +97,33 @@ fn an_access_token_has_one_origin() {
             let advice = "set a token for each server instead, by `endpoint_token`";
             assert_eq!(why(builder), format!("`access_token` would go to several origins: {places}: {advice}"));
         }
+    }
+}
+
+/// A call that names its server carries the access token only where administrative calls go.
+#[tokio::test]
+async fn whoever_names_a_server_does_not_send_it_the_token_of_another() {
+    let server = || Server::always(Reply::json(200, &json!({"version": "v26.2.0"})));
+    let (admin, public, other) = (server().await, server().await, server().await);
+    let client = Client::builder()
+        .kratos_admin_url(admin.url())
+        .keto_read_url(admin.url())
+        .kratos_public_url(public.url())
+        .named_endpoint("other", other.url())
+        .access_token("t")
+        .build()
+        .unwrap();
+    let named = || Endpoint::Named("other".into());
+    for (endpoint, server, expected) in [
+        (Endpoint::KratosAdmin, &admin, &["authorization: Bearer t"][..]),
+        (Endpoint::KetoRead, &admin, &["authorization: Bearer t"]),
+        (Endpoint::KratosPublic, &public, &[]),
+        (named(), &other, &[]),
+    ] {
+        client.get_version().endpoint(endpoint.clone()).await.unwrap();
+        assert_eq!(credentials(&server.take()), expected, "{endpoint}");
+        client.is_alive().endpoint(endpoint.clone()).await.unwrap();
+        assert_eq!(credentials(&server.take()), [""; 0], "{endpoint}");
     }
 }
 

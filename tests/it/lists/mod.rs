@@ -3,6 +3,7 @@
 mod changing;
 mod cursors;
 mod hostile;
+mod in_the_body;
 mod page;
 mod real;
 mod recorded;

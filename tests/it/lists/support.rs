@@ -12,6 +12,7 @@ use crate::support::server::{Reply, Request, Server};
 pub fn client(server: &Server) -> Client {
     let url = server.url();
     let builder = Client::builder().kratos_public_url(&url).kratos_admin_url(&url).hydra_admin_url(&url);
+    let builder = builder.keto_read_url(&url).named_endpoint("api_keys", &url);
     builder.console_url(&url).console_token("t").retry(Retry::off()).build().unwrap()
 }
 

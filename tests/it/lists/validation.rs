@@ -49,6 +49,22 @@ async fn sizes_pages_and_tokens() {
 }
 
 #[tokio::test]
+async fn relationships_come_in_pages_of_500_at_most() {
+    let server = Server::always(Reply::json(200, &json!({"relation_tuples": [], "next_page_token": ""}))).await;
+    let client = Client::builder().keto_read_url(server.url()).build().unwrap();
+    let list = || client.get_relationships().namespace("Group");
+    for size in [0, 501] {
+        let expected = format!("getRelationships: `page_size` must be from 1 to 500, but is {size}");
+        assert_eq!(refused(list().page_size(size).send().await), expected);
+        assert_eq!(refused(list().page_size(size).by_item().next().await.unwrap()), expected);
+    }
+    let why = refused(list().page_token("").send().await);
+    assert_eq!(why, "getRelationships: `page_token` must not be empty");
+    list().page_size(500).send().await.unwrap();
+    assert_eq!(server.take().target, "/relation-tuples?page_size=500&namespace=Group");
+}
+
+#[tokio::test]
 async fn the_layout_of_2021_has_bounds_of_its_own() {
     let server = server().await;
     let client = Client::builder().legacy_url(server.url()).build().unwrap();
@@ -82,11 +98,11 @@ fn every_bound_is_held() {
             bounded += usize::from(has_bound);
         }
     }
-    assert_eq!(bounded, 26);
+    assert_eq!(bounded, 59);
 }
 
 #[test]
 fn every_list_is_walked() {
     let lists: Vec<&str> = ory_sdk::contract::operations().iter().filter(|op| op.list).map(|op| op.id).collect();
-    assert_eq!(lists.len(), 11, "{lists:?}");
+    assert_eq!(lists.len(), 18, "{lists:?}");
 }

@@ -59,6 +59,7 @@ pub fn client(url: &str) -> Client {
         .keto_read_url(url)
         .keto_write_url(url)
         .keto_opl_url(url)
+        .named_endpoint("api_keys", url)
         .console_url(url)
         .console_token(SECRET)
         .access_token(SECRET)

@@ -8,11 +8,13 @@ use crate::support::recording::{self, Body, Recording, base64};
 use crate::support::spec::Spec;
 
 /// JSON keys, form fields, input names and URL parameters that always hold a secret.
-pub const NAMES: [&str; 46] = [
+pub const NAMES: [&str; 52] = [
     // Sessions and flows.
     "csrf_token",
+    "init_code",
     "logout_token",
     "ory_session_token",
+    "return_to_code",
     "session_token",
     "session_token_exchange_code",
     "tokenized",
@@ -36,12 +38,14 @@ pub const NAMES: [&str; 46] = [
     // OAuth2 clients and grants.
     "access_token",
     "assertion",
+    "c_nonce",
     "challenge",
     "client_assertion",
     "client_secret",
     "code_verifier",
     "consent_challenge",
     "consent_verifier",
+    "credential_draft_00",
     "device_challenge",
     "device_code",
     "device_verifier",
@@ -50,6 +54,7 @@ pub const NAMES: [&str; 46] = [
     "initial_access_token",
     "initial_id_token",
     "initial_refresh_token",
+    "jwt",
     "login_challenge",
     "login_verifier",
     "logout_challenge",
@@ -58,6 +63,7 @@ pub const NAMES: [&str; 46] = [
     "refresh_token",
     "registration_access_token",
     "user_code",
+    "verification_uri_complete",
 ];
 
 /// Private members of a JSON Web Key.
@@ -176,6 +182,10 @@ impl Harvest {
             }
             self.value(value);
         }
+        // That of a script is public.
+        if !map.contains_key("crossorigin") {
+            self.note("nonce", text("nonce"));
+        }
         // An input node has its name and value in separate keys.
         if NAMES.contains(&text("name")) {
             self.all(text("name"), map.get("value").unwrap_or(&Value::Null));
@@ -219,10 +229,10 @@ impl Harvest {
 #[test]
 fn every_password_of_the_contract_is_looked_for() {
     // Found by their place: headers, and URLs in which only the query is secret.
-    let mut known = vec!["Cookie", "Set-Cookie", "X-Session-Token"];
+    let mut known = vec!["Cookie", "Set-Cookie", "X-Session-Token", "nonce"];
     known.extend(["logout_url", "redirect_browser_to", "redirect_to", "request_url", "src"]);
-    // API keys of the console, which were not recorded.
-    known.push("value");
+    // Only the Network has these, and it was not recorded: API keys, the keys of devices, and where events go.
+    known.extend(["value", "credential", "raw_key", "ciphertext", "enc", "pin_proof", "signature", "https_endpoint"]);
     known.extend(NAMES);
     known.extend(PRIVATE);
     let mut missing = BTreeSet::new();

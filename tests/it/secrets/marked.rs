@@ -17,11 +17,13 @@ pub struct Marked<'a> {
     sensitive: bool,
     /// Whether enums and unions get values from the contract instead of unknown values that are secrets.
     known: bool,
+    /// The objects around the current place.
+    around: Vec<*const Value>,
 }
 
 impl<'a> Marked<'a> {
     pub fn new(spec: &'a Spec) -> Self {
-        Self { spec, secrets: Vec::new(), sensitive: false, known: false }
+        Self { spec, secrets: Vec::new(), sensitive: false, known: false, around: Vec::new() }
     }
 
     /// Like `new`, but with the enum values and union variants of the contract.
@@ -51,8 +53,10 @@ impl<'a> Marked<'a> {
             Shape::Any => self.free(),
             Shape::Object { properties, rest } => {
                 let mut map = Map::new();
+                self.around.push(spec.itself(schema));
                 for (name, property) in properties {
-                    if !spec.is_tag(schema, name) {
+                    // A tree without branches, or it would not end.
+                    if !spec.is_tag(schema, name) && !self.is_around(property) {
                         map.insert(name.to_owned(), self.property(property));
                     }
                 }
@@ -60,6 +64,7 @@ impl<'a> Marked<'a> {
                     let value = if rest.is_object() { self.value(rest) } else { self.free() };
                     map.insert("more".to_owned(), value);
                 }
+                self.around.pop();
                 Value::Object(map)
             }
             Shape::List(item) => Value::Array(self.each(item)),
@@ -70,6 +75,14 @@ impl<'a> Marked<'a> {
             Shape::Plain { kind: "boolean", .. } => json!(true),
             Shape::Plain { kind: "integer", .. } => json!(7),
             Shape::Plain { .. } => json!(0.5),
+        }
+    }
+
+    /// Whether a schema is that of an object around this place, or of a list of them.
+    fn is_around(&self, schema: &Value) -> bool {
+        match self.spec.shape(schema) {
+            Shape::List(item) => self.is_around(item),
+            _ => self.around.contains(&std::ptr::from_ref(self.spec.itself(schema))),
         }
     }
 

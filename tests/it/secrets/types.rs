@@ -25,7 +25,14 @@ macro_rules! walk {
                 for value in check::<types::$built>(&spec, stringify!($built)) {
                     let builder: types::builder::$built = value.into();
                     hidden(stringify!($built), &shown(&builder));
-                    hidden(stringify!($built), &shown(&builder.build().unwrap()));
+                    match builder.build() {
+                        Ok(built) => hidden(stringify!($built), &shown(&built)),
+                        // Every property is set, also those of which a request must have exactly one.
+                        Err(why) => {
+                            assert!(schema(&spec, stringify!($built)).get("x-exactly-one").is_some(), "{why}");
+                            hidden(stringify!($built), &chain(&why));
+                        }
+                    }
                 }
             )*
             $(
@@ -80,32 +87,60 @@ macro_rules! walk {
 
 walk! {
     responses:
-        CloudAccount ContinueWithRecoveryUi ContinueWithRecoveryUiFlow ContinueWithRedirectBrowserTo
-        ContinueWithSetOrySessionToken ContinueWithSettingsUi ContinueWithSettingsUiFlow
-        ContinueWithVerificationUi ContinueWithVerificationUiFlow CredentialSupportedDraft00
-        GenericErrorContent Identity IdentityCredentials IdentitySchemaContainer IntrospectedOAuth2Token
-        Message OAuth2ConsentRequest OAuth2ConsentRequestOpenIdConnectContext OAuth2LoginRequest
-        OAuth2LogoutRequest OAuth2TokenResponse OidcConfiguration OidcUserInfo PreviousOAuth2ConsentSession
-        Project ProjectApiKey ProjectMetadata RevokedSessions SelfServiceError SelfServiceLoginFlow
-        SelfServiceLogoutUrl SelfServiceRecoveryCode SelfServiceRecoveryFlow SelfServiceRecoveryLink
-        SelfServiceRegistrationFlow SelfServiceSettingsFlow SelfServiceVerificationFlow Session
-        SessionAuthenticationMethod SessionDevice SuccessfulOAuth2RequestResponse SuccessfulProjectUpdate
+        BatchCheckPermissionResult BatchCreateImportedApiKeysResponse BatchCreateImportedApiKeysResult
+        BatchPatchIdentitiesResponse BatchVerifyApiKeysResponse CheckOplSyntaxResult CheckPermissionResult
+        CheckPermissionResultWithError CloudAccount ContinueWithDeviceAuthnPinEntryUi
+        ContinueWithDeviceAuthnPinEntryUiData ContinueWithRecoveryUi ContinueWithRecoveryUiFlow
+        ContinueWithRedirectBrowserTo ContinueWithSetOrySessionToken ContinueWithSettingsUi
+        ContinueWithSettingsUiFlow ContinueWithVerificationUi ContinueWithVerificationUiFlow
+        CreateFedcmFlowResponse CredentialSupportedDraft00 DeriveTokenResponse DerivedToken
+        DeviceAuthorization ElementsConfiguration EventStream ExpandedPermissionTree FedcmProvider
+        GenericErrorContent GetJwksResponse GetOrganizationResponse HealthStatus Identity IdentityCredentials
+        IdentityPatchResponse IdentitySchemaContainer ImportedApiKey IntrospectedOAuth2Token
+        IssueApiKeyResponse IssuedApiKey ListEventStreams ListImportedApiKeysResponse
+        ListIssuedApiKeysResponse ListOrganizationsResponse ListWorkspaceProjects ListWorkspaces
+        LoginFlowTestContext LoginFlowTestDebugPayload LoginFlowTestSchemaValidationError
+        LoginFlowTestStepError ManageSessionsResponse Message MessageDispatch Namespace OAuth2ConsentRequest
+        OAuth2ConsentRequestOpenIdConnectContext OAuth2LoginRequest OAuth2LogoutRequest OAuth2TokenResponse
+        OidcConfiguration OidcUserInfo OnboardingPortalLink Organization
+        OrganizationOnboardingPortalLinksResponse ParseError PreviousOAuth2ConsentSession Project
+        ProjectApiKey ProjectMetadata RelationshipNamespaces Relationships RevokedSessions
+        RotateIssuedApiKeyResponse SelfServiceError SelfServiceLoginFlow SelfServiceLogoutUrl
+        SelfServiceRecoveryCode SelfServiceRecoveryFlow SelfServiceRecoveryLink SelfServiceRegistrationFlow
+        SelfServiceSettingsFlow SelfServiceVerificationFlow Session SessionAuthenticationMethod SessionDevice
+        SourcePosition SuccessfulOAuth2RequestResponse SuccessfulProjectUpdate
         SuccessfulSelfServiceLoginWithoutBrowser SuccessfulSelfServiceRegistrationWithoutBrowser
         TrustedOAuth2JwtGrantIssuer TrustedOAuth2JwtGrantJsonWebKey UiContainer UiNode UiNodeAnchorAttributes
-        UiNodeDivisionAttributes UiNodeImageAttributes UiNodeInputAttributes UiNodeMeta UiNodeScriptAttributes
-        UiNodeTextAttributes UiText Warning
+        UiNodeDivisionAttributes UiNodeImageAttributes UiNodeInputAttributes UiNodeInputAttributesOption
+        UiNodeMeta UiNodeScriptAttributes UiNodeTextAttributes UiText VerifiableCredentialResponse
+        VerifyApiKeyResponse Version Warning Workspace WorkspaceApiKey
     ;
     built:
-        AcceptOAuth2ConsentRequest AcceptOAuth2ConsentRequestSession AcceptOAuth2LoginRequest
-        AdminCreateIdentityBody AdminCreateIdentityImportCredentialsOidc
+        AcceptDeviceUserCodeRequest AcceptOAuth2ConsentRequest AcceptOAuth2ConsentRequestSession
+        AcceptOAuth2LoginRequest AdminCreateIdentityBody AdminCreateIdentityImportCredentialsLookupSecret
+        AdminCreateIdentityImportCredentialsLookupSecretConfig AdminCreateIdentityImportCredentialsOidc
         AdminCreateIdentityImportCredentialsOidcConfig AdminCreateIdentityImportCredentialsOidcProvider
-        AdminCreateIdentityImportCredentialsPassword AdminCreateIdentityImportCredentialsPasswordConfig
+        AdminCreateIdentityImportCredentialsPasskey AdminCreateIdentityImportCredentialsPassword
+        AdminCreateIdentityImportCredentialsPasswordConfig AdminCreateIdentityImportCredentialsSaml
+        AdminCreateIdentityImportCredentialsSamlConfig AdminCreateIdentityImportCredentialsSamlProvider
+        AdminCreateIdentityImportCredentialsTotp AdminCreateIdentityImportCredentialsTotpConfig
+        AdminCreateIdentityImportCredentialsWebAuthn AdminCreateIdentityImportCredentialsWebAuthnConfig
         AdminCreateJsonWebKeySetBody AdminCreateSelfServiceRecoveryCodeBody
         AdminCreateSelfServiceRecoveryLinkBody AdminIdentityImportCredentials AdminIntrospectOAuth2TokenBody
-        AdminTrustOAuth2JwtGrantIssuerBody AdminUpdateIdentityBody CreateProjectApiKeyBody CreateProjectBody
-        JsonWebKey JsonWebKeySet OAuth2Client PerformOAuth2TokenFlowBody ProjectServiceIdentity
-        ProjectServiceOAuth2 ProjectServicePermission ProjectServices RecoveryIdentityAddress
-        RejectOAuth2Request RevokeOAuth2TokenBody SubmitSelfServiceLoginFlowWithCodeMethodBody
+        AdminRevokeApiKeyBody AdminRotateIssuedApiKeyBody AdminTrustOAuth2JwtGrantIssuerBody
+        AdminUpdateIdentityBody BasicOrganization BatchCheckPermissionBody BatchCreateImportedApiKeysRequest
+        BatchVerifyApiKeysRequest CreateEventStreamBody CreateOrganizationOnboardingPortalLinkBody
+        CreateProjectApiKeyBody CreateProjectBody CreateTestLoginFlowBody
+        CreateVerifiableCredentialRequestBody CreateWorkspaceApiKeyBody CreateWorkspaceBody DeriveTokenRequest
+        DeviceAuthnKeyToAdd DeviceAuthnKeyToDelete DeviceAuthnSecretToRotate
+        IdentityCredentialsLookupSecretCode IdentityPatch ImportApiKeyRequest IpRestriction IssueApiKeyRequest
+        JsonWebKey JsonWebKeySet ManageSessionsBody OAuth2Client OAuth2ClientTokenLifespans
+        OAuth2DeviceFlowBody OrganizationBody PatchIdentitiesBody PerformOAuth2TokenFlowBody ProjectCors
+        ProjectServiceAccountExperience ProjectServiceIdentity ProjectServiceOAuth2 ProjectServicePermission
+        ProjectServiceTalos ProjectServices RateLimitPolicy RecoveryIdentityAddress RejectOAuth2Request
+        Relationship RelationshipPatch RevokeOAuth2TokenBody SelfRevokeApiKeyRequest SetEventStreamBody
+        SubjectSet SubmitSelfServiceLoginFlowWithCodeMethodBody
+        SubmitSelfServiceLoginFlowWithDeviceAuthnMethodBody
         SubmitSelfServiceLoginFlowWithIdentifierFirstMethodBody
         SubmitSelfServiceLoginFlowWithLookupSecretMethodBody SubmitSelfServiceLoginFlowWithOidcMethodBody
         SubmitSelfServiceLoginFlowWithPasskeyMethodBody SubmitSelfServiceLoginFlowWithPasswordMethodBody
@@ -119,12 +154,15 @@ walk! {
         SubmitSelfServiceRegistrationFlowWithProfileMethodBody
         SubmitSelfServiceRegistrationFlowWithSamlMethodBody
         SubmitSelfServiceRegistrationFlowWithWebAuthnMethodBody
+        SubmitSelfServiceSettingsFlowWithDeviceAuthnMethodBody
         SubmitSelfServiceSettingsFlowWithLookupMethodBody SubmitSelfServiceSettingsFlowWithOidcMethodBody
         SubmitSelfServiceSettingsFlowWithPasskeyMethodBody SubmitSelfServiceSettingsFlowWithPasswordMethodBody
         SubmitSelfServiceSettingsFlowWithProfileMethodBody SubmitSelfServiceSettingsFlowWithSamlMethodBody
         SubmitSelfServiceSettingsFlowWithTotpMethodBody SubmitSelfServiceSettingsFlowWithWebAuthnMethodBody
         SubmitSelfServiceVerificationFlowWithCodeMethodBody
-        SubmitSelfServiceVerificationFlowWithLinkMethodBody UpdateProject VerifiableIdentityAddress
+        SubmitSelfServiceVerificationFlowWithLinkMethodBody UpdateApiKeyBody UpdateFedcmFlowBody
+        UpdateOrganizationOnboardingPortalLinkBody UpdateProject UpdateWorkspaceBody VerifiableCredentialProof
+        VerifiableIdentityAddress VerifyApiKeyRequest
     ;
     unions:
         ContinueWith SubmitSelfServiceLoginFlowBody SubmitSelfServiceRecoveryFlowBody
@@ -132,12 +170,17 @@ walk! {
         SubmitSelfServiceVerificationFlowBody UiNodeAttributes
     ;
     enums:
-        AuthenticatorAssuranceLevel CourierMessageStatus CourierMessageType IdentityCredentialsType
-        IdentityState ProjectMetadataState ProjectState SelfServiceFlowType
-        SelfServiceLoginFlowState SelfServiceRecoveryFlowState SelfServiceRegistrationFlowState
-        SelfServiceSettingsFlowState SelfServiceVerificationFlowState SessionAuthenticationMethodMethod
-        SubmitSelfServiceRegistrationFlowWithProfileMethodBodyScreen UiNodeGroup
-        UiNodeInputAttributesAutocomplete UiNodeInputAttributesType UiNodeType UiTextType
+        AdminCreateIdentityBodyRegion AdminUpdateIdentityBodyRegion AuthenticatorAssuranceLevel
+        BatchCreateImportedApiKeysErrorCode CloudAccountRole CloudAccountSource CourierMessageStatus
+        CourierMessageType DeviceAuthnKeyToAddUserVerification EventStreamStatus EventStreamType
+        ExpandedPermissionTreeType IdentityCredentialsType IdentityPatchResponseAction IdentityRegion
+        IdentityState KeyStatus KeyVisibility ManageSessionsBodyAction MessageDispatchStatus
+        ProjectEnvironment ProjectMetadataState ProjectRegion ProjectState RelationshipPatchAction
+        RevocationReason SelfServiceFlowType SelfServiceLoginFlowState SelfServiceRecoveryFlowState
+        SelfServiceRegistrationFlowState SelfServiceSettingsFlowState SelfServiceVerificationFlowState
+        SessionAuthenticationMethodMethod SubmitSelfServiceRegistrationFlowWithProfileMethodBodyScreen
+        TokenAlgorithm UiNodeGroup UiNodeInputAttributesAutocomplete UiNodeInputAttributesType UiNodeType
+        UiTextType VerificationErrorCode WorkspaceAccessPolicy
     ;
 }
 

@@ -106,6 +106,13 @@ impl Body {
 }
 
 impl Response {
+    /// The status in the body, if that is an error. Keto sends one with the status 200.
+    pub fn status_within(&self) -> Option<u16> {
+        let Some(Body::Json(body)) = &self.body else { return None };
+        body.get("message").and_then(Value::as_str)?;
+        body.get("code")?.as_u64()?.try_into().ok()
+    }
+
     /// The headers, without those that describe the server's original bytes rather than the recorded body.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         let own = |name: &str| ["content-length", "transfer-encoding"].iter().any(|own| name.eq_ignore_ascii_case(own));

@@ -183,8 +183,12 @@ fn matches(template: &str, path: &str) -> bool {
     loop {
         match (template.next(), path.next()) {
             (None, None) => return true,
-            (Some(name), Some(value)) if name.starts_with('{') && !value.is_empty() => {}
-            (Some(text), Some(value)) if text == value => {}
+            (Some(part), Some(value)) => match part.split_once('}') {
+                // An action may follow the name, as in `{key_id}:revoke`.
+                Some((_, action)) if value.strip_suffix(action).is_some_and(|value| !value.is_empty()) => {}
+                None if part == value => {}
+                _ => return false,
+            },
             _ => return false,
         }
     }

@@ -141,7 +141,7 @@ impl Replay {
             return Err(at_call(format!("an error of {:?}", error.operation())));
         }
         let Some(status) = error.status() else { return Err(at_call(format!("no response: {error}"))) };
-        if response.status == 200 && within(response) == Some(status.as_u16()) {
+        if response.status == 200 && response.status_within() == Some(status.as_u16()) {
             return kept(response, 200, error.headers(), error.body()).map(|()| Outcome::Error);
         }
         kept(response, status.as_u16(), error.headers(), error.body())?;
@@ -171,13 +171,6 @@ impl Replay {
             (Some(_), Some(other)) => (&Value::Null, Value::from(String::from_utf8_lossy(&other.bytes()))),
         }
     }
-}
-
-/// The status in a body that is an error. Keto sends one with the status 200.
-fn within(response: &Response) -> Option<u16> {
-    let Some(Body::Json(body)) = &response.body else { return None };
-    body.get("message").and_then(Value::as_str)?;
-    body.get("code")?.as_u64()?.try_into().ok()
 }
 
 /// Whether a response is a result, or a redirect that the contract declares not only for browsers.

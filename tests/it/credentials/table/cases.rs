@@ -33,21 +33,25 @@ pub struct Layout {
     pub kratos_admin: Option<Origin>,
     pub hydra_public: Option<Origin>,
     pub hydra_admin: Option<Origin>,
+    pub keto_read: Option<Origin>,
+    pub keto_write: Option<Origin>,
+    pub keto_opl: Option<Origin>,
+    pub api_keys: Option<Origin>,
     pub console: Option<Origin>,
-    /// A named endpoint, `keto`.
+    /// A named endpoint of which the contract knows nothing, `other`.
     pub named: Option<Origin>,
     /// A token for each server instead of one access token.
     pub own_tokens: bool,
     pub allow_insecure_http: bool,
 }
 
-pub fn keto() -> Endpoint {
-    Endpoint::Named("keto".into())
+pub fn other() -> Endpoint {
+    Endpoint::Named("other".into())
 }
 
-/// The servers that may have a token of their own.
-fn with_tokens() -> [Endpoint; 3] {
-    [Endpoint::KratosAdmin, Endpoint::HydraAdmin, keto()]
+/// Every server.
+pub fn servers() -> impl Iterator<Item = Endpoint> {
+    Endpoint::KNOWN.into_iter().chain([rules::api_keys(), other()])
 }
 
 impl Layout {
@@ -58,7 +62,11 @@ impl Layout {
             Endpoint::KratosAdmin => self.kratos_admin,
             Endpoint::HydraPublic => self.hydra_public,
             Endpoint::HydraAdmin => self.hydra_admin,
+            Endpoint::KetoRead => self.keto_read,
+            Endpoint::KetoWrite => self.keto_write,
+            Endpoint::KetoOpl => self.keto_opl,
             Endpoint::Console => return self.console,
+            named if *named == rules::api_keys() => self.api_keys,
             _ => self.named,
         };
         own.or(self.project)
@@ -66,21 +74,25 @@ impl Layout {
 
     /// The origins of administrative calls.
     pub fn administrative(&self) -> BTreeSet<Origin> {
-        [Endpoint::KratosAdmin, Endpoint::HydraAdmin].iter().filter_map(|it| self.origin_of(it)).collect()
+        rules::administrative().iter().filter_map(|it| self.origin_of(it)).collect()
     }
 
     pub fn build(&self, origins: &Origins) -> Result<Client, InvalidSetting> {
         let url = |origin: Origin| format!("{}://{}:{}", origin.scheme, origin.host, origins.ports[origin.server]);
         let mut builder = Client::builder().retry(Retry::off()).user_agent("own-agent");
         type Set = fn(ory_sdk::ClientBuilder, String) -> ory_sdk::ClientBuilder;
-        let settings: [(Option<Origin>, Set); 7] = [
+        let settings: [(Option<Origin>, Set); 11] = [
             (self.project, |builder, url| builder.project_url(url)),
             (self.kratos_public, |builder, url| builder.kratos_public_url(url)),
             (self.kratos_admin, |builder, url| builder.kratos_admin_url(url)),
             (self.hydra_public, |builder, url| builder.hydra_public_url(url)),
             (self.hydra_admin, |builder, url| builder.hydra_admin_url(url)),
+            (self.keto_read, |builder, url| builder.keto_read_url(url)),
+            (self.keto_write, |builder, url| builder.keto_write_url(url)),
+            (self.keto_opl, |builder, url| builder.keto_opl_url(url)),
+            (self.api_keys, |builder, url| builder.named_endpoint("api_keys", url)),
             (self.console, |builder, url| builder.console_url(url).console_token("mark-console")),
-            (self.named, |builder, url| builder.named_endpoint("keto", url)),
+            (self.named, |builder, url| builder.named_endpoint("other", url)),
         ];
         let used: Vec<Origin> = settings.iter().filter_map(|(origin, _)| *origin).collect();
         for (origin, set) in settings {
@@ -89,7 +101,8 @@ impl Layout {
             }
         }
         if self.own_tokens {
-            for endpoint in with_tokens().into_iter().filter(|it| self.origin_of(it).is_some()) {
+            let takers = rules::administrative().into_iter().chain([other()]);
+            for endpoint in takers.filter(|it| self.origin_of(it).is_some()) {
                 let token = format!("mark-own-{endpoint}");
                 builder = builder.endpoint_token(endpoint, token);
             }
@@ -210,24 +223,35 @@ pub enum Target {
 #[derive(Debug, Clone)]
 pub struct Call {
     pub target: Target,
+    /// The server, of an operation that every server has.
+    pub named: Option<Endpoint>,
     /// A query pair and a header that the call adds.
     pub query: Option<&'static str>,
     pub header: Option<&'static str>,
 }
 
 impl Call {
-    pub fn of(operation: &'static Operation) -> Self {
-        Self { target: Target::Operation(operation), query: None, header: None }
+    /// The calls of an operation: one, or one to each server if it names its server.
+    pub fn of(operation: &'static Operation) -> Vec<Self> {
+        let (_, purpose) = rules::of_path(operation.path);
+        let call = |named| Self { target: Target::Operation(operation), named, query: None, header: None };
+        match purpose {
+            Purpose::Health | Purpose::Version => servers().map(|server| call(Some(server))).collect(),
+            _ => vec![call(None)],
+        }
     }
 
     pub fn request(endpoint: Endpoint) -> Self {
-        Self { target: Target::Request(endpoint), query: None, header: None }
+        Self { target: Target::Request(endpoint), named: None, query: None, header: None }
     }
 
     /// The server and the purpose.
     pub fn place(&self) -> (Endpoint, Purpose) {
         match &self.target {
-            Target::Operation(operation) => rules::of_path(operation.path),
+            Target::Operation(operation) => {
+                let (endpoint, purpose) = rules::of_path(operation.path);
+                (self.named.clone().unwrap_or(endpoint), purpose)
+            }
             Target::Request(endpoint) => {
                 let purpose = match endpoint {
                     Endpoint::KratosPublic => Purpose::SelfService,
@@ -255,7 +279,10 @@ impl Call {
         let headers = self.header.iter().map(|name| ((*name).to_owned(), ARGUMENT.to_owned())).collect();
         match &self.target {
             Target::Operation(operation) => {
-                let given = Given { query, headers, ..Given::default() };
+                let mut given = Given { query, headers, ..Given::default() };
+                if let Some(server) = &self.named {
+                    given.endpoint = server.clone();
+                }
                 dispatch::call_with(client, operation.name, &given).await.unwrap();
             }
             Target::Request(endpoint) => {
@@ -283,8 +310,11 @@ pub struct Sent {
 pub fn expected(layout: &Layout, handle: &Handle, call: &Call) -> Option<Sent> {
     let (endpoint, purpose) = call.place();
     let origin = layout.origin_of(&endpoint)?;
-    // The contract knows nothing of this server, so it gets only what was set for it.
-    let allowed = if endpoint == keto() { &[OwnToken] } else { rules::may_carry(purpose) };
+    let allowed = match &call.target {
+        // Requests to a server with a name of the user's carry only what was set for it.
+        Target::Request(Endpoint::Named(_)) => &[OwnToken],
+        _ => rules::may_carry(purpose, &endpoint),
+    };
     let is_there = |carried: &Carried| match carried {
         AccessToken => !layout.own_tokens,
         OwnToken => layout.own_tokens,

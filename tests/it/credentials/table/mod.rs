@@ -8,9 +8,9 @@ mod rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ory_sdk::Client;
-use ory_sdk::contract::{Endpoint, Operation, Place, operations};
+use ory_sdk::contract::{Operation, Place, operations};
 
-use cases::{Call, HANDLES, Handle, Layout, Origin, Sent, Target, expected, keto, observed};
+use cases::{Call, HANDLES, Handle, Layout, Origin, Sent, Target, expected, observed, servers};
 use origins::Origins;
 use rules::{Carried, Purpose};
 
@@ -64,14 +64,16 @@ fn one_of_each_purpose() -> impl Iterator<Item = Call> {
         let (endpoint, purpose) = rules::of_path(operation.path);
         found.entry((endpoint.to_string(), purpose)).or_insert(operation);
     }
-    found.into_values().map(Call::of)
+    found.into_values().flat_map(Call::of)
 }
 
 fn requests() -> Vec<Call> {
-    Endpoint::KNOWN.into_iter().chain([keto()]).map(Call::request).collect()
+    servers().map(Call::request).collect()
 }
 
-/// Every combination of a project and four servers, each not set, at one origin or at another.
+/// Every combination of a project and the servers of Kratos and Hydra, each not set, at one origin or at another. Those of
+/// Keto and of the API keys take each of their places, too, in an order of their own, or with one token for all often the
+/// place of Kratos, since such a token has one origin.
 #[tokio::test]
 async fn every_layout_of_servers() {
     let origins = Origins::start(3);
@@ -84,12 +86,21 @@ async fn every_layout_of_servers() {
         let place = |digit: u32| places[number / 3_usize.pow(digit) % 3];
         for project in [None, at(0)] {
             for own_tokens in [false, true] {
+                let at_kratos = !own_tokens && number % 2 == 0;
+                let place_of_others = |digit: u32| match at_kratos {
+                    true => place(1),
+                    false => places[(number * 7 + 40) / 3_usize.pow(digit) % 3],
+                };
                 let layout = Layout {
                     project,
                     kratos_public: place(0),
                     kratos_admin: place(1),
                     hydra_public: place(2),
                     hydra_admin: place(3),
+                    keto_read: place_of_others(0),
+                    keto_write: place_of_others(1),
+                    keto_opl: place_of_others(2),
+                    api_keys: place_of_others(3),
                     console: at(2),
                     named: at(1).filter(|_| number % 2 == 1),
                     own_tokens,
@@ -99,16 +110,16 @@ async fn every_layout_of_servers() {
             }
         }
     }
-    // 324 layouts, 16 calls, 6 handles.
-    assert_eq!((calls.len(), handles.len()), (16, 6));
-    assert_eq!(tally, Tally { sent: 19_812, not_sent: 6_108, refused_builds: 54 });
+    // 324 layouts, 45 calls, 6 handles.
+    let expected = Tally { sent: 49_990, not_sent: 12_920, refused_builds: 91 };
+    assert_eq!((calls.len(), handles.len(), tally), (45, 6, expected));
 }
 
 /// Every operation with every handle and secret argument, over every kind of connection.
 #[tokio::test]
 async fn every_operation_over_every_connection() {
-    let origins = Origins::start(6);
-    let mut calls: Vec<Call> = operations().iter().map(|operation| Call::of(operation)).collect();
+    let origins = Origins::start(10);
+    let mut calls: Vec<Call> = operations().iter().flat_map(|operation| Call::of(operation)).collect();
     calls.extend(requests());
     // Each secret argument alone, and a query pair and a header of which the contract says nothing.
     for call in calls.clone() {
@@ -140,15 +151,18 @@ async fn every_operation_over_every_connection() {
                 hydra_admin: at(3),
                 console: at(4),
                 named: at(5),
+                keto_read: at(6),
+                keto_write: at(7),
+                keto_opl: at(8),
+                api_keys: at(9),
                 own_tokens: true,
                 allow_insecure_http,
             };
             check_layout(&origins, &layout, &HANDLES, &calls, &mut tally).await;
         }
     }
-    // 12 connections, 146 calls, 9 handles.
-    assert_eq!(calls.len(), 146);
-    assert_eq!(tally, Tally { sent: 12_964, not_sent: 2_804, refused_builds: 0 });
+    // 12 connections, 9 handles.
+    assert_eq!((calls.len(), tally), (316, Tally { sent: 28_664, not_sent: 5_464, refused_builds: 0 }));
 }
 
 /// Two servers are at one origin only if scheme, host and port are the same.
@@ -163,7 +177,7 @@ async fn origins_that_differ_in_one_thing() {
         (Origin { server: 1, ..one }, false),
     ];
     let mut tally = Tally::default();
-    let calls: Vec<Call> = operations().iter().map(|operation| Call::of(operation)).collect();
+    let calls: Vec<Call> = operations().iter().flat_map(|operation| Call::of(operation)).collect();
     for (other, is_same) in others {
         for own_tokens in [false, true] {
             let layout = Layout {
@@ -171,6 +185,8 @@ async fn origins_that_differ_in_one_thing() {
                 kratos_admin: Some(one),
                 hydra_public: Some(other),
                 hydra_admin: Some(other),
+                keto_read: Some(one),
+                keto_write: Some(other),
                 own_tokens,
                 allow_insecure_http: true,
                 ..Layout::default()
@@ -179,8 +195,8 @@ async fn origins_that_differ_in_one_thing() {
             check_layout(&origins, &layout, &HANDLES, &calls, &mut tally).await;
         }
     }
-    // 5 of 8 clients, 96 operations, 9 handles.
-    assert_eq!(tally, Tally { sent: 3_705, not_sent: 615, refused_builds: 3 });
+    // 5 of 8 clients, 9 handles. Of 173 operations, three name one of ten servers.
+    assert_eq!((calls.len(), tally), (200, Tally { sent: 5_970, not_sent: 3_030, refused_builds: 3 }));
 }
 
 /// The rules name the secret arguments that the contract marks.
@@ -193,7 +209,7 @@ fn the_rules_know_every_secret_argument() {
             count += usize::from(parameter.secret);
         }
     }
-    assert_eq!(count, 21);
+    assert_eq!(count, 28);
 }
 
 /// The rows of a table in the guide that has this title over its first column.
@@ -207,23 +223,27 @@ fn rows(title: &str) -> Vec<Vec<&'static str>> {
 /// The guide's table of calls says what was seen, no more and no less.
 #[tokio::test]
 async fn the_guide_says_what_goes_where() {
-    let origins = Origins::start(5);
+    let origins = Origins::start(9);
     let mut seen: BTreeMap<Purpose, (BTreeSet<String>, BTreeSet<Carried>)> = BTreeMap::new();
     for own_tokens in [false, true] {
+        let own = |server| if own_tokens { at(server) } else { at(1) };
         let layout = Layout {
             kratos_public: at(0),
             kratos_admin: at(1),
             hydra_public: at(2),
-            hydra_admin: if own_tokens { at(3) } else { at(1) },
+            hydra_admin: own(3),
             console: at(4),
+            keto_read: own(5),
+            keto_write: own(6),
+            keto_opl: own(7),
+            api_keys: own(8),
             own_tokens,
             ..Layout::default()
         };
         let client = layout.build(&origins).unwrap();
         for handle in &HANDLES {
             let client = (handle.make)(&client);
-            for operation in operations() {
-                let call = Call::of(operation);
+            for call in operations().iter().flat_map(|operation| Call::of(operation)) {
                 call.send(&client).await;
                 let (endpoint, purpose) = call.place();
                 for arrived in origins.take() {
@@ -235,10 +255,18 @@ async fn the_guide_says_what_goes_where() {
             }
         }
     }
+    // Every server but the one that was not set.
+    for purpose in [Purpose::Health, Purpose::Version] {
+        let (servers_seen, _) = seen.get_mut(&purpose).unwrap();
+        assert_eq!(servers_seen.len(), servers().count() - 1);
+        *servers_seen = ["any".to_owned()].into();
+    }
     let guide: Vec<(String, BTreeSet<String>, BTreeSet<String>)> = rows("calls")
         .into_iter()
         .map(|row| {
-            let set = |cell: &str| cell.split(", ").filter(|name| *name != "nothing").map(str::to_owned).collect();
+            let names = |cell: &str| cell.replace("`api_keys`", "api_keys");
+            let set =
+                |cell: &str| names(cell).split(", ").filter(|name| *name != "nothing").map(str::to_owned).collect();
             (row[0].to_owned(), set(row[1]), set(row[2]))
         })
         .collect();
@@ -258,14 +286,15 @@ async fn the_guide_says_what_goes_where() {
 async fn the_guide_says_which_connections_are_safe() {
     let origins = Origins::start(1);
     let find = |name: &str| operations().iter().find(|operation| operation.name == name).unwrap();
-    let bare = || Call::of(find("submit_self_service_logout_flow"));
+    let call = |name: &str| Call::of(find(name)).remove(0);
+    let bare = || call("submit_self_service_logout_flow");
     let nobody = &HANDLES[0];
     let user = &HANDLES[1];
     let cases = [
         ("a credential", user, bare()),
         ("a secret argument", nobody, Call { query: Some("token"), ..bare() }),
         ("a query pair or header beyond the contract", nobody, Call { query: Some("unknown"), ..bare() }),
-        ("a body", nobody, Call::of(find("submit_self_service_login_flow"))),
+        ("a body", nobody, call("submit_self_service_login_flow")),
         ("anything else", nobody, bare()),
     ];
     let connections = [

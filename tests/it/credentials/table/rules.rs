@@ -16,12 +16,16 @@ pub enum Purpose {
     Registration,
     Administration,
     Console,
+    /// Whether a server runs. The call names the server.
+    Health,
+    /// The version of a server. The call names the server.
+    Version,
     /// Anybody may call it.
     Public,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::SelfService,
         Self::Page,
         Self::Client,
@@ -29,6 +33,8 @@ impl Purpose {
         Self::Registration,
         Self::Administration,
         Self::Console,
+        Self::Version,
+        Self::Health,
         Self::Public,
     ];
 
@@ -38,10 +44,12 @@ impl Purpose {
             Self::SelfService => "self-service flows, and the sessions of the user",
             Self::Page => "the pages of Hydra that browsers visit",
             Self::Client => "obtaining and revoking OAuth2 tokens",
-            Self::UserInfo => "the claims of a user (`/userinfo`)",
+            Self::UserInfo => "the claims and the credential of a user (`/userinfo`, `/credentials`)",
             Self::Registration => "the registration of an OAuth2 client, by itself",
             Self::Administration => "administration",
-            Self::Console => "projects of the Ory Network",
+            Self::Console => "projects and workspaces of the Ory Network",
+            Self::Version => "the version of a server",
+            Self::Health => "the health of a server",
             Self::Public => "everything else",
         }
     }
@@ -108,26 +116,59 @@ impl Carried {
     }
 }
 
-/// The one server that each call goes to, and what it is for, by its path.
+/// The server of the API keys, which has no setting of its own.
+pub fn api_keys() -> Endpoint {
+    Endpoint::Named("api_keys".into())
+}
+
+/// Where administrators call. An access token belongs to one origin, so these must be at one.
+pub fn administrative() -> [Endpoint; 6] {
+    [
+        Endpoint::KratosAdmin,
+        Endpoint::HydraAdmin,
+        Endpoint::KetoRead,
+        Endpoint::KetoWrite,
+        Endpoint::KetoOpl,
+        api_keys(),
+    ]
+}
+
+/// The one server that each call goes to, and what it is for, by its path. Calls of `Health` and `Version` name another.
 pub fn of_path(path: &str) -> (Endpoint, Purpose) {
     let below = |places: &[&str]| places.iter().any(|place| path == *place || path.starts_with(&format!("{place}/")));
-    if below(&["/admin/identities", "/admin/recovery", "/admin/sessions", "/admin/courier"]) {
+    let of_kratos =
+        ["/admin/identities", "/admin/recovery", "/admin/sessions", "/admin/courier", "/admin/test-login-flows"];
+    if below(&of_kratos) {
         (Endpoint::KratosAdmin, Purpose::Administration)
+    } else if below(&["/admin/relation-tuples"]) {
+        (Endpoint::KetoWrite, Purpose::Administration)
+    } else if below(&["/relation-tuples", "/namespaces"]) {
+        (Endpoint::KetoRead, Purpose::Administration)
+    } else if below(&["/opl"]) {
+        (Endpoint::KetoOpl, Purpose::Administration)
+    } else if below(&["/v2alpha1/admin"]) {
+        (api_keys(), Purpose::Administration)
+    } else if below(&["/v2alpha1"]) {
+        (api_keys(), Purpose::Public)
+    } else if below(&["/version"]) {
+        (Endpoint::KratosAdmin, Purpose::Version)
+    } else if below(&["/health"]) {
+        (Endpoint::KratosAdmin, Purpose::Health)
     } else if below(&["/admin"]) {
         (Endpoint::HydraAdmin, Purpose::Administration)
-    } else if below(&["/projects"]) {
+    } else if below(&["/projects", "/workspaces"]) {
         (Endpoint::Console, Purpose::Console)
-    } else if below(&["/self-service", "/sessions", "/.well-known/ory"]) {
+    } else if below(&["/self-service", "/sessions", "/elements", "/.well-known/ory", "/.well-known/change-password"]) {
         (Endpoint::KratosPublic, Purpose::SelfService)
     } else if below(&["/schemas"]) {
         (Endpoint::KratosPublic, Purpose::Public)
-    } else if below(&["/oauth2/auth", "/oauth2/sessions/logout"]) {
+    } else if below(&["/oauth2/auth", "/oauth2/device/verify", "/oauth2/sessions/logout"]) {
         (Endpoint::HydraPublic, Purpose::Page)
-    } else if below(&["/oauth2/token", "/oauth2/revoke"]) {
+    } else if below(&["/oauth2/token", "/oauth2/device/auth", "/oauth2/revoke"]) {
         (Endpoint::HydraPublic, Purpose::Client)
     } else if below(&["/oauth2/register/{id}"]) {
         (Endpoint::HydraPublic, Purpose::Registration)
-    } else if below(&["/userinfo"]) {
+    } else if below(&["/userinfo", "/credentials"]) {
         (Endpoint::HydraPublic, Purpose::UserInfo)
     } else if below(&["/oauth2/register", "/.well-known"]) {
         (Endpoint::HydraPublic, Purpose::Public)
@@ -136,9 +177,16 @@ pub fn of_path(path: &str) -> (Endpoint, Purpose) {
     }
 }
 
-/// What calls of a purpose may carry. Cookies also need their server to be at the origin that the call goes to.
-pub fn may_carry(purpose: Purpose) -> &'static [Carried] {
+/// What calls of a purpose may carry to a server. Cookies also need their server to be at the origin that the call goes to.
+pub fn may_carry(purpose: Purpose, endpoint: &Endpoint) -> &'static [Carried] {
     match purpose {
+        Purpose::Version if administrative().contains(endpoint) => &[OwnToken, AccessToken],
+        Purpose::Version => match endpoint {
+            Endpoint::KratosPublic | Endpoint::HydraPublic => &[],
+            Endpoint::Console => &[ConsoleToken],
+            // The contract knows nothing of this server, so it gets only what was set for it.
+            _ => &[OwnToken],
+        },
         Purpose::SelfService => &[SessionToken, KratosCookies, HydraCookies, UserAgent, ForwardedFor],
         Purpose::Page => &[HydraCookies, KratosCookies, UserAgent, ForwardedFor],
         Purpose::Client => &[ClientSecret],
@@ -146,7 +194,7 @@ pub fn may_carry(purpose: Purpose) -> &'static [Carried] {
         Purpose::Registration => &[RegistrationToken],
         Purpose::Administration => &[OwnToken, AccessToken],
         Purpose::Console => &[ConsoleToken],
-        Purpose::Public => &[],
+        Purpose::Public | Purpose::Health => &[],
     }
 }
 
@@ -172,8 +220,9 @@ pub fn server_of(cookies: Carried) -> Option<Endpoint> {
 /// Query arguments that are secrets, by their names: what ends a login, consent or logout at the server, and tokens.
 pub fn is_secret(argument: &str) -> bool {
     let of_pages = argument.starts_with("page_");
-    let ends = ["_challenge", "_verifier", "_token_hint"].iter().any(|end| argument.ends_with(end));
-    !of_pages && (argument == "token" || ends && argument != "code_challenge")
+    let ends = ["_challenge", "_verifier", "_token_hint", "_code"].iter().any(|end| argument.ends_with(end));
+    let is_other = matches!(argument, "code_challenge" | "return_session_token_exchange_code");
+    !of_pages && !is_other && (argument == "token" || ends)
 }
 
 /// The secret query arguments of an operation: those that it requires, and the others.
