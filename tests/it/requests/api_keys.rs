@@ -114,7 +114,6 @@ async fn issued(wire: &mut Wire) {
     assert_eq!(call.send().await.unwrap().create_time, Some(time()));
     wire.saw(&format!("PATCH {AT}/issuedApiKeys/k1?update_mask=name%2Cscopes"), &[ACCESS, JSON], CHANGE);
 
-    // The body of the response is nothing that a program needs.
     wire.empty("adminRevokeIssuedApiKey");
     let call = client.admin_revoke_issued_api_key().key_id("k 1");
     let call = call.body_map(|body| body.reason(RevocationReason::RevocationReasonSuperseded).description("new one"));

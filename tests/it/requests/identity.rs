@@ -86,7 +86,7 @@ pub const CREDENTIALS: &str = concat!(
     r#""webauthn":{"config":{"credentials":[{"id":"AQ==","is_passwordless":false}],"user_handle":"AQID"}}}"#,
 );
 
-/// A new identity with every field set, which `IDENTITY` is as sent.
+/// A new identity with every field set.
 pub fn identity() -> types::builder::AdminCreateIdentityBody {
     let when = WHEN.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     let verifiable = types::VerifiableIdentityAddress::builder()

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{ACCESS, JSON, Reply, Seen, Wire};
 
-/// A relationship as sent, and its parts in a query.
+/// A relationship as sent, with a subject of either form, and its parts in a query.
 const BY_ID: &str = r#"{"namespace":"File","object":"a b","relation":"view","subject_id":"zoë&1"}"#;
 const BY_SET: &str = concat!(
     r#"{"namespace":"File","object":"a b","relation":"view","#,
@@ -20,7 +20,7 @@ fn staff() -> Subject {
     Subject::set("Group", "staff", "members")
 }
 
-/// With this subject.
+/// The relationship with this subject.
 fn relationship(subject: impl Into<Subject>) -> types::builder::Relationship {
     types::Relationship::builder().namespace("File").object("a b").relation("view").subject(subject)
 }
