@@ -37,6 +37,7 @@ async fn connect() -> Result<(Client, Option<StandIn>), Box<dyn Error>> {
         return Ok((Client::from_env()?, None));
     }
     let stand_in = StandIn::start().await?;
+    stand_in.set_namespaces(["File"]);
     let client = stand_in.client_builder().build()?;
     Ok((client, Some(stand_in)))
 }

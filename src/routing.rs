@@ -237,7 +237,8 @@ pub(crate) fn check_length(operation: &Operation, url: &Url) -> Result<(), Strin
     if !is_keto {
         return Ok(());
     }
-    let line = [operation.method.as_str(), " ", url.path(), "?", url.query().unwrap_or_default(), " HTTP/1.1\r\n"];
+    let query = url.query().map(|query| ["?", query]).unwrap_or_default();
+    let line = [operation.method.as_str(), " ", url.path(), query[0], query[1], " HTTP/1.1\r\n"];
     let length: usize = line.iter().map(|part| part.len()).sum();
     if length <= KETO_LINE {
         return Ok(());

@@ -67,7 +67,7 @@ pub fn of_builder(item: &syn::ItemStruct) -> Option<TokenStream> {
     })
 }
 
-/// The setter of an operation that has the subject in its query, and the check that only one form is set.
+/// The setter of an operation that has the subject in its query, and the check that only one form is set, as a whole.
 pub fn of_operation(operation: &Operation) -> Option<(TokenStream, TokenStream)> {
     let field = |wire: &str| {
         let found = operation.parameters.iter().find(|parameter| parameter.wire == wire);
@@ -87,8 +87,11 @@ pub fn of_operation(operation: &Operation) -> Option<(TokenStream, TokenStream)>
             self
         }
     };
+    let [of_id, of_namespace, of_object, of_relation] = PARTS;
     let check = quote! {
-        _draft.not_both(("subject_id", #id.is_set()), ("subject_set", #namespace.is_set()));
+        let _parts = [(#of_namespace, #namespace.is_set()), (#of_object, #object.is_set()), (#of_relation, #relation.is_set())];
+        _draft.not_both((#of_id, #id.is_set()), ("subject_set", _parts.iter().any(|(_, is_set)| *is_set)));
+        _draft.all_or_none(&_parts);
     };
     Some((setter, check))
 }

@@ -81,6 +81,16 @@ impl Draft {
         }
     }
 
+    /// Refuses arguments that belong together if only some of them are set.
+    pub(crate) fn all_or_none(&mut self, arguments: &[(&str, bool)]) {
+        let given = |wanted: bool| arguments.iter().find(|(_, is_set)| *is_set == wanted).map(|(name, _)| *name);
+        if let (Some(set), Some(missing)) = (given(true), given(false)) {
+            let operation = self.operation.id;
+            let why = format!("{operation}: `{missing}` is missing: it belongs to `{set}`");
+            self.refuse(InvalidArgument::new(why));
+        }
+    }
+
     /// Writes a value into the path, wherever the template has its name in braces.
     pub(crate) fn path(&mut self, wire: &str, value: Slot<PathSegment>) {
         if let Some(value) = self.take(wire, value, true) {

@@ -47,7 +47,7 @@ impl Parameters {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{Area, Endpoint, Parameter, Place, Repeat};
+    use crate::contract::{Parameter, Place};
 
     fn with_maximum(wire: &'static str, maximum: Option<i64>) -> Parameters {
         let parameter = Parameter {
@@ -63,24 +63,8 @@ mod tests {
             legacy_minimum: None,
             legacy_maximum: None,
         };
-        Parameters::of(&Operation {
-            id: "x",
-            name: "x",
-            method: http::Method::GET,
-            path: "/x",
-            area: Area::Identity,
-            endpoint: Endpoint::KratosAdmin,
-            security: &[],
-            repeat: Repeat::Safe,
-            parameters: Box::leak(Box::new([parameter])),
-            body: None,
-            success: "",
-            redirect: false,
-            visited: false,
-            legacy: None,
-            deprecated: false,
-            list: true,
-        })
+        let parameters = Box::leak(Box::new([parameter]));
+        Parameters::of(&Operation { parameters, ..crate::contract::operations()[0].clone() })
     }
 
     /// The walk divides by the size of a page.

@@ -28,8 +28,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! [`StandIn`] serves both Kratos and Hydra: HTTP on a free port of the loopback interface, state in memory, responses
-//! like those of Kratos 26.2 and Hydra 26.2. Start one per test, so that tests do not share state.
+//! [`StandIn`] serves Kratos, Hydra and Keto: HTTP on a free port of the loopback interface, state in memory, responses
+//! like those of release 26.2 of each. Start one per test, so that tests do not share state.
 //!
 //! ```toml
 //! [dev-dependencies]
@@ -48,6 +48,10 @@
 //! - OAuth2 clients (list, create, get, update, patch, delete).
 //! - Access tokens by client credentials, introspection and revocation.
 //! - The discovery document and its keys. No token is signed with these keys.
+//! - Relationships (create, list, patch, delete), checks one by one and in batches, expanded trees, and namespaces. Checks
+//!   follow direct relationships and subject sets, at most five in each other. There are no rules of the permission language:
+//!   a relation is exactly what was written.
+//! - Health and version.
 //!
 //! Every other operation of the contract gets a 501 that names it, and a route that no server of Ory's has gets its 404.
 //! Like self-hosted servers, a stand-in needs no access token for administrative operations.
@@ -71,11 +75,14 @@
 //! Use it in tests alone: it keeps passwords in clear text, and its tokens do not come from a secure generator.
 
 mod clock;
+mod error;
 #[cfg(any(fuzzing, test))]
 mod exchange;
 mod http;
 mod hydra;
+mod keto;
 mod kratos;
+mod metadata;
 mod model;
 mod nesting;
 mod page;

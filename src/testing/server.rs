@@ -1,4 +1,4 @@
-//! The HTTP server, which hands each request to Kratos or Hydra.
+//! The HTTP server, which hands each request to Kratos, Hydra or Keto.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use super::http::{Reply, Request};
 use super::state::State;
-use super::{hydra, kratos};
+use super::{hydra, keto, kratos, metadata};
 
 /// The largest head of a request, in bytes. A request with more headers than a hundred is refused too.
 const LARGEST_HEAD: usize = 64 << 10;
@@ -50,7 +50,17 @@ async fn serve_connection(stream: TcpStream, peer: SocketAddr, port: u16, state:
     let _ = http1::Builder::new().max_buf_size(LARGEST_HEAD).serve_connection(TokioIo::new(stream), service).await;
 }
 
-/// One URL serves both servers, so the path decides.
+/// One URL serves all servers, so the path decides.
 pub(super) fn respond(state: &mut State, request: &Request) -> Reply {
-    if hydra::owns(&request.path()) { hydra::respond(state, request) } else { kratos::respond(state, request) }
+    if let Some(reply) = metadata::respond(request) {
+        return reply;
+    }
+    let path = request.path();
+    if keto::owns(&path) {
+        keto::respond(state, request)
+    } else if hydra::owns(&path) {
+        hydra::respond(state, request)
+    } else {
+        kratos::respond(state, request)
+    }
 }

@@ -16,7 +16,7 @@ use super::state::State;
 use crate::client::{Client, ClientBuilder};
 use crate::platform::with_runtime;
 
-/// Kratos and Hydra in this process, until it is dropped.
+/// Kratos, Hydra and Keto in this process, until it is dropped.
 ///
 /// ```
 /// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
@@ -153,13 +153,13 @@ impl StandIn {
     /// # fn main() {}
     /// ```
     ///
-    /// It serves all routes, public and administrative, of both Kratos and Hydra. Give it to a program that makes its
+    /// It serves all routes, public and administrative, of Kratos, Hydra and Keto. Give it to a program that makes its
     /// own client, for example in the variable `ORY_SDK_URL`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// A client builder with this stand-in as all four endpoints.
+    /// A client builder with this stand-in as every server.
     ///
     /// ```
     /// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
@@ -181,6 +181,39 @@ impl StandIn {
             .kratos_admin_url(&self.url)
             .hydra_public_url(&self.url)
             .hydra_admin_url(&self.url)
+            .keto_read_url(&self.url)
+            .keto_write_url(&self.url)
+            .keto_opl_url(&self.url)
+    }
+
+    /// Sets the namespaces of relationships. Without this, every name is one.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "permission", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use ory_sdk::types::Relationship;
+    ///
+    /// let ory = ory_sdk::testing::StandIn::start().await?;
+    /// ory.set_namespaces(["File", "Group"]);
+    /// let client = ory.client_builder().build()?;
+    ///
+    /// let owner = Relationship::builder().namespace("File").object("letter").relation("owner").subject("ada");
+    /// client.create_relationship().body(owner.build()?).await?;
+    /// let check = client.check_permission().namespace("File").object("letter").relation("owner").subject("ada");
+    /// assert!(check.await?.allowed);
+    ///
+    /// let wrong = Relationship::builder().namespace("Files").object("letter").relation("owner").subject("ada");
+    /// let refused = client.create_relationship().body(wrong.build()?).await.unwrap_err();
+    /// assert!(refused.is_not_found());
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(all(feature = "permission", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
+    /// # fn main() {}
+    /// ```
+    pub fn set_namespaces(&self, names: impl IntoIterator<Item = impl Into<String>>) {
+        let names = names.into_iter().map(Into::into).collect();
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).relationships.set_namespaces(names);
     }
 
     /// Advances the clock of the stand-in, so that flows, sessions and access tokens expire.

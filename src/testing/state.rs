@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::clock::Clock;
-use super::model::{AccessTokens, Flows, Identities, OAuth2Clients, Session, Sessions, public_key};
+use super::model::{AccessTokens, Flows, Identities, OAuth2Clients, Relationships, Session, Sessions, public_key};
 use super::schema::Schema;
 
 /// The collections of the model, and the rules that need more than one of them.
@@ -19,6 +19,7 @@ pub(crate) struct State {
     pub flows: Flows,
     pub clients: OAuth2Clients,
     pub tokens: AccessTokens,
+    pub relationships: Relationships,
     /// The JSON Web Keys of the issuer.
     pub keys: Vec<Value>,
 }
@@ -33,6 +34,7 @@ impl State {
             flows: Flows::new(),
             clients: OAuth2Clients::new(),
             tokens: AccessTokens::new(),
+            relationships: Relationships::default(),
             keys: vec![public_key(), public_key()],
         }
     }

@@ -25,6 +25,20 @@ impl Reply {
         Self { body: body.into(), ..Self::empty(status).header(header::CONTENT_TYPE, content_type) }
     }
 
+    /// What Go's router says of a path that it does not have.
+    pub(crate) fn no_route() -> Self {
+        Self::of_router(StatusCode::NOT_FOUND, "404 page not found\n")
+    }
+
+    /// What Go's router says of a path that it has with these methods only.
+    pub(crate) fn no_method(allowed: &str) -> Self {
+        Self::of_router(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed\n").header(header::ALLOW, allowed)
+    }
+
+    fn of_router(status: StatusCode, text: &str) -> Self {
+        Self::text(status, "text/plain; charset=utf-8", text).header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+    }
+
     /// A success, with the content type of both servers.
     pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
         Self::text(status, "application/json; charset=utf-8", body.to_string())

@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::error::Error;
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
 
 /// The JSON of a body.

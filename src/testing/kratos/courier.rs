@@ -3,7 +3,7 @@
 use http::header;
 use serde_json::json;
 
-use super::error::Error;
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::page;
 

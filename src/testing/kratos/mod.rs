@@ -3,7 +3,6 @@
 mod body;
 mod caller;
 mod courier;
-mod error;
 mod flows;
 mod identities;
 mod routes;

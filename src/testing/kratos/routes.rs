@@ -1,6 +1,6 @@
 //! The routes of Kratos, and the headers that all its replies have.
 
-use http::{Method, StatusCode, header};
+use http::{Method, header};
 
 use super::{courier, flows, identities, schemas, sessions};
 use crate::testing::http::{HandlerResult, Reply, Request};
@@ -46,11 +46,6 @@ fn route(state: &mut State, request: &Request) -> HandlerResult {
         ("GET", ["admin", "identities", id, "sessions"]) => sessions::admin::list(state, request, id),
         ("DELETE", ["admin", "identities", id, "sessions"]) => sessions::admin::delete(state, id),
         ("GET", ["admin", "courier", "messages"]) => courier::list(request),
-        _ => Err(unserved::refuse_known(request).unwrap_or_else(unknown)),
+        _ => Err(unserved::refuse_known(request).unwrap_or_else(Reply::no_route)),
     }
-}
-
-fn unknown() -> Reply {
-    Reply::text(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", "404 page not found\n")
-        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
 }

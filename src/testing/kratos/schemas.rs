@@ -3,7 +3,7 @@
 use http::{HeaderName, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::error::Error;
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::page::Numbered;
 use crate::testing::schema::Schema;

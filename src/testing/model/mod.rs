@@ -1,4 +1,4 @@
-//! The entities of Kratos and Hydra and the rules that hold for them, without HTTP and without wire formats.
+//! The entities of Kratos, Hydra and Keto and the rules that hold for them, without HTTP and without wire formats.
 
 mod access_token;
 mod address;
@@ -8,6 +8,7 @@ mod form;
 mod identity;
 mod jwk;
 mod oauth2_client;
+mod relationship;
 mod session;
 
 pub(crate) use access_token::{AccessTokens, token_text};
@@ -18,4 +19,5 @@ pub(crate) use form::{Form, Message, MessageKind, Node};
 pub(crate) use identity::{Identities, Identity};
 pub(crate) use jwk::public_key;
 pub(crate) use oauth2_client::{InvalidClient, NULL_LISTS, OAuth2Client, OAuth2Clients};
+pub(crate) use relationship::{Filter, Relationship, Relationships, SubjectSet, Tree};
 pub(crate) use session::{Device, Session, Sessions};

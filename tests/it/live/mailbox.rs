@@ -25,6 +25,11 @@ impl Mailbox {
         let [mail] = mails.as_slice() else { panic!("{} new mails where one should be", mails.len()) };
         assert_eq!(mail.status, Some(types::CourierMessageStatus::Queued), "nobody sends mail in this test");
         let body = mail.body.as_deref().unwrap();
+        // The mail on its own is the same. Nobody has tried to send it.
+        let client = &run.client;
+        let one = call!(run, client.get_courier_message().id(mail.id.unwrap()) => value);
+        assert_eq!((one.body.as_deref(), &one.recipient), (Some(body), &mail.recipient));
+        assert!(one.dispatches.is_empty());
         let code = body.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6);
         code.unwrap_or_else(|| panic!("no code in the mail: is the courier's text hidden?")).to_owned()
     }

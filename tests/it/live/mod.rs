@@ -1,4 +1,4 @@
-//! Runs every operation of Kratos and Hydra against real servers.
+//! Runs every operation of Kratos, Hydra and Keto against real servers.
 //!
 //! ```sh
 //! cargo test --test it live -- --ignored
@@ -6,14 +6,21 @@
 //!
 //! The environment names the servers as for [`Client::from_env`](ory_sdk::Client::from_env): set all four of
 //! `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`, `ORY_HYDRA_PUBLIC_URL` and `ORY_HYDRA_ADMIN_URL`, or `ORY_SDK_URL`
-//! for a gateway in front of them (with `ORY_ACCESS_TOKEN`). The servers must be on this machine, since the test
+//! for a gateway in front of them (with `ORY_ACCESS_TOKEN`). Keto is tested too if `ORY_KETO_READ_URL` and
+//! `ORY_KETO_WRITE_URL` are set, and its check of the permission language if `ORY_KETO_OPL_URL` is. The servers must be
+//! on this machine, since the test
 //! creates and deletes users, clients and keys there. `ORY_SDK_LIVE_ANYWHERE=1` lifts this restriction.
 //!
 //! The servers must be configured as follows. Identities of the schema `default` have an `email` (the identifier,
 //! verified and recovered by mail), `name.first` and an integer `age`. The methods `password`, `profile`, `code`,
 //! `link` and `lookup_secret` are enabled, and so are registration, recovery and verification by code. The courier
 //! keeps readable bodies (`--dev`) and sends no mail. Hydra allows dynamic registration. The pages that the servers
-//! redirect to need not exist: the test itself plays the login, consent and logout app, and only reads redirects.
+//! redirect to need not exist: the test itself plays the login, consent, logout and device app, and only reads redirects.
+//! Keto has a namespace `Group` with a relation `members` of subject ids and of `Group:..#members`.
+//!
+//! An operation that is newer than a server is called, too: the server must say that it has no such route. What succeeds
+//! only with more than these servers (such as a third party to sign in with) is called, must be refused by the operation
+//! itself, and counts. The table says both.
 //!
 //! The test has run with Kratos 0.11.1, 1.3.1 and 26.2.0, and with Hydra 2.0.3 and 26.2.0. Where they differ, the test
 //! accepts either behaviour, a comment says why, and the table has a note.
@@ -24,6 +31,8 @@
     feature = "courier",
     feature = "oauth2",
     feature = "jwk",
+    feature = "permission",
+    feature = "metadata",
     feature = "project"
 ))]
 
@@ -33,6 +42,22 @@ macro_rules! call {
     ($run:expr, $client:ident.$method:ident() $(.$setter:ident($($value:expr),*))* => $kind:ident) => {{
         let result = $client.$method()$(.$setter($($value),*))*.send().await;
         $run.passed(stringify!($method), result, crate::support::dispatch::$kind)
+    }};
+}
+
+/// Calls an operation that older servers lack. Returns `None` if this one does.
+macro_rules! newer {
+    ($run:expr, $client:ident.$method:ident() $(.$setter:ident($($value:expr),*))* => $kind:ident) => {{
+        let result = $client.$method()$(.$setter($($value),*))*.send().await;
+        $run.passed_if_there(stringify!($method), result, crate::support::dispatch::$kind)
+    }};
+}
+
+/// Calls an operation that older servers lack, and that a server that has it must refuse. Returns that error, or `None`.
+macro_rules! newer_refused {
+    ($run:expr, $client:ident.$method:ident() $(.$setter:ident($($value:expr),*))*) => {{
+        let result = $client.$method()$(.$setter($($value),*))*.send().await;
+        $run.refused_if_there(stringify!($method), result)
     }};
 }
 
@@ -47,6 +72,7 @@ macro_rules! refused {
 mod discovery;
 mod dynamic_clients;
 mod guard;
+mod health;
 mod identities;
 mod jwk;
 mod login;
@@ -55,9 +81,11 @@ mod mailbox;
 mod oauth2_app;
 mod oauth2_clients;
 mod oauth2_code;
+mod oauth2_device;
 mod oauth2_logout;
 mod oauth2_refusals;
 mod oauth2_tokens;
+mod permission;
 mod person;
 mod recovery;
 mod registration;
@@ -95,13 +123,14 @@ async fn every_operation() {
         };
     }
     chapters! {
-        discovery identities registration login second_factor sessions settings verification recovery logout
-        oauth2_clients dynamic_clients oauth2_code oauth2_refusals oauth2_logout oauth2_tokens trusted_issuers jwk
+        health discovery identities registration login second_factor sessions settings verification recovery logout
+        oauth2_clients dynamic_clients oauth2_code oauth2_device oauth2_refusals oauth2_logout oauth2_tokens
+        trusted_issuers jwk permission
     }
     let left = sweep::all(&run).await;
     run.report.print(&versions);
     assert!(broken.is_empty(), "failed: {}; what failed is said above", broken.join(", "));
     assert!(left.is_empty(), "left behind: {}", left.join(", "));
     let missing = run.report.without_success();
-    assert!(missing.is_empty(), "never succeeded: {}", missing.join(", "));
+    assert!(missing.is_empty(), "never succeeded, without a reason: {}", missing.join(", "));
 }

@@ -39,6 +39,8 @@ pub async fn run(run: Arc<Run>) {
     let again = call!(run, client.admin_get_oauth2_client().id(&id) => value);
     assert_eq!((&again.metadata, &again.scope), (&read.metadata, &read.scope));
 
+    parts(run, &id).await;
+
     call!(run, client.admin_delete_oauth2_client().id(&id) => value);
     assert_eq!(refused!(run, client.admin_get_oauth2_client().id(&id)).next_step(), Some(NextStep::NotFound));
 
@@ -52,5 +54,33 @@ pub async fn run(run: Arc<Run>) {
         run.made(Made::Client(own.clone()));
         let made = run.passed("admin_create_oauth2_client", result, crate::support::dispatch::value);
         assert_eq!(made.client_id, Some(own));
+    }
+}
+
+/// Changes one part of a client on its own.
+async fn parts(run: &Run, id: &str) {
+    let client = &run.client;
+    let changed = call!(run, client.set_oauth2_client_lifespans().id(id).body_map(|body| {
+        body.client_credentials_grant_access_token_lifespan("20m")
+    }) => value);
+    assert_eq!(changed.client_credentials_grant_access_token_lifespan.as_deref(), Some("20m0s"));
+    // What is left out is cleared.
+    let changed = call!(run, client.set_oauth2_client_lifespans().id(id).body_map(|body| body) => value);
+    assert_eq!(changed.client_credentials_grant_access_token_lifespan, None);
+
+    // The old secret stays valid until it is ended.
+    let first = newer!(run, client.rotate_oauth2_client_secret().id(id) => value);
+    let ended = newer!(run, client.delete_rotated_oauth2_client_secrets().id(id) => value);
+    assert_eq!(first.is_some(), ended.is_some());
+    if let Some(first) = first {
+        let old = client.with_client_credentials(id, first.client_secret.as_ref().unwrap());
+        let second = call!(run, client.rotate_oauth2_client_secret().id(id) => value);
+        let new = client.with_client_credentials(id, second.client_secret.as_ref().unwrap());
+        for own in [&old, &new] {
+            call!(run, own.perform_oauth2_token_flow().body_map(|body| body.grant_type("client_credentials")) => value);
+        }
+        call!(run, client.delete_rotated_oauth2_client_secrets().id(id) => value);
+        refused!(run, old.perform_oauth2_token_flow().body_map(|body| body.grant_type("client_credentials")));
+        call!(run, new.perform_oauth2_token_flow().body_map(|body| body.grant_type("client_credentials")) => value);
     }
 }

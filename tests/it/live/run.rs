@@ -3,7 +3,6 @@
 use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use http::Method;
 use ory_sdk::contract::Endpoint;
 use ory_sdk::{Client, Error, Response};
 use serde_json::Value;
@@ -16,6 +15,8 @@ use crate::wire::equality::differences;
 
 pub struct Run {
     pub client: Client,
+    /// Whether there is a Keto.
+    pub has_keto: bool,
     pub report: Report,
     pub made: Mutex<Vec<Made>>,
     /// Part of every name that the run gives, so that runs do not collide.
@@ -31,7 +32,9 @@ impl Run {
             panic!("{why}");
         }
         let id = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros().to_string();
-        Self { client, report: Report::default(), made: Mutex::default(), id, spec: Spec::load() }
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let has_keto = is_set("ORY_KETO_READ_URL") && is_set("ORY_KETO_WRITE_URL");
+        Self { client, has_keto, report: Report::default(), made: Mutex::default(), id, spec: Spec::load() }
     }
 
     /// A unique name.
@@ -52,17 +55,15 @@ impl Run {
     /// The versions that the servers report. Servers built by hand report nothing useful.
     pub async fn versions(&self) -> String {
         let mut versions = Vec::new();
-        for (name, endpoint) in [("Kratos", Endpoint::KratosAdmin), ("Hydra", Endpoint::HydraAdmin)] {
-            let mut version = Value::Null;
-            // Kratos serves it below `/admin`, Hydra does not.
-            for path in ["/admin/version", "/version"] {
-                if let Ok(response) = self.client.request(Method::GET, endpoint.clone(), path).send().await {
-                    version = serde_json::from_slice(response.raw_body()).unwrap_or_default();
-                    break;
-                }
-            }
+        let mut servers = vec![("Kratos", Endpoint::KratosAdmin), ("Hydra", Endpoint::HydraAdmin)];
+        if self.has_keto {
+            servers.push(("Keto", Endpoint::KetoRead));
+        }
+        for (name, endpoint) in servers {
             let url = self.client.endpoint(&endpoint).unwrap();
-            versions.push(format!("{name} {} at {url}", version["version"].as_str().unwrap_or("?")));
+            let version = self.client.get_version().endpoint(endpoint).send().await;
+            let version = version.map_or("?".to_owned(), |found| found.version.clone());
+            versions.push(format!("{name} {version} at {url}"));
         }
         versions.join(", ")
     }
@@ -86,6 +87,35 @@ impl Run {
         self.compare(method, &success);
         self.report.success(method, success.status, type_name::<T>(), &success);
         response
+    }
+
+    /// Like `passed`, for an operation that this server may lack. Then the table says so.
+    #[track_caller]
+    pub fn passed_if_there<T: Clone>(
+        &self,
+        method: &'static str,
+        result: Result<Response<T>, Error>,
+        kind: fn(Response<T>) -> Success,
+    ) -> Option<Response<T>> {
+        match result {
+            Err(error) if error.is_unknown_route() => {
+                self.report.absent(method, &error);
+                None
+            }
+            other => Some(self.passed(method, other, kind)),
+        }
+    }
+
+    /// Like `refused`, for an operation that this server may lack.
+    #[track_caller]
+    pub fn refused_if_there<T>(&self, method: &'static str, result: Result<Response<T>, Error>) -> Option<Error> {
+        match result {
+            Err(error) if error.is_unknown_route() => {
+                self.report.absent(method, &error);
+                None
+            }
+            other => Some(self.refused(method, other)),
+        }
     }
 
     /// Records the error of a call that the server must refuse.

@@ -42,6 +42,19 @@ pub async fn run(run: Arc<Run>) {
     let body = Reply::builder().lookup_secret(&secrets[0]).build().unwrap();
     let error = refused!(run, signed_in.submit_self_service_login_flow().flow(flow.id.to_string()).body(body));
     assert!(matches!(error.next_step(), Some(NextStep::ShowFlow(form)) if form.is_rejected()), "{error}");
+    taken_away(run, &person).await;
+}
+
+/// An administrator takes the second factor away, for a user who lost it.
+async fn taken_away(run: &Run, person: &Person) {
+    let client = &run.client;
+    let deleted = newer!(run, client.delete_identity_credentials().id(&person.id).type_("lookup_secret") => value);
+    if let Some(deleted) = deleted {
+        assert_eq!(deleted.status().as_u16(), 204);
+        let signed_in = client.with_session_token(person.sign_in(run).await.1);
+        let flow = call!(run, signed_in.initialize_self_service_login_flow_without_browser().aal("aal2") => value);
+        assert_eq!(flow.form().group("lookup_secret").count(), 0);
+    }
 }
 
 /// Lets the server create secrets. It shows them only once, in the form.

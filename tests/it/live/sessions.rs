@@ -40,6 +40,25 @@ async fn own(run: &Run) {
     assert_eq!(nobody.next_step(), Some(NextStep::SignIn));
 }
 
+/// A disabled session does not work, but is still there.
+async fn disabled(run: &Run, person: &Person) {
+    let client = &run.client;
+    let (session, token) = person.sign_in(run).await;
+    call!(run, client.disable_session().id(session.id) => value);
+    let gone = client.with_session_token(token);
+    assert!(refused!(run, gone.to_session()).is_unauthorized());
+    let one = call!(run, client.get_session().id(session.id) => value);
+    assert_eq!(one.active, Some(false));
+
+    // Many at once.
+    let (session, token) = person.sign_in(run).await;
+    let disable = newer!(run, client.manage_sessions().body_map(|body| body.action("disable").sessions([session.id.to_string()])) => value);
+    if disable.is_some() {
+        let gone = client.with_session_token(token);
+        assert!(refused!(run, gone.to_session()).is_unauthorized());
+    }
+}
+
 async fn administered(run: &Run) {
     let client = &run.client;
     let person = Person::new(run, "administered").await;
@@ -57,6 +76,18 @@ async fn administered(run: &Run) {
     if extended.as_ref().is_some_and(|session| session.identity.is_none()) {
         run.report.note("admin_extend_session", "without the identity");
     }
+
+    // The lists of all sessions show more only on request.
+    let all = call!(run, client.admin_list_sessions().active(true).page_size(1000) => value);
+    assert!(all.len() == 1000 || all.iter().any(|one| one.id == session.id && one.identity.is_none()));
+    let all = call!(run, client.admin_list_sessions().expand(["identity", "devices"]).page_size(1000) => value);
+    let found = all.iter().find(|one| one.id == session.id);
+    assert!(all.len() == 1000 || found.is_some_and(|one| one.identity.is_some()));
+    let one = call!(run, client.get_session().id(session.id) => value);
+    assert_eq!((one.id, one.active, one.identity.as_ref()), (session.id, Some(true), None));
+    let one = call!(run, client.get_session().id(session.id).expand(["identity"]) => value);
+    assert_eq!(one.identity.as_ref().unwrap().id.to_string(), person.id);
+    disabled(run, &person).await;
 
     call!(run, client.admin_delete_identity_sessions().id(&person.id) => value);
     let gone = client.with_session_token(token);

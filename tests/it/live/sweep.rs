@@ -11,6 +11,8 @@ pub enum Made {
     Client(String),
     Issuer(String),
     KeySet(String),
+    /// All relationships of this object of Keto's namespace `Group`.
+    Relationships(String),
 }
 
 /// Deletes what the run created, newest first. Returns what could not be deleted.
@@ -62,6 +64,9 @@ async fn delete(run: &Run, thing: &Made) -> Result<(), Error> {
         Made::Identity(id) => client.admin_delete_identity().id(id).send().await.map(|_| ()),
         Made::Client(id) => client.admin_delete_oauth2_client().id(id).send().await.map(|_| ()),
         Made::Issuer(id) => client.admin_delete_trusted_oauth2_jwt_grant_issuer().id(id).send().await.map(|_| ()),
+        Made::Relationships(object) => {
+            client.delete_relationships().namespace("Group").object(object).send().await.map(|_| ())
+        }
         Made::KeySet(set) => client.admin_delete_json_web_key_set().set(set).send().await.map(|_| ()),
     }
 }

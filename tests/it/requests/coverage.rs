@@ -63,9 +63,13 @@ fn path_arguments(operation: &Operation, path: &str) -> Vec<String> {
     let segments = &segments[segments.len() - template.len()..];
     let mut filled = Vec::new();
     for (part, segment) in template.iter().zip(segments) {
-        match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-            Some(wire) if !segment.is_empty() => filled.push(wire.to_owned()),
-            Some(wire) => panic!("{}: {wire} is empty in {path}", operation.id),
+        // A word may follow, as in `{key_id}:revoke`.
+        match part.strip_prefix('{').and_then(|part| part.split_once('}')) {
+            Some((wire, end)) => {
+                let value = segment.strip_suffix(end).unwrap_or_else(|| panic!("{}: {path}", operation.id));
+                assert!(!value.is_empty(), "{}: {wire} is empty in {path}", operation.id);
+                filled.push(wire.to_owned());
+            }
             None => assert_eq!(part, segment, "{}: {path}", operation.id),
         }
     }
@@ -76,6 +80,8 @@ fn path_arguments(operation: &Operation, path: &str) -> Vec<String> {
 fn body(operation: &Operation, bytes: &[u8]) -> Option<Value> {
     match operation.body?.content_type {
         _ if bytes.is_empty() => None,
+        // It has no fields.
+        "text/plain" => None,
         "application/json" => Some(serde_json::from_slice(bytes).unwrap()),
         "application/x-www-form-urlencoded" => {
             let pairs = url::form_urlencoded::parse(bytes);

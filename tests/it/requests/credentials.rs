@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use ory_sdk::contract::{Area, Security};
 use ory_sdk::{Client, Error, ErrorKind};
+use serde_json::json;
 
-use super::{ACCESS, Wire, calls};
+use super::{ACCESS, CONSOLE, Wire, calls};
+use crate::support::dispatch::{self, Given};
 use crate::support::server::Request;
 
 /// The credentials of each request.
@@ -96,6 +98,38 @@ async fn public_calls_carry_nothing() {
         let errors = calls::public(client).await;
         assert_eq!(names(&errors), operations(|area| matches!(area, Area::Identity | Area::Courier), false));
         assert_eq!(credentials(&wire.server.seen()), [[""; 0]; 2]);
+    }
+}
+
+/// Services ask Keto, manage API keys and use the console with a token of their own, whoever the call is for.
+#[tokio::test]
+async fn calls_of_services_carry_their_token_alone() {
+    for (area, token) in [
+        (Area::Permission, ACCESS),
+        (Area::ApiKeys, ACCESS),
+        (Area::Project, CONSOLE),
+        (Area::Workspace, CONSOLE),
+        (Area::Events, CONSOLE),
+    ] {
+        for index in 0..3 {
+            let wire = Wire::new().await;
+            let (client, _) = &handles(&wire.client)[index];
+            let client = client.with_client_credentials("id", "secret").with_oauth2_token("ory_at_x");
+            let client = client.with_registration_token("ory_rt_x");
+            let mut count = 0;
+            for operation in ory_sdk::contract::operations().iter().filter(|operation| operation.area == area) {
+                let (method, id) = (operation.name, operation.id);
+                // Any body does: what is tested is the header.
+                let given = Given { json: operation.body.map(|_| json!({})), ..Given::default() };
+                dispatch::call_with(&client, method, &given).await.unwrap().response.unwrap_err();
+                let is_public = ["revokeApiKey", "getJwks"].contains(&id);
+                assert_eq!(operation.security.is_empty(), is_public, "{id}");
+                let expected = if is_public { vec![] } else { vec![token.to_owned()] };
+                assert_eq!(credentials(&[wire.server.take()]), [expected], "{id}");
+                count += 1;
+            }
+            assert!(count >= 4, "{area:?}: {count}");
+        }
     }
 }
 

@@ -35,6 +35,7 @@ async fn for_browsers(wire: &mut Wire) {
         .login_challenge("ch+all/enge=")
         .via("ada@example.org")
         .organization("o&1")
+        .identity_schema("cust&1")
         .cookie("csrf_token_80=a+b/c=; ory_kratos_session=\"x y\"")
         .send()
         .await
@@ -42,7 +43,7 @@ async fn for_browsers(wire: &mut Wire) {
     wire.saw(
         "GET /kratos/self-service/login/browser?refresh=true&aal=aal2\
          &return_to=https%3A%2F%2Fapp.example.org%2Fa%3Fb%3Dc%26d%3De+f%23g&login_challenge=ch%2Ball%2Fenge%3D\
-         &via=ada%40example.org&organization=o%261",
+         &via=ada%40example.org&organization=o%261&identity_schema=cust%261",
         &["cookie: csrf_token_80=a+b/c=; ory_kratos_session=\"x y\""],
         "",
     );
@@ -70,6 +71,7 @@ async fn without_browser(wire: &mut Wire) {
         .return_session_token_exchange_code(true)
         .via("sms")
         .organization("o")
+        .identity_schema("customer")
         .login_challenge("c")
         .x_session_token("ory_st_x")
         .send()
@@ -77,7 +79,7 @@ async fn without_browser(wire: &mut Wire) {
         .unwrap();
     wire.saw(
         "GET /kratos/self-service/login/api?refresh=false&aal=aal1&return_to=%2Fback\
-         &return_session_token_exchange_code=true&via=sms&organization=o&login_challenge=c",
+         &return_session_token_exchange_code=true&via=sms&organization=o&identity_schema=customer&login_challenge=c",
         &["x-session-token: ory_st_x"],
         "",
     );
@@ -270,6 +272,21 @@ async fn every_method(wire: &mut Wire) {
         wire,
         body.build().unwrap(),
         r#"{"method":"identifier_first","csrf_token":"c","identifier":"ada","transient_payload":{"campaign":[1,null]}}"#,
+    )
+    .await;
+
+    let body = types::SubmitSelfServiceLoginFlowWithDeviceAuthnMethodBody::builder()
+        .client_key_id("key-1")
+        .signature("c2ln")
+        .pin_proof("cHJvb2Y=")
+        .transient_payload(payload());
+    sends(
+        wire,
+        body.build().unwrap(),
+        concat!(
+            r#"{"method":"deviceauthn","client_key_id":"key-1","pin_proof":"cHJvb2Y=","signature":"c2ln","#,
+            r#""transient_payload":{"campaign":[1,null]}}"#,
+        ),
     )
     .await;
 

@@ -26,11 +26,13 @@ async fn requests_and_responses() {
 async fn initialize(wire: &mut Wire) {
     let recorded = wire.replays("kratos-26.2.0/initializeSelfServiceRegistrationFlowForBrowsers.return-to");
     let call = wire.client.initialize_self_service_registration_flow_for_browsers().return_to("https://a.b/?c=d");
-    let call = call.login_challenge("l c").via("email").organization("o").cookie("a=b");
+    let call = call.after_verification_return_to("/done").login_challenge("l c").via("email").organization("o");
+    let call = call.identity_schema("customer").cookie("a=b");
     let response = call.send().await.unwrap();
     wire.saw(
         "GET /kratos/self-service/registration/browser\
-         ?return_to=https%3A%2F%2Fa.b%2F%3Fc%3Dd&login_challenge=l+c&via=email&organization=o",
+         ?return_to=https%3A%2F%2Fa.b%2F%3Fc%3Dd&after_verification_return_to=%2Fdone&login_challenge=l+c&via=email\
+         &organization=o&identity_schema=customer",
         &["cookie: a=b"],
         "",
     );
@@ -40,11 +42,13 @@ async fn initialize(wire: &mut Wire) {
 
     let recorded = wire.recorded("initializeSelfServiceRegistrationFlowWithoutBrowser");
     let call = wire.client.initialize_self_service_registration_flow_without_browser().return_to("/b");
-    let call = call.return_session_token_exchange_code(false).via("sms").organization("o").login_challenge("c");
+    let call = call.return_session_token_exchange_code(false).via("sms").organization("o");
+    let call = call.identity_schema("customer").login_challenge("c");
     let flow = call.send().await.unwrap();
     wire.saw(
         "GET /kratos/self-service/registration/api\
-         ?return_to=%2Fb&return_session_token_exchange_code=false&via=sms&organization=o&login_challenge=c",
+         ?return_to=%2Fb&return_session_token_exchange_code=false&via=sms&organization=o\
+         &identity_schema=customer&login_challenge=c",
         &[],
         "",
     );

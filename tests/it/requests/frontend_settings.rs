@@ -27,8 +27,8 @@ async fn requests_and_responses() {
 async fn initialize(wire: &mut Wire) {
     let recorded = wire.recorded("initializeSelfServiceSettingsFlowForBrowsers");
     let call = wire.client.initialize_self_service_settings_flow_for_browsers().return_to("/b?c").cookie("a=b");
-    let response = call.send().await.unwrap();
-    wire.saw("GET /kratos/self-service/settings/browser?return_to=%2Fb%3Fc", &["cookie: a=b"], "");
+    let response = call.organization("o&1").send().await.unwrap();
+    wire.saw("GET /kratos/self-service/settings/browser?return_to=%2Fb%3Fc&organization=o%261", &["cookie: a=b"], "");
     let flow = &*response;
     same_flow(flow.id, &flow.ui, &recorded);
 
@@ -40,9 +40,9 @@ async fn initialize(wire: &mut Wire) {
     assert_eq!(error.next_step(), Some(NextStep::GoTo(location)));
 
     let recorded = wire.recorded("initializeSelfServiceSettingsFlowWithoutBrowser");
-    let call = wire.client.initialize_self_service_settings_flow_without_browser().return_to("/b");
+    let call = wire.client.initialize_self_service_settings_flow_without_browser().return_to("/b").organization("o");
     let flow = call.x_session_token("ory_st_x").send().await.unwrap();
-    wire.saw("GET /kratos/self-service/settings/api?return_to=%2Fb", &["x-session-token: ory_st_x"], "");
+    wire.saw("GET /kratos/self-service/settings/api?return_to=%2Fb&organization=o", &["x-session-token: ory_st_x"], "");
     same_flow(flow.id, &flow.ui, &recorded);
     assert_eq!(flow.identity.as_ref().unwrap().id.to_string(), recorded["identity"]["id"]);
 }
@@ -185,12 +185,63 @@ async fn every_method(wire: &mut Wire) {
         .link("corp")
         .unlink("old")
         .flow("f")
+        .traits(json!({"email": "a"}))
         .csrf_token("c")
         .transient_payload(payload());
     sends(
         wire,
         body.build().unwrap(),
-        r#"{"method":"saml","csrf_token":"c","flow":"f","link":"corp","transient_payload":{},"unlink":"old"}"#,
+        concat!(
+            r#"{"method":"saml","csrf_token":"c","flow":"f","link":"corp","traits":{"email":"a"},"#,
+            r#""transient_payload":{},"unlink":"old"}"#,
+        ),
+    )
+    .await;
+
+    device_keys(wire).await;
+}
+
+/// The method for keys that are bound to a device has three bodies in one.
+async fn device_keys(wire: &mut Wire) {
+    let key = types::DeviceAuthnKeyToAdd::builder()
+        .device_name("My \"phone\"")
+        .certificate_chain_android(["MIIB", "MIIC"])
+        .attestation_ios("o2Nm")
+        .user_verification("pin")
+        .pin_protected(true)
+        .transport_public_key("BA==")
+        .version(1);
+    let body = types::SubmitSelfServiceSettingsFlowWithDeviceAuthnMethodBody::builder()
+        .add(key)
+        .csrf_token("c")
+        .transient_payload(json!({}));
+    sends(
+        wire,
+        body.build().unwrap(),
+        concat!(
+            r#"{"method":"deviceauthn","add":{"attestation_ios":"o2Nm","certificate_chain_android":["MIIB","MIIC"],"#,
+            r#""device_name":"My \"phone\"","pin_protected":true,"transport_public_key":"BA==","#,
+            r#""user_verification":"pin","version":1},"csrf_token":"c","transient_payload":{}}"#,
+        ),
+    )
+    .await;
+
+    let body = types::SubmitSelfServiceSettingsFlowWithDeviceAuthnMethodBody::builder();
+    let body = body.delete(types::DeviceAuthnKeyToDelete::builder().client_key_id("key-1"));
+    sends(wire, body.build().unwrap(), r#"{"method":"deviceauthn","delete":{"client_key_id":"key-1"}}"#).await;
+
+    let secret = types::DeviceAuthnSecretToRotate::builder()
+        .client_key_id("key-1")
+        .signature("c2ln")
+        .transport_public_key("BA==");
+    let body = types::SubmitSelfServiceSettingsFlowWithDeviceAuthnMethodBody::builder().rotate_secret(secret);
+    sends(
+        wire,
+        body.build().unwrap(),
+        concat!(
+            r#"{"method":"deviceauthn","rotate_secret":{"client_key_id":"key-1","signature":"c2ln","#,
+            r#""transport_public_key":"BA=="}}"#,
+        ),
     )
     .await;
 }

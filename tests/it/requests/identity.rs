@@ -31,28 +31,108 @@ async fn requests_and_responses() {
 }
 
 /// Credentials to import, with every field set. A real password is either plain or hashed.
-fn credentials() -> types::builder::AdminIdentityImportCredentials {
+pub fn credentials() -> types::builder::AdminIdentityImportCredentials {
     let password = || {
         types::AdminCreateIdentityImportCredentialsPasswordConfig::builder()
             .password("a \"quoted\" one")
             .hashed_password("$2a$10$x")
+            .use_password_migration_hook(false)
     };
-    let provider =
-        types::AdminCreateIdentityImportCredentialsOidcProvider::builder().provider("google").subject("sub/1").build();
+    let provider = types::AdminCreateIdentityImportCredentialsOidcProvider::builder()
+        .provider("google")
+        .subject("sub/1")
+        .use_auto_link(true)
+        .organization(ID.parse::<Uuid>().unwrap());
     let oidc = types::AdminCreateIdentityImportCredentialsOidcConfig::builder()
         .config(password())
-        .providers([provider.unwrap()]);
+        .providers([provider.build().unwrap()]);
+    let saml = types::AdminCreateIdentityImportCredentialsSamlProvider::builder()
+        .provider("corp")
+        .subject("s")
+        .organization(ID.parse::<Uuid>().unwrap());
+    let saml = types::AdminCreateIdentityImportCredentialsSamlConfig::builder().providers([saml.build().unwrap()]);
+    let totp = types::AdminCreateIdentityImportCredentialsTotpConfig::builder().totp_url("otpauth://totp/x?secret=A");
+    let used = WHEN.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let codes = types::IdentityCredentialsLookupSecretCode::builder().code("abcd2345").used_at(used);
+    let codes = types::AdminCreateIdentityImportCredentialsLookupSecretConfig::builder().codes([codes]);
+    let keys = || {
+        types::AdminCreateIdentityImportCredentialsWebAuthnConfig::builder()
+            .credentials([json!({"id": "AQ==", "is_passwordless": false})])
+            .user_handle("AQID")
+    };
     types::AdminIdentityImportCredentials::builder()
         .password(types::AdminCreateIdentityImportCredentialsPassword::builder().config(password()))
         .oidc(types::AdminCreateIdentityImportCredentialsOidc::builder().config(oidc))
+        .saml(types::AdminCreateIdentityImportCredentialsSaml::builder().config(saml))
+        .totp(types::AdminCreateIdentityImportCredentialsTotp::builder().config(totp))
+        .lookup_secret(types::AdminCreateIdentityImportCredentialsLookupSecret::builder().config(codes))
+        .webauthn(types::AdminCreateIdentityImportCredentialsWebAuthn::builder().config(keys()))
+        .passkey(types::AdminCreateIdentityImportCredentialsPasskey::builder().config(keys()))
 }
 
 /// `credentials()` as sent in a body.
-const CREDENTIALS: &str = concat!(
+pub const CREDENTIALS: &str = concat!(
     r#""credentials":{"#,
-    r#""oidc":{"config":{"config":{"hashed_password":"$2a$10$x","password":"a \"quoted\" one"},"#,
-    r#""providers":[{"provider":"google","subject":"sub/1"}]}},"#,
-    r#""password":{"config":{"hashed_password":"$2a$10$x","password":"a \"quoted\" one"}}}"#,
+    r#""lookup_secret":{"config":{"codes":[{"code":"abcd2345","used_at":"2026-11-22T13:48:59.000000001Z"}]}},"#,
+    r#""oidc":{"config":{"config":{"hashed_password":"$2a$10$x","password":"a \"quoted\" one","#,
+    r#""use_password_migration_hook":false},"providers":[{"organization":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6","#,
+    r#""provider":"google","subject":"sub/1","use_auto_link":true}]}},"#,
+    r#""passkey":{"config":{"credentials":[{"id":"AQ==","is_passwordless":false}],"user_handle":"AQID"}},"#,
+    r#""password":{"config":{"hashed_password":"$2a$10$x","password":"a \"quoted\" one","#,
+    r#""use_password_migration_hook":false}},"#,
+    r#""saml":{"config":{"providers":[{"organization":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6","#,
+    r#""provider":"corp","subject":"s"}]}},"#,
+    r#""totp":{"config":{"totp_url":"otpauth://totp/x?secret=A"}},"#,
+    r#""webauthn":{"config":{"credentials":[{"id":"AQ==","is_passwordless":false}],"user_handle":"AQID"}}}"#,
+);
+
+/// A new identity with every field set.
+pub fn identity() -> types::builder::AdminCreateIdentityBody {
+    let when = WHEN.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let verifiable = types::VerifiableIdentityAddress::builder()
+        .id(ID.parse::<Uuid>().unwrap())
+        .value("ada@example.org")
+        .via("email")
+        .verified(true)
+        .status("completed")
+        .verified_at(when)
+        .created_at(when)
+        .updated_at(when);
+    let recovery = types::RecoveryIdentityAddress::builder()
+        .id(ID.parse::<Uuid>().unwrap())
+        .value("ada@example.org")
+        .via("email")
+        .break_glass_for_organization(ID.parse::<Uuid>().unwrap())
+        .created_at(when)
+        .updated_at(when);
+    types::AdminCreateIdentityBody::builder()
+        .schema_id("default")
+        .traits(json!({"email": "ada@example.org", "age": 36, "empty": null}))
+        .state(IdentityState::Inactive)
+        .credentials(credentials())
+        .verifiable_addresses([verifiable])
+        .recovery_addresses([recovery])
+        .metadata_public(json!(["é", 1.5]))
+        .metadata_admin(json!("vip"))
+        .external_id("ext-1")
+        .organization_id(ID.parse::<Uuid>().unwrap())
+        .region("eu-central")
+}
+
+/// `identity()` as sent, without its credentials and the brackets.
+pub const IDENTITY: &str = concat!(
+    r#","external_id":"ext-1","metadata_admin":"vip","metadata_public":["é",1.5],"#,
+    r#""organization_id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6","#,
+    r#""recovery_addresses":[{"break_glass_for_organization":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6","#,
+    r#""created_at":"2026-11-22T13:48:59.000000001Z","#,
+    r#""id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6","updated_at":"2026-11-22T13:48:59.000000001Z","#,
+    r#""value":"ada@example.org","via":"email"}],"region":"eu-central","#,
+    r#""schema_id":"default","state":"inactive","#,
+    r#""traits":{"age":36,"email":"ada@example.org","empty":null},"#,
+    r#""verifiable_addresses":[{"created_at":"2026-11-22T13:48:59.000000001Z","#,
+    r#""id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6","status":"completed","#,
+    r#""updated_at":"2026-11-22T13:48:59.000000001Z","value":"ada@example.org","verified":true,"#,
+    r#""verified_at":"2026-11-22T13:48:59.000000001Z","via":"email"}]"#,
 );
 
 async fn list(wire: &mut Wire) {
@@ -66,6 +146,8 @@ async fn list(wire: &mut Wire) {
         .credentials_identifier("ada+x@example.org")
         .preview_credentials_identifier_similar("ad a")
         .include_credential(["password", "oidc&x"])
+        .organization_id(ID)
+        .consistency("eventual")
         .per_page(1000)
         .page(2)
         .send()
@@ -74,6 +156,7 @@ async fn list(wire: &mut Wire) {
     wire.saw(
         "GET /kratos-admin/admin/identities?page_size=250&page_token=t&ids=a&ids=b%26c\
          &credentials_identifier=ada%2Bx%40example.org&preview_credentials_identifier_similar=ad+a\
+         &organization_id=8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6&consistency=eventual\
          &include_credential=password&include_credential=oidc%26x&per_page=1000&page=2",
         &[ACCESS],
         "",
@@ -89,58 +172,10 @@ async fn list(wire: &mut Wire) {
 }
 
 async fn create(wire: &mut Wire) {
-    let verifiable = types::VerifiableIdentityAddress::builder()
-        .id(ID.parse::<Uuid>().unwrap())
-        .value("ada@example.org")
-        .via("email")
-        .verified(true)
-        .status("completed")
-        .verified_at(WHEN.parse::<chrono::DateTime<chrono::Utc>>().unwrap())
-        .created_at(WHEN.parse::<chrono::DateTime<chrono::Utc>>().unwrap())
-        .updated_at(WHEN.parse::<chrono::DateTime<chrono::Utc>>().unwrap());
-    let recovery = types::RecoveryIdentityAddress::builder()
-        .id(ID.parse::<Uuid>().unwrap())
-        .value("ada@example.org")
-        .via("email")
-        .created_at(WHEN.parse::<chrono::DateTime<chrono::Utc>>().unwrap())
-        .updated_at(WHEN.parse::<chrono::DateTime<chrono::Utc>>().unwrap());
     let recorded = wire.replays("kratos-26.2.0/adminCreateIdentity.full");
-    let identity = wire
-        .client
-        .admin_create_identity()
-        .body_map(|body| {
-            body.schema_id("default")
-                .traits(json!({"email": "ada@example.org", "age": 36, "empty": null}))
-                .state(IdentityState::Inactive)
-                .credentials(credentials())
-                .verifiable_addresses([verifiable])
-                .recovery_addresses([recovery])
-                .metadata_public(json!(["é", 1.5]))
-                .metadata_admin(json!("vip"))
-                .external_id("ext-1")
-                .organization_id(ID.parse::<Uuid>().unwrap())
-        })
-        .send()
-        .await
-        .unwrap();
-    let body = [
-        "{",
-        CREDENTIALS,
-        concat!(
-            r#","external_id":"ext-1","metadata_admin":"vip","metadata_public":["é",1.5],"#,
-            r#""organization_id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6","#,
-            r#""recovery_addresses":[{"created_at":"2026-11-22T13:48:59.000000001Z","#,
-            r#""id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6","updated_at":"2026-11-22T13:48:59.000000001Z","#,
-            r#""value":"ada@example.org","via":"email"}],"#,
-            r#""schema_id":"default","state":"inactive","#,
-            r#""traits":{"age":36,"email":"ada@example.org","empty":null},"#,
-            r#""verifiable_addresses":[{"created_at":"2026-11-22T13:48:59.000000001Z","#,
-            r#""id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6","status":"completed","#,
-            r#""updated_at":"2026-11-22T13:48:59.000000001Z","value":"ada@example.org","verified":true,"#,
-            r#""verified_at":"2026-11-22T13:48:59.000000001Z","via":"email"}]}"#,
-        ),
-    ];
-    wire.saw("POST /kratos-admin/admin/identities", &[ACCESS, JSON], &body.concat());
+    let identity = wire.client.admin_create_identity().body(identity()).send().await.unwrap();
+    let body = format!("{{{CREDENTIALS}{IDENTITY}}}");
+    wire.saw("POST /kratos-admin/admin/identities", &[ACCESS, JSON], &body);
     assert_eq!(identity.status(), 201);
     assert_eq!(identity.id.to_string(), recorded["id"]);
     assert_eq!(identity.state, Some(IdentityState::Active));
@@ -178,14 +213,15 @@ async fn update(wire: &mut Wire) {
         .metadata_public(json!({}))
         .metadata_admin(json!(false))
         .external_id("")
-        .organization_id(ID.parse::<Uuid>().unwrap());
+        .organization_id(ID.parse::<Uuid>().unwrap())
+        .region("us");
     let identity = wire.client.admin_update_identity().id(ID.parse::<Uuid>().unwrap()).body(body).send().await.unwrap();
     let body = [
         "{",
         CREDENTIALS,
         concat!(
             r#","external_id":"","metadata_admin":false,"metadata_public":{},"#,
-            r#""organization_id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6","schema_id":"default","state":"active","#,
+            r#""organization_id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6","region":"us","schema_id":"default","state":"active","#,
             r#""traits":{"email":"ada@example.org"}}"#,
         ),
     ];
@@ -249,19 +285,19 @@ async fn sessions(wire: &mut Wire) {
 async fn recovery(wire: &mut Wire) {
     let recorded = wire.recorded("adminCreateSelfServiceRecoveryCode");
     let call = wire.client.admin_create_self_service_recovery_code();
-    let call = call.body_map(|body| body.identity_id(ID.parse::<Uuid>().unwrap()).expires_in("1h30m"));
+    let call = call.body_map(|body| body.identity_id(ID.parse::<Uuid>().unwrap()).expires_in("1h30m").flow_type("api"));
     let code = call.send().await.unwrap();
-    let body = r#"{"expires_in":"1h30m","identity_id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6"}"#;
+    let body = r#"{"expires_in":"1h30m","flow_type":"api","identity_id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6"}"#;
     wire.saw("POST /kratos-admin/admin/recovery/code", &[ACCESS, JSON], body);
     assert_eq!(code.recovery_code.expose(), recorded["recovery_code"]);
     assert_eq!(code.recovery_link.as_str(), recorded["recovery_link"]);
 
     let recorded = wire.recorded("adminCreateSelfServiceRecoveryLink");
-    let call = wire.client.admin_create_self_service_recovery_link();
+    let call = wire.client.admin_create_self_service_recovery_link().return_to("/b?c");
     let link =
         call.body_map(|body| body.identity_id(ID.parse::<Uuid>().unwrap()).expires_in("5m")).send().await.unwrap();
     let body = r#"{"expires_in":"5m","identity_id":"8a6f2d52-9ae0-4aa5-8e90-4d7093e9c5b6"}"#;
-    wire.saw("POST /kratos-admin/admin/recovery/link", &[ACCESS, JSON], body);
+    wire.saw("POST /kratos-admin/admin/recovery/link?return_to=%2Fb%3Fc", &[ACCESS, JSON], body);
     assert_eq!(link.recovery_link.as_str(), recorded["recovery_link"]);
     assert_eq!(json!(link.expires_at), recorded["expires_at"]);
 }

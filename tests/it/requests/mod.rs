@@ -13,11 +13,13 @@
 //! arguments and body fields that no case sends.
 
 mod any_request;
+mod api_keys;
 mod awaited;
 mod calls;
 mod courier;
 mod coverage;
 mod credentials;
+mod events;
 mod flows;
 mod frontend;
 mod frontend_login;
@@ -25,15 +27,27 @@ mod frontend_recovery;
 mod frontend_registration;
 mod frontend_sessions;
 mod frontend_settings;
+mod frontend_steps;
 mod identity;
+mod identity_batch;
+mod identity_sessions;
 mod jwk;
+mod metadata;
 mod oauth2_clients;
+mod oauth2_clients_parts;
 mod oauth2_flows;
+mod onboarding;
+mod organizations;
+mod permission;
+mod permission_answers;
+mod permission_refusals;
 mod project;
 mod recordings;
 mod redirects;
 mod refusals;
 mod sent_back;
+mod unknown_route;
+mod workspace;
 
 use std::sync::{Arc, Mutex};
 
@@ -77,7 +91,7 @@ pub struct Seen {
 /// A client, the server behind all its endpoints, and the requests that the server saw.
 pub struct Wire {
     /// Has the access token and the console token, but no user's session. The path of each request shows its endpoint:
-    /// `/kratos`, `/kratos-admin`, `/hydra`, `/hydra-admin` or `/console`.
+    /// `/kratos`, `/kratos-admin`, `/hydra`, `/hydra-admin`, `/keto`, `/keto-write`, `/keto-opl`, `/api-keys` or `/console`.
     pub client: Client,
     server: Server,
     response: Arc<Mutex<Reply>>,
@@ -96,6 +110,10 @@ impl Wire {
             .kratos_admin_url(format!("{url}/kratos-admin"))
             .hydra_public_url(format!("{url}/hydra"))
             .hydra_admin_url(format!("{url}/hydra-admin"))
+            .keto_read_url(format!("{url}/keto"))
+            .keto_write_url(format!("{url}/keto-write"))
+            .keto_opl_url(format!("{url}/keto-opl"))
+            .named_endpoint("api_keys", format!("{url}/api-keys"))
             .console_url(format!("{url}/console"))
             .access_token("ory_pat_project")
             .console_token("ory_pat_console")
@@ -208,17 +226,28 @@ fn unusual(request: &Request, named: &[&str]) -> Vec<String> {
 /// The requests of the cases of all areas.
 async fn all() -> Vec<Seen> {
     let mut seen = Vec::new();
+    seen.extend(api_keys::cases().await);
     seen.extend(courier::cases().await);
+    seen.extend(events::cases().await);
     seen.extend(frontend_login::cases().await);
     seen.extend(frontend_recovery::cases().await);
     seen.extend(frontend_registration::cases().await);
     seen.extend(frontend_sessions::cases().await);
     seen.extend(frontend_settings::cases().await);
+    seen.extend(frontend_steps::cases().await);
     seen.extend(identity::cases().await);
+    seen.extend(identity_batch::cases().await);
+    seen.extend(identity_sessions::cases().await);
     seen.extend(jwk::cases().await);
+    seen.extend(metadata::cases().await);
     seen.extend(oauth2_clients::cases().await);
+    seen.extend(oauth2_clients_parts::cases().await);
     seen.extend(oauth2_flows::cases().await);
+    seen.extend(onboarding::cases().await);
+    seen.extend(organizations::cases().await);
+    seen.extend(permission::cases().await);
     seen.extend(project::cases().await);
+    seen.extend(workspace::cases().await);
     seen
 }
 

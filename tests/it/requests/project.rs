@@ -2,8 +2,8 @@
 
 use ory_sdk::input::JsonPatch;
 use ory_sdk::types::{
-    ProjectMetadataState, ProjectServiceIdentity, ProjectServiceOAuth2, ProjectServicePermission, ProjectServices,
-    ProjectState, UpdateProject,
+    BasicOrganization, ProjectCors, ProjectMetadataState, ProjectServiceAccountExperience, ProjectServiceIdentity,
+    ProjectServiceOAuth2, ProjectServicePermission, ProjectServiceTalos, ProjectServices, ProjectState, UpdateProject,
 };
 use ory_sdk::{Client, ErrorKind};
 use serde_json::{Value, json};
@@ -21,7 +21,11 @@ fn project() -> Value {
         "name": "Proj",
         "slug": "good-wright-1",
         "state": "running",
-        "services": {"identity": {"config": {"a": [1]}}, "oauth2": {"config": {}}, "permission": {"config": null}},
+        "services": {"identity": {"config": {"a": [1]}}, "oauth2": {"config": {}}, "permission": {"config": null},
+            "account_experience": {"config": {"name": "Mine"}}, "talos": {"config": {}}},
+        "environment": "prod", "home_region": "eu-central", "workspace_id": null,
+        "organizations": [{"id": MEMBER, "label": "Corp", "domains": ["corp.example"], "new": 1}],
+        "cors_public": {"enabled": true, "origins": ["https://app.example.org"]}, "cors_admin": null,
     })
 }
 
@@ -43,8 +47,20 @@ pub async fn cases() -> Vec<Seen> {
     assert_eq!(projects[0].subscription_id, None);
 
     wire.replies("createProject", Reply::json(201, &project()));
-    let created = client.create_project().body_map(|body| body.name("Próject \"1\"")).send().await.unwrap();
-    wire.saw("POST /console/projects", &[CONSOLE, JSON], r#"{"name":"Próject \"1\""}"#);
+    let created = client.create_project().body_map(|body| {
+        body.name("Próject \"1\"")
+            .environment("dev")
+            .home_region("eu-central")
+            .workspace_id(MEMBER.parse::<uuid::Uuid>().unwrap())
+    });
+    let created = created.send().await.unwrap();
+    wire.saw(
+        "POST /console/projects",
+        &[CONSOLE, JSON],
+        &format!(
+            r#"{{"environment":"dev","home_region":"eu-central","name":"Próject \"1\"","workspace_id":"{MEMBER}"}}"#
+        ),
+    );
     assert_eq!(created.status(), 201);
     assert_eq!(created.slug, "good-wright-1");
 
@@ -54,6 +70,11 @@ pub async fn cases() -> Vec<Seen> {
     assert_eq!(found.state, ProjectState::Running);
     assert_eq!(found.revision_id.to_string(), REVISION);
     assert_eq!(found.services.identity.as_ref().unwrap().config, Some(json!({"a": [1]})));
+    assert_eq!(found.services.account_experience.as_ref().unwrap().config, Some(json!({"name": "Mine"})));
+    assert_eq!(found.organizations[0].domains, ["corp.example"]);
+    assert_eq!(found.organizations[0].extra["new"], 1);
+    assert_eq!(found.cors_public.as_ref().unwrap().origins, ["https://app.example.org"]);
+    assert_eq!((found.cors_admin.as_ref(), found.workspace_id), (None, None));
 
     wire.json("updateProject", json!({"project": project(), "warnings": [{"code": 7, "message": "Careful"}]}));
     // What a project of tomorrow has in each place.
@@ -62,15 +83,36 @@ pub async fn cases() -> Vec<Seen> {
         .identity(ProjectServiceIdentity::builder().config(json!({"a": [1, null]})).extra(more()))
         .oauth2(ProjectServiceOAuth2::builder().config("text").extra(more()))
         .permission(ProjectServicePermission::builder().config(Value::Null).extra(more()))
+        .account_experience(ProjectServiceAccountExperience::builder().config(json!({"name": "Mine"})).extra(more()))
+        .talos(ProjectServiceTalos::builder().config(json!([])).extra(more()))
         .extra(more());
-    let body = UpdateProject::builder().name("Other").services(services).extra(more());
+    let cors = |enabled| ProjectCors::builder().enabled(enabled).origins(["https://*.example.org"]).extra(more());
+    let organization = BasicOrganization::builder()
+        .id(MEMBER.parse::<uuid::Uuid>().unwrap())
+        .label("Corp")
+        .domains(["corp.example"])
+        .default_region("us")
+        .session_lifespan("24h")
+        .extra(more());
+    let body = UpdateProject::builder()
+        .name("Other")
+        .services(services)
+        .organizations([organization.build().unwrap()])
+        .cors_admin(cors(false))
+        .cors_public(cors(true))
+        .extra(more());
     let updated = client.update_project().project_id(ID).body(body).send().await.unwrap();
     wire.saw(
         &format!("PUT /console/projects/{ID}"),
         &[CONSOLE, JSON],
         concat!(
-            r#"{"name":"Other","services":{"identity":{"config":{"a":[1,null]},"more":{}},"#,
-            r#""oauth2":{"config":"text","more":{}},"permission":{"config":null,"more":{}},"more":{}},"more":{}}"#,
+            r#"{"cors_admin":{"enabled":false,"origins":["https://*.example.org"],"more":{}},"#,
+            r#""cors_public":{"enabled":true,"origins":["https://*.example.org"],"more":{}},"name":"Other","#,
+            r#""organizations":[{"default_region":"us","domains":["corp.example"],"#,
+            r#""id":"b1d9f3a2-52c4-4c7e-8f3a-6d1f7e9c0a02","label":"Corp","session_lifespan":"24h","more":{}}],"#,
+            r#""services":{"account_experience":{"config":{"name":"Mine"},"more":{}},"#,
+            r#""identity":{"config":{"a":[1,null]},"more":{}},"oauth2":{"config":"text","more":{}},"#,
+            r#""permission":{"config":null,"more":{}},"talos":{"config":[],"more":{}},"more":{}},"more":{}}"#,
         ),
     );
     assert_eq!(updated.project.as_ref().unwrap().name, "Proj");
@@ -113,8 +155,14 @@ pub async fn cases() -> Vec<Seen> {
     let mut key = key;
     key["value"] = json!("ory_pat_new");
     wire.replies("createProjectApiKey", Reply::json(201, &key));
-    let created = client.create_project_api_key().project(ID).body_map(|body| body.name("Key")).send().await.unwrap();
-    wire.saw(&format!("POST /console/projects/{ID}/tokens"), &[CONSOLE, JSON], r#"{"name":"Key"}"#);
+    let expires = "2027-01-01T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let create = client.create_project_api_key().project(ID).body_map(|body| body.name("Key").expires_at(expires));
+    let created = create.send().await.unwrap();
+    wire.saw(
+        &format!("POST /console/projects/{ID}/tokens"),
+        &[CONSOLE, JSON],
+        r#"{"expires_at":"2027-01-01T00:00:00Z","name":"Key"}"#,
+    );
     assert_eq!(created.value.as_ref().unwrap().expose(), "ory_pat_new");
     assert!(!format!("{created:?}").contains("ory_pat_new"));
 

@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::{ACCESS, Wire, calls};
 
-/// The Kratos operations for which `holds` is true.
+/// The operations for which `holds` is true, of all areas but those whose refusals are tested with their cases.
 fn operations(holds: impl Fn(&Operation) -> bool) -> BTreeSet<&'static str> {
-    let ours = [Area::Frontend, Area::Identity, Area::Courier];
-    let all = ory_sdk::contract::operations().iter().filter(|operation| ours.contains(&operation.area));
+    let others = [Area::OAuth2, Area::Jwk, Area::Project, Area::Metadata];
+    let all = ory_sdk::contract::operations().iter().filter(|operation| !others.contains(&operation.area));
     all.filter(|operation| holds(operation)).map(|operation| operation.id).collect()
 }
 
@@ -110,9 +110,18 @@ async fn a_path_value_that_would_leave_its_segment() {
         let errors = calls::with_path_id(&wire.client, value).await;
         assert_eq!(names(&errors), operations(has_path));
         for error in errors {
-            assert_eq!(error.to_string(), format!("{}: `id` was refused: {why}", error.operation().unwrap()));
+            let operation =
+                ory_sdk::contract::operations().iter().find(|known| Some(known.id) == error.operation()).unwrap();
+            let first = operation.parameters.iter().find(|argument| argument.place == Place::Path).unwrap().wire;
+            assert_eq!(error.to_string(), format!("{}: `{first}` was refused: {why}", operation.id));
             assert_eq!(error.kind(), ErrorKind::Argument);
         }
+        // Every segment is checked, not only the first.
+        let error = wire.client.delete_identity_credentials().id("x").type_(value).send().await.unwrap_err();
+        assert_eq!(error.to_string(), format!("deleteIdentityCredentials: `type` was refused: {why}"));
+        let call = wire.client.set_event_stream().project_id("x").event_stream_id(value).body_map(|body| body);
+        let error = call.send().await.unwrap_err();
+        assert_eq!(error.to_string(), format!("setEventStream: `event_stream_id` was refused: {why}"));
     }
     assert_eq!(wire.server.seen(), []);
 }
@@ -187,15 +196,18 @@ async fn a_number_that_does_not_fit() {
 #[test]
 fn a_base_url_that_is_none() {
     type Set = fn(ory_sdk::ClientBuilder, String) -> ory_sdk::ClientBuilder;
-    let settings: [(&str, Set); 8] = [
+    let settings: [(&str, Set); 11] = [
         ("kratos_public_url", |builder, url| builder.kratos_public_url(url)),
         ("kratos_admin_url", |builder, url| builder.kratos_admin_url(url)),
         ("hydra_public_url", |builder, url| builder.hydra_public_url(url)),
         ("hydra_admin_url", |builder, url| builder.hydra_admin_url(url)),
+        ("keto_read_url", |builder, url| builder.keto_read_url(url)),
+        ("keto_write_url", |builder, url| builder.keto_write_url(url)),
+        ("keto_opl_url", |builder, url| builder.keto_opl_url(url)),
         ("project_url", |builder, url| builder.project_url(url)),
         ("console_url", |builder, url| builder.console_url(url)),
         ("legacy_url", |builder, url| builder.legacy_url(url)),
-        ("named_endpoint(\"keto\")", |builder, url| builder.named_endpoint("keto", url)),
+        ("named_endpoint(\"oathkeeper\")", |builder, url| builder.named_endpoint("oathkeeper", url)),
     ];
     for (setting, set) in settings {
         for (url, why) in [

@@ -3,6 +3,7 @@
 mod compare;
 mod hostile;
 mod hydra;
+mod keto;
 mod kratos;
 mod quickstart;
 mod replay;
@@ -36,10 +37,11 @@ async fn served(replay: &Replay) -> BTreeSet<String> {
 async fn everything_that_is_served_is_as_recorded() {
     let mut report = kratos::compare().await;
     report.add(hydra::compare().await);
+    report.add(keto::compare().await);
     assert!(report.wrong.is_empty(), "not as recorded:\n{}", report.wrong.join("\n"));
     let served = served(&Replay::start("none").await).await;
     assert_eq!(served, report.compared);
-    assert_eq!(served.len(), 36);
+    assert_eq!(served.len(), 50);
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::json;
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::kratos::error::Error;
 use crate::testing::model::{Flow, FlowKind};
 use crate::testing::state::State;
 

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::reply::{refuse, refuse_with};
 use super::{messages, nodes, reply, start, submission};
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::kratos::error::Error;
 use crate::testing::kratos::{body, caller, sessions};
 use crate::testing::model::{Flow, FlowKind, Message, Node, Session};
 use crate::testing::random;

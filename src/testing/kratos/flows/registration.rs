@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::reply::{refuse, refuse_with};
 use super::{messages, nodes, reply, start, submission};
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::kratos::error::Error;
 use crate::testing::kratos::{caller, identities, sessions};
 use crate::testing::model::{FlowKind, Identity, Message, Node};
 use crate::testing::random;

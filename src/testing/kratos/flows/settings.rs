@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::reply::{refuse, refuse_with};
 use super::{fetch, json, messages, nodes, reply, start, submission};
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::kratos::caller;
-use crate::testing::kratos::error::Error;
 use crate::testing::model::{Flow, FlowKind, Form, Message, Session};
 use crate::testing::state::State;
 

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::{messages, reply};
 use crate::testing::clock::rfc3339;
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::kratos::body;
-use crate::testing::kratos::error::Error;
 use crate::testing::model::{Flow, FlowKind, Password};
 use crate::testing::state::State;
 

@@ -3,8 +3,8 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::testing::error::Error;
 use crate::testing::http::HandlerResult;
-use crate::testing::kratos::error::Error;
 use crate::testing::model::Identity;
 use crate::testing::schema::{Fault, Violation};
 use crate::testing::state::State;

@@ -5,8 +5,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::json;
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::kratos::error::Error;
 use crate::testing::model::Identity;
 use crate::testing::page::{self, Numbered};
 use crate::testing::state::State;

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::content::{check, check_keys, fill};
 use super::json;
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::kratos::body::{decode, decode_object};
-use crate::testing::kratos::error::Error;
 use crate::testing::model::Identity;
 use crate::testing::patch;
 use crate::testing::state::State;

@@ -3,9 +3,9 @@
 use http::StatusCode;
 
 use super::list;
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::kratos::body;
-use crate::testing::kratos::error::Error;
 use crate::testing::state::State;
 
 pub(crate) fn list(state: &State, request: &Request, id: &str) -> HandlerResult {

@@ -4,8 +4,8 @@ use http::{HeaderName, StatusCode};
 use serde_json::json;
 
 use super::{json, list};
+use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::kratos::error::Error;
 use crate::testing::kratos::{body, caller};
 use crate::testing::model::Session;
 use crate::testing::state::State;

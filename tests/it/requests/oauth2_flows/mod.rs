@@ -1,6 +1,7 @@
 //! Pages of the OAuth2 provider, tokens, and the requests that login, consent and logout pages accept or reject.
 
 mod challenges;
+mod device;
 mod pages;
 mod sessions;
 mod tokens;
@@ -17,6 +18,8 @@ pub async fn cases() -> Vec<Seen> {
     pages::logout_page(&mut wire, &client).await;
     tokens::tokens(&mut wire, &client).await;
     tokens::userinfo(&mut wire, &client).await;
+    device::devices(&mut wire, &client).await;
+    device::credentials(&mut wire, &client).await;
     challenges::login_requests(&mut wire, &client).await;
     challenges::consent_requests(&mut wire, &client).await;
     challenges::logout_requests(&mut wire, &client).await;

@@ -1,4 +1,4 @@
-//! Errors as Kratos writes them.
+//! Errors as Kratos and Keto write them.
 
 use http::{HeaderName, StatusCode};
 use serde_json::{Map, Value, json};
