@@ -36,6 +36,15 @@ macro_rules! open_enum {
             }
         }
 
+        impl TryFrom<$name> for crate::input::PathSegment {
+            type Error = crate::input::InvalidArgument;
+
+            #[inline]
+            fn try_from(value: $name) -> Result<Self, Self::Error> {
+                Self::try_from(value.as_str())
+            }
+        }
+
         impl From<&str> for $name {
             #[inline]
             fn from(value: &str) -> Self {

@@ -97,7 +97,7 @@ async fn by_external_id(wire: &mut Wire) {
 
 async fn credentials(wire: &mut Wire) {
     wire.empty("deleteIdentityCredentials");
-    let call = wire.client.delete_identity_credentials().id(ID).type_(IdentityCredentialsType::Oidc.as_str());
+    let call = wire.client.delete_identity_credentials().id(ID).type_(IdentityCredentialsType::Oidc);
     let response = call.identifier("google:sub/1").send().await.unwrap();
     let line = format!("DELETE /kratos-admin/admin/identities/{ID}/credentials/oidc?identifier=google%3Asub%2F1");
     wire.saw(&line, &[ACCESS], "");
