@@ -170,10 +170,9 @@ walk! {
         SubmitSelfServiceVerificationFlowBody UiNodeAttributes
     ;
     enums:
-        AdminCreateIdentityBodyRegion AdminUpdateIdentityBodyRegion AuthenticatorAssuranceLevel
-        BatchCreateImportedApiKeysErrorCode CloudAccountRole CloudAccountSource CourierMessageStatus
-        CourierMessageType DeviceAuthnKeyToAddUserVerification EventStreamStatus EventStreamType
-        ExpandedPermissionTreeType IdentityCredentialsType IdentityPatchResponseAction IdentityRegion
+        AuthenticatorAssuranceLevel BatchCreateImportedApiKeysErrorCode CloudAccountRole CloudAccountSource
+        CourierMessageStatus CourierMessageType DeviceAuthnKeyToAddUserVerification EventStreamStatus
+        EventStreamType ExpandedPermissionTreeType IdentityCredentialsType IdentityPatchResponseAction
         IdentityState KeyStatus KeyVisibility ManageSessionsBodyAction MessageDispatchStatus
         ProjectEnvironment ProjectMetadataState ProjectRegion ProjectState RelationshipPatchAction
         RevocationReason SelfServiceFlowType SelfServiceLoginFlowState SelfServiceRecoveryFlowState
