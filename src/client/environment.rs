@@ -179,7 +179,10 @@ mod tests {
         );
         let keto = [("ORY_KETO_READ_URL", "http://127.0.0.1:3"), ("ORY_ACCESS_TOKEN", "t")];
         let why = with(&keto).unwrap_err().to_string();
-        assert!(why.ends_with("by `ORY_KRATOS_ADMIN_TOKEN`, `ORY_HYDRA_ADMIN_TOKEN` and `ORY_KETO_READ_TOKEN`"), "{why}");
+        assert!(
+            why.ends_with("by `ORY_KRATOS_ADMIN_TOKEN`, `ORY_HYDRA_ADMIN_TOKEN` and `ORY_KETO_READ_TOKEN`"),
+            "{why}"
+        );
         assert_eq!(
             from(&[urls[0], own[1]]).unwrap_err().to_string(),
             "`ORY_HYDRA_ADMIN_TOKEN`: its endpoint is not configured: set `ORY_HYDRA_ADMIN_URL` or `ORY_SDK_URL`"

@@ -170,10 +170,9 @@ walk! {
         SubmitSelfServiceVerificationFlowBody UiNodeAttributes
     ;
     enums:
-        AuthenticatorAssuranceLevel
-        BatchCreateImportedApiKeysErrorCode CloudAccountRole CloudAccountSource CourierMessageStatus
-        CourierMessageType DeviceAuthnKeyToAddUserVerification EventStreamStatus EventStreamType
-        ExpandedPermissionTreeType IdentityCredentialsType IdentityPatchResponseAction
+        AuthenticatorAssuranceLevel BatchCreateImportedApiKeysErrorCode CloudAccountRole CloudAccountSource
+        CourierMessageStatus CourierMessageType DeviceAuthnKeyToAddUserVerification EventStreamStatus
+        EventStreamType ExpandedPermissionTreeType IdentityCredentialsType IdentityPatchResponseAction
         IdentityState KeyStatus KeyVisibility ManageSessionsBodyAction MessageDispatchStatus
         ProjectEnvironment ProjectMetadataState ProjectRegion ProjectState RelationshipPatchAction
         RevocationReason SelfServiceFlowType SelfServiceLoginFlowState SelfServiceRecoveryFlowState

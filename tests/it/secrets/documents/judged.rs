@@ -1,7 +1,7 @@
 //! Which texts of Ory's documents are secret, decided name by name, place by place, independently of the build.
 
 /// Always secret.
-const SECRETS: [&str; 88] = [
+const SECRETS: [&str; 90] = [
     // Sessions and flows.
     "csrf_token",
     "init_code",
@@ -70,11 +70,15 @@ const SECRETS: [&str; 88] = [
     "apple_private_key",
     "authorization_header_secret",
     "credential",
+    // A URL with a password.
+    "https_endpoint",
     "hydra_oidc_subject_identifiers_pairwise_salt",
     "hydra_secrets_cookie",
     "hydra_secrets_pagination",
     "hydra_secrets_system",
     "invite_token",
+    // What a template that sees the provider's claims writes.
+    "jsonnet_stderr",
     "keto_secrets_pagination",
     "kratos_courier_http_request_config_auth_api_key_value",
     "kratos_courier_http_request_config_auth_basic_auth_password",
