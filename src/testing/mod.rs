@@ -49,7 +49,7 @@
 //! - Access tokens by client credentials, introspection and revocation.
 //! - The discovery document and its keys. No token is signed with these keys.
 //! - Relationships (create, list, patch, delete), checks one by one and in batches, expanded trees, and namespaces. Checks
-//!   follow direct relationships and subject sets, at most five in each other. There are no rules of the permission language:
+//!   follow direct relationships and subject sets, at most five sets deep. There are no rules of the permission language:
 //!   a relation is exactly what was written.
 //! - Health and version.
 //!

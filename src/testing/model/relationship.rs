@@ -81,11 +81,11 @@ impl Relationships {
         self.rows.iter().filter(move |row| row.set == *set).map(|row| &row.subject)
     }
 
-    /// Whether the subject is in the set, through at most `depth` sets in each other.
+    /// Whether the subject is in the set, or in one that it contains, `depth` sets deep at most.
     pub(crate) fn allows(&self, set: &SubjectSet, subject: &Subject, depth: usize) -> bool {
         let mut seen = BTreeSet::new();
         let mut open = vec![set.clone()];
-        for _ in 0..depth {
+        for _ in 0..=depth {
             let mut next = Vec::new();
             for set in open {
                 if self.subjects(&set).any(|found| found == subject) {
