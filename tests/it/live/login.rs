@@ -38,7 +38,9 @@ async fn third_party(run: &Run) {
     let why = match trial {
         None => "not on this server, as create_test_login_flow",
         Some(error) => {
-            assert!(error.is_not_found(), "{error}");
+            // A 500 if the server has no third party at all.
+            let has_none = error.reason().or(error.message()).is_some_and(|why| why.contains("OIDC strategy"));
+            assert!(error.is_not_found() || has_none, "{error}");
             run.report.excuse("create_test_login_flow", "succeeds only with a third party");
             "there is no flow to delete, as create_test_login_flow succeeds only with a third party"
         }
