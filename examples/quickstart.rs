@@ -8,7 +8,7 @@
 //! runs against a stand-in in this process. Set `ORY_SDK_URL`, or `ORY_KRATOS_PUBLIC_URL`, `ORY_KRATOS_ADMIN_URL`,
 //! `ORY_HYDRA_PUBLIC_URL` and `ORY_HYDRA_ADMIN_URL`, to run it against real servers. Their identity schema needs the
 //! traits `email`, `name.first`, `name.last` and `newsletter`. With `ORY_KETO_READ_URL` and `ORY_KETO_WRITE_URL`, or with
-//! `ORY_SDK_URL`, it also gives the user the relation `owner` to an object in Keto's first namespace, and checks it.
+//! `ORY_SDK_URL`, it also gives the user the relation `owner` to an object in Keto, and checks it.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -189,15 +189,24 @@ async fn permission(client: &Client, user: &str, made: &mut Made, out: &mut dyn 
         Err(error) if error.is_unknown_route() || error.status() == Some(StatusCode::NOT_IMPLEMENTED) => return Ok(()),
         Err(error) => return Err(error.into()),
     };
-    let Some(namespace) = namespaces.into_iter().next() else { return Ok(()) };
-    let (namespace, object) = (namespace.name, format!("quickstart-{user}"));
-    made.relationship = Some((namespace.clone(), object.clone()));
-    let owner = types::Relationship::builder().namespace(&*namespace).object(&*object).relation("owner").subject(user);
-    client.create_relationship().body(owner.build()?).await?;
-    let check = client.check_permission().namespace(&*namespace).object(&*object).relation("owner").subject(user);
-    let allowed = check.await?.allowed;
-    writeln!(out, "asked Keto whether the user owns {namespace}:{object}: {allowed}")?;
-    if allowed { Ok(()) } else { Err("the permission was not given".into()) }
+    let object = format!("quickstart-{user}");
+    for namespace in namespaces.into_iter().map(|namespace| namespace.name) {
+        let check = client.check_permission().namespace(&*namespace).object(&*object).relation("owner").subject(user);
+        match check.clone().await {
+            Ok(_) => {}
+            // The configuration gives this namespace no such relation.
+            Err(error) if error.status() == Some(StatusCode::BAD_REQUEST) => continue,
+            Err(error) => return Err(error.into()),
+        }
+        made.relationship = Some((namespace.clone(), object.clone()));
+        let owner = types::Relationship::builder().namespace(&*namespace).object(&*object).relation("owner");
+        client.create_relationship().body(owner.subject(user).build()?).await?;
+        let allowed = check.await?.allowed;
+        writeln!(out, "asked Keto whether the user owns {namespace}:{object}: {allowed}")?;
+        return if allowed { Ok(()) } else { Err("the permission was not given".into()) };
+    }
+    writeln!(out, "no namespace of Keto has the relation `owner`")?;
+    Ok(())
 }
 
 async fn sign_out(user: &Client, token: Secret, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
