@@ -45,6 +45,17 @@ pub fn canonical(path: &str) -> String {
     if extends || starts(path, &ADMINISTRATIVE) { format!("/admin{path}") } else { path.to_owned() }
 }
 
+/// A path without the names of its parameters. What stands beside one is kept: `/keys/{id}:revoke` is not `/keys/{id}:rotate`.
+pub fn unnamed(path: &str) -> String {
+    let mut parts = path.split('{');
+    let mut shape = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        shape.push_str("{}");
+        shape.push_str(part.split_once('}').map_or("", |(_, after)| after));
+    }
+    shape
+}
+
 /// The area of an operation: its tag if the crate knows it, else the area of its path, else the tag in snake case, or
 /// `other`.
 pub fn area(path: &str, tag: &str) -> String {

@@ -28,7 +28,7 @@ impl Own {
         let mut document = read::document(OWN)?;
         let references = References { document: &document, room: &mut Room::default() };
         let operations = operations::read(references, &mut Report::default())?.into_iter();
-        let operations = operations.map(|own| ((own.method.clone(), unnamed(&own.path)), own)).collect();
+        let operations = operations.map(|own| ((own.method.clone(), route::unnamed(&own.path)), own)).collect();
         Ok(Self { schemas: std::mem::take(document::schemas(&mut document)?), operations })
     }
 
@@ -39,11 +39,25 @@ impl Own {
     }
 
     pub fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
-        self.operations.get(&(method.to_owned(), unnamed(&route::canonical(path))))
+        self.operations.get(&(method.to_owned(), route::unnamed(&route::canonical(path))))
     }
 }
 
-/// A path without the names of parameters.
-fn unnamed(path: &str) -> String {
-    path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect::<Vec<_>>().join("/")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two operations with one key would lend each other what is wrong for them.
+    #[test]
+    fn every_operation_is_found_by_its_own_path() {
+        let document = read::document(OWN).unwrap();
+        let references = References { document: &document, room: &mut Room::default() };
+        let all = operations::read(references, &mut Report::default()).unwrap();
+        let own = Own::get().unwrap();
+        for operation in &all {
+            let path = operation.path.replace('}', "_by_another_name}");
+            assert_eq!(own.operation(&operation.method, &path).map(|found| &found.id), Some(&operation.id), "{path}");
+        }
+        assert_eq!(own.operations.len(), all.len());
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::build::{document, operations, read, report, size};
+use crate::build::{document, operations, read, report, route, size};
 
 /// Document, method, path and operationId.
 const PUBLISHED: &str = include_str!("../../data/published.tsv");
@@ -15,15 +15,6 @@ fn published() -> impl Iterator<Item = [&'static str; 4]> {
     lines.map(|line| line.split('\t').collect::<Vec<_>>().try_into().unwrap())
 }
 
-/// A path without the names of its parameters.
-fn shape(path: &str) -> String {
-    let parts = path.split('{').enumerate();
-    parts
-        .map(|(index, part)| if index == 0 { part } else { part.split_once('}').unwrap().1 })
-        .collect::<Vec<_>>()
-        .join("{}")
-}
-
 /// Method and path, then the operation's name and Ory's name of today.
 fn contract() -> BTreeMap<(String, String), (String, String)> {
     let document = read::document(include_str!("../../../openapi.yaml")).unwrap();
@@ -31,7 +22,7 @@ fn contract() -> BTreeMap<(String, String), (String, String)> {
     let found = operations::read(references, &mut report::Report::default()).unwrap();
     let named = |operation: crate::build::operation::Operation| {
         let today = operation.today.unwrap_or_else(|| operation.id.clone());
-        ((operation.method, shape(&operation.path)), (operation.id, today))
+        ((operation.method, route::unnamed(&operation.path)), (operation.id, today))
     };
     found.into_iter().map(named).collect()
 }
@@ -39,7 +30,7 @@ fn contract() -> BTreeMap<(String, String), (String, String)> {
 #[test]
 fn no_operation_is_lacking() {
     let contract = contract();
-    let has = |[_, method, path, _]: &[&str; 4]| contract.contains_key(&((*method).to_owned(), shape(path)));
+    let has = |[_, method, path, _]: &[&str; 4]| contract.contains_key(&((*method).to_owned(), route::unnamed(path)));
     let lacking: Vec<_> = published().filter(|row| !has(row)).collect();
     assert!(lacking.is_empty(), "{lacking:?}");
     assert_eq!(published().count(), ROWS);
@@ -50,7 +41,7 @@ fn todays_names_are_those_that_ory_publishes() {
     let contract = contract();
     let mut known: BTreeSet<&String> = BTreeSet::new();
     for [document, method, path, name] in published() {
-        let (id, today) = &contract[&(method.to_owned(), shape(path))];
+        let (id, today) = &contract[&(method.to_owned(), route::unnamed(path))];
         assert_eq!(today, name, "{document}: {method} {path}");
         known.insert(id);
     }
