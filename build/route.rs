@@ -156,11 +156,8 @@ fn named(endpoint: &'static str) -> Endpoint {
 
 /// Whether an operation is for administrators, so that it needs a token even if the document names none.
 pub fn is_administrative(operation: &Operation) -> bool {
-    let of_administrators = match &operation.endpoint {
-        Endpoint::KratosPublic | Endpoint::HydraPublic | Endpoint::Named(_) => false,
-        // Nobody but services asks Keto.
-        _ => true,
-    };
+    // Nobody but services asks Keto.
+    let of_administrators = !operation.endpoint.is_public() && !matches!(operation.endpoint, Endpoint::Named(_));
     operation.area != Area::Metadata.as_str()
         && (of_administrators || operation.path.split('/').any(|segment| segment == "admin"))
 }

@@ -62,12 +62,7 @@ impl Draft {
     /// Chooses the server of an operation that every server has.
     pub(crate) fn endpoint(&mut self, endpoint: Slot<Endpoint>) {
         let Some(endpoint) = self.take("endpoint", endpoint, true) else { return };
-        let operation = self.operation.to_mut();
-        if matches!(endpoint, Endpoint::KratosPublic | Endpoint::HydraPublic) {
-            // An access token is not for the public.
-            operation.security = &[];
-        }
-        operation.endpoint = endpoint;
+        self.operation.to_mut().endpoint = endpoint;
     }
 
     /// Refuses two arguments that exclude each other.

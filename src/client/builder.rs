@@ -121,7 +121,7 @@ impl ClientBuilder {
         self.endpoint_url(Endpoint::HydraAdmin, url)
     }
 
-    /// Sets the URL of Keto's API for reading, with any path prefix. It answers checks and lists relationships.
+    /// Sets the URL of Keto's API for reading, with any path prefix. Checks and lists of relationships go there.
     pub fn keto_read_url(self, url: impl Into<String>) -> Self {
         self.endpoint_url(Endpoint::KetoRead, url)
     }

@@ -179,8 +179,7 @@ fn several_origins(setting: &str, origins: &[(String, Vec<Endpoint>)]) -> Invali
 /// The environment variables of the tokens of these servers, in prose.
 fn variables(origins: &[(String, Vec<Endpoint>)]) -> String {
     let servers = origins.iter().flat_map(|(_, servers)| servers);
-    let names = servers.filter_map(|server| Some(format!("`{}_TOKEN`", server.variable()?.strip_suffix("_URL")?)));
-    let names: Vec<String> = names.collect();
+    let names: Vec<String> = servers.filter_map(|server| Some(format!("`{}`", server.token_variable()?))).collect();
     match names.split_last() {
         Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
         _ => names.concat(),

@@ -14,16 +14,11 @@ const EVERYTHING: &str = "ORY_SDK_URL";
 const BROWSERS: [(&str, Endpoint); 2] =
     [("ORY_KRATOS_BROWSER_URL", Endpoint::KratosPublic), ("ORY_HYDRA_BROWSER_URL", Endpoint::HydraPublic)];
 
-/// The tokens, of one server each or of all administrative ones.
-const TOKENS: [(&str, Option<Endpoint>); 7] = [
-    ("ORY_ACCESS_TOKEN", None),
-    ("ORY_KRATOS_ADMIN_TOKEN", Some(Endpoint::KratosAdmin)),
-    ("ORY_HYDRA_ADMIN_TOKEN", Some(Endpoint::HydraAdmin)),
-    ("ORY_KETO_READ_TOKEN", Some(Endpoint::KetoRead)),
-    ("ORY_KETO_WRITE_TOKEN", Some(Endpoint::KetoWrite)),
-    ("ORY_KETO_OPL_TOKEN", Some(Endpoint::KetoOpl)),
-    ("ORY_CONSOLE_TOKEN", Some(Endpoint::Console)),
-];
+/// The variables of the tokens: one for all administrative servers, and one for each of them.
+fn tokens() -> impl Iterator<Item = (String, Option<Endpoint>)> {
+    let own = Endpoint::KNOWN.into_iter().filter_map(|endpoint| Some((endpoint.token_variable()?, Some(endpoint))));
+    [("ORY_ACCESS_TOKEN".to_owned(), None)].into_iter().chain(own)
+}
 
 const INSECURE: &str = "ORY_ALLOW_INSECURE_HTTP";
 
@@ -98,8 +93,8 @@ fn read(get: Get<'_>) -> Result<ClientBuilder, InvalidSetting> {
             builder = builder.url_of_variable(UrlSetting::Browser(endpoint), name, url);
         }
     }
-    for (name, endpoint) in TOKENS {
-        if let Some(token) = value(name)? {
+    for (name, endpoint) in tokens() {
+        if let Some(token) = value(&name)? {
             builder = builder.token(endpoint, name, TokenSource::Fixed(token.into()));
         }
     }
@@ -145,15 +140,14 @@ mod tests {
     fn every_error_names_the_variable() {
         let known = Endpoint::KNOWN.iter().filter_map(Endpoint::variable);
         let urls = known.chain(BROWSERS.map(|(name, _)| name)).chain([EVERYTHING]);
-        let tokens = TOKENS.map(|(name, _)| name);
         for name in urls {
             for wrong in ["nonsense", "ftp://a", "http://a?x", "http://"] {
                 let why = from(&[(name, wrong)]).unwrap_err().to_string();
                 assert!(why.starts_with(&format!("`{name}`: ")), "{why}");
             }
         }
-        for name in tokens {
-            let why = from(&[(EVERYTHING, "http://127.0.0.1:1"), (name, "hunter2\nx")]).unwrap_err().to_string();
+        for (name, _) in tokens() {
+            let why = from(&[(EVERYTHING, "http://127.0.0.1:1"), (&name, "hunter2\nx")]).unwrap_err().to_string();
             assert!(why.starts_with(&format!("`{name}`: ")) && !why.contains("hunter2"), "{why}");
         }
         // A setting beside a variable.

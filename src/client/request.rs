@@ -122,15 +122,10 @@ impl RequestBuilder {
             path: "",
             area: if endpoint == Endpoint::KratosPublic { Area::Frontend } else { Area::Other("") },
             security: match endpoint {
-                Endpoint::KratosAdmin
-                | Endpoint::HydraAdmin
-                | Endpoint::KetoRead
-                | Endpoint::KetoWrite
-                | Endpoint::KetoOpl
-                | Endpoint::Console => &[Security::AccessToken],
-                Endpoint::Named(_) if client.transport.credentials.has_own(&endpoint) => &[Security::AccessToken],
                 Endpoint::HydraPublic => &[Security::Basic, Security::OAuth2],
-                Endpoint::KratosPublic | Endpoint::Named(_) => &[],
+                Endpoint::KratosPublic => &[],
+                Endpoint::Named(_) if !client.transport.credentials.has_own(&endpoint) => &[],
+                _ => &[Security::AccessToken],
             },
             endpoint,
             parameters: &[],

@@ -175,6 +175,17 @@ impl Endpoint {
         self.names().map(|names| names.variable)
     }
 
+    /// The environment variable that gives the server a token of its own: `ORY_KRATOS_ADMIN_TOKEN`. The public APIs have none.
+    pub(crate) fn token_variable(&self) -> Option<String> {
+        let url = self.variable().filter(|_| !self.is_public())?;
+        Some(format!("{}_TOKEN", url.strip_suffix("_URL")?))
+    }
+
+    /// Whether it is one of the APIs for everybody, which take no access token of an administrator.
+    pub(crate) fn is_public(&self) -> bool {
+        matches!(self, Self::KratosPublic | Self::HydraPublic)
+    }
+
     /// The name of the server in prose: `Kratos public`.
     pub fn title(&self) -> &str {
         match self {

@@ -62,7 +62,7 @@ impl Credentials {
         kind: Kind,
         caller: &Caller,
     ) -> Result<Authorization<'_>, String> {
-        for scheme in operation.security.iter() {
+        for scheme in accepted(operation) {
             let value = match scheme {
                 Security::AccessToken => match self.token_for(operation) {
                     Some(source) => return Ok(Authorization::Token(source)),
@@ -106,12 +106,17 @@ fn administrative() -> Vec<Endpoint> {
 
 /// Whether any call carries an access token to this server. The public APIs take none, unless the contract says so.
 pub(crate) fn takes_access_token(endpoint: &Endpoint) -> bool {
-    !matches!(endpoint, Endpoint::KratosPublic | Endpoint::HydraPublic) || administrative().contains(endpoint)
+    !endpoint.is_public() || administrative().contains(endpoint)
+}
+
+/// The credentials that an operation accepts at its server. One that every server has takes no access token at the public ones.
+fn accepted(operation: &Operation) -> &'static [Security] {
+    if operation.any_endpoint && operation.endpoint.is_public() { &[] } else { operation.security }
 }
 
 /// Why the call would fail for want of a credential, if it is certain to.
 fn missing(operation: &Operation, kind: Kind) -> Option<&'static str> {
-    match (operation.security, kind) {
+    match (accepted(operation), kind) {
         ([Security::AccessToken], Kind::Console) => Some("the console requires a token: set `console_token`"),
         ([Security::AccessToken], Kind::Network) => Some("the project requires a token: set `access_token`"),
         ([Security::Bearer], _) => Some("it requires the client's registration token: call `with_registration_token`"),
