@@ -39,7 +39,7 @@ impl Reply {
         Self::text(status, "text/plain; charset=utf-8", text).header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
     }
 
-    /// A success, with the content type of both servers.
+    /// A success, with the content type of all servers.
     pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
         Self::text(status, "application/json; charset=utf-8", body.to_string())
     }

@@ -88,6 +88,15 @@ impl Request {
         Err(serde::de::Error::custom(format!("json: cannot unmarshal {kind} into Go value of type struct")))
     }
 
+    /// Why the body could not be read as JSON, in the words of Go where they are known.
+    pub(crate) fn json_fault(&self, why: &serde_json::Error) -> String {
+        match (self.body.is_empty(), why.is_eof()) {
+            (true, _) => "EOF".to_owned(),
+            (false, true) => "unexpected EOF".to_owned(),
+            (false, false) => why.to_string(),
+        }
+    }
+
     /// The body, read as a form.
     pub(crate) fn form(&self) -> Form {
         Form(decode_pairs(&self.body))

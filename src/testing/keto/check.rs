@@ -84,12 +84,5 @@ pub(super) fn batch(relationships: &Relationships, request: &Request) -> Handler
 }
 
 fn body(request: &Request) -> HandlerResult<Value> {
-    request.json().map_err(|why| {
-        let why = match (request.body.is_empty(), why.is_eof()) {
-            (true, _) => "EOF".to_owned(),
-            (false, true) => "unexpected EOF".to_owned(),
-            (false, false) => why.to_string(),
-        };
-        bad_request(format!("could not unmarshal json: {why}"))
-    })
+    request.json().map_err(|why| bad_request(format!("could not unmarshal json: {}", request.json_fault(&why))))
 }

@@ -77,11 +77,5 @@ pub(super) fn delete(relationships: &mut Relationships, request: &Request) -> Ha
 }
 
 fn body(request: &Request) -> HandlerResult<Value> {
-    request.json().map_err(|why| {
-        bad_request(if why.is_eof() && !request.body.is_empty() {
-            "unexpected EOF".to_owned()
-        } else {
-            why.to_string()
-        })
-    })
+    request.json().map_err(|why| bad_request(request.json_fault(&why)))
 }

@@ -18,12 +18,7 @@ pub(super) fn decode_object(request: &Request) -> HandlerResult<Value> {
 }
 
 fn refuse(request: &Request, why: &serde_json::Error) -> Reply {
-    let message = match (request.body.is_empty(), why.is_eof()) {
-        (true, _) => "EOF".to_owned(),
-        (false, true) => "unexpected EOF".to_owned(),
-        (false, false) => why.to_string(),
-    };
-    Error::new(StatusCode::BAD_REQUEST, message).into()
+    Error::new(StatusCode::BAD_REQUEST, request.json_fault(why)).into()
 }
 
 /// A text of a body, or an empty one. A number counts as text, as it does in a form.
