@@ -1,5 +1,6 @@
 //! Emits the tables of the guide to Ory's names of today.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::made::Made;
@@ -16,10 +17,10 @@ pub fn emit(lowering: &Lowering, made: &Made) -> String {
         let rows = rows.map(|(today, name)| (today, format!("[`{name}`](crate::Client::{name})")));
         table(&mut text, area.title(), rows);
     }
-    let types = lowering.today.iter().filter(|(name, _)| {
-        let is_union = lowering.unions.iter().any(|union| union.name == **name);
-        is_union || made.is_struct(name) || lowering.enums.iter().any(|item| item.name == **name)
-    });
+    let enums: BTreeSet<&str> = lowering.enums.iter().map(|item| item.name.as_str()).collect();
+    // A type that is left out or an alias has no page.
+    let has_page = |name: &str| made.is_struct(name) || made.union(name).is_some() || enums.contains(name);
+    let types = lowering.today.iter().filter(|(name, _)| has_page(name));
     table(&mut text, "Types", types.map(|(name, today)| (today, format!("[`{name}`](crate::types::{name})"))));
     text
 }

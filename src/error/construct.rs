@@ -16,6 +16,7 @@ use crate::privacy::{Location, without_queries};
 use crate::response::{DecodeFailure, OrRedirect, RawResponse, Response, UnreadableRow};
 use crate::wire::budget::Over;
 use crate::wire::header::{media_type, text};
+use crate::wire::json::parse_own_beside;
 
 impl Error {
     pub(crate) fn argument(operation: &'static str, why: InvalidArgument) -> Self {
@@ -109,7 +110,7 @@ impl Error {
             code: u16,
             message: String,
         }
-        let bare: Bare = serde_json::from_slice(&response.body).ok()?;
+        let bare: Bare = parse_own_beside(&response.body).ok()?;
         let status = StatusCode::from_u16(bare.code).ok()?;
         let is_error = (status.is_client_error() || status.is_server_error()) && !bare.message.is_empty();
         is_error.then(|| Self::api(operation, RawResponse { status, ..response.clone() }))

@@ -12,8 +12,8 @@ const TEXTS: [&[u8]; 2] = [b"404 page not found", b"Method Not Allowed"];
 const REASON: &str = "The requested route does not exist";
 
 impl Error {
-    /// Whether the server has no such route. An object that does not exist has the status 404 too, but then the server says
-    /// so in its own form.
+    /// Whether the server has no such route. For an object that does not exist, the status is 404 too, but the body is an error
+    /// of Ory's.
     ///
     /// ```no_run
     /// # #[cfg(feature = "identity")]
@@ -29,8 +29,8 @@ impl Error {
     /// ```
     ///
     /// The server is then older than the operation ([`Operation::since`](crate::contract::Operation::since), which the text
-    /// of the error names), or the URL leads to another server or port. The public port of Kratos answers a POST or DELETE to
-    /// an unknown path like a form without its CSRF cookie, with a 403, so that this is false there.
+    /// of the error names), or the URL leads to another server or port. For a POST or DELETE to an unknown path, the public
+    /// port of Kratos responds with the 403 for a missing CSRF cookie, so this is false then.
     pub fn is_unknown_route(&self) -> bool {
         if !matches!(self.inner.status, Some(StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED)) {
             return false;

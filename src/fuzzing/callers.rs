@@ -31,7 +31,7 @@ pub fn request(data: &[u8]) {
             _ => request.header(line, PLANTED),
         };
     }
-    // A media type is part of a program. The few that a seed needs are leaked once.
+    // A media type is part of a program, so a seed chooses among these.
     let request = request.body(known_media_type(media_type), Bytes::from_static(b"{}"));
     assert!(!format!("{request:?}").contains(PLANTED));
     let drafted = request.draft().and_then(|mut draft| draft.finish().map(|()| draft));

@@ -164,7 +164,7 @@ impl Exchanged {
             Err(failure) => {
                 // A body that is not the result makes a 4xx what it is elsewhere.
                 let error = if response.status.is_success() || response.status.is_redirection() {
-                    let within = Error::within_success(&operation, &response);
+                    let within = until(end, || Error::within_success(&operation, &response));
                     within.unwrap_or_else(|| Error::decode(id, response, &failure))
                 } else {
                     Error::api(&operation, response)
