@@ -17,22 +17,16 @@ use crate::build::operation::Operation;
 
 /// The methods of the client. Known areas come first, in their order.
 pub fn emit(lowering: &Lowering, made: &Made, document: &Value) -> TokenStream {
-    // Where each area is in `areas`.
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut areas: Vec<(&str, Vec<&Operation>)> = Vec::new();
-    for (area, operation) in Area::KNOWN
-        .iter()
-        .map(|area| (area.as_str(), None))
-        .chain(lowering.operations.iter().map(|operation| (operation.area.as_str(), Some(operation))))
-    {
-        let place = *places.entry(area).or_insert(areas.len());
-        if place == areas.len() {
-            areas.push((area, Vec::new()));
-        }
-        areas[place].1.extend(operation);
+    let mut by_area: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+    for operation in &lowering.operations {
+        by_area.entry(&operation.area).or_default().push(operation);
     }
+    let mut areas: Vec<&str> = Area::KNOWN.iter().map(Area::as_str).collect();
+    areas.extend(lowering.operations.iter().map(|operation| operation.area.as_str()));
+    // Each area is taken where it comes first.
+    let areas = areas.into_iter().filter_map(|area| Some((area, by_area.remove(area)?)));
     let tags = descriptions(document);
-    let blocks = areas.into_iter().filter(|(_, operations)| !operations.is_empty()).map(|(area, operations)| {
+    let blocks = areas.map(|(area, operations)| {
         let doc = heading(area, &tags);
         let methods = operations.into_iter().map(|operation| method(made, operation));
         quote! {
