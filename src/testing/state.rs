@@ -6,13 +6,14 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::clock::Clock;
-use super::model::{AccessTokens, Flows, Identities, OAuth2Clients, Relationships, Session, Sessions, public_key};
+use super::model::{AccessTokens, Flows, Identities, OAuth2Clients, Pages, Relationships, Session, Sessions, public_key};
 use super::schema::Schema;
 
 /// The collections of the model, and the rules that need more than one of them.
 pub(crate) struct State {
     /// The base URL of the stand-in.
     pub url: String,
+    pub pages: Pages,
     pub clock: Clock,
     pub identities: Identities,
     pub sessions: Sessions,
@@ -28,6 +29,7 @@ impl State {
     pub(crate) fn new(url: String, schema: Schema) -> Self {
         Self {
             url,
+            pages: Pages::default(),
             clock: Clock::new(),
             identities: Identities::new(schema),
             sessions: Sessions::new(),

@@ -1,6 +1,7 @@
 //! HTTP as the handlers see it: a request read whole, and a reply to write.
 
 mod body;
+mod cookies;
 mod host;
 mod refusal;
 mod reply;

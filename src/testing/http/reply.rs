@@ -48,6 +48,11 @@ impl Reply {
         Self::json(StatusCode::OK, body)
     }
 
+    /// A redirect, as Go writes it for a method other than GET: without a body.
+    pub(crate) fn redirect(status: StatusCode, url: impl Into<String>) -> Self {
+        Self::empty(status).header(header::LOCATION, url)
+    }
+
     /// Adds a header, and keeps others of this name.
     pub(crate) fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));

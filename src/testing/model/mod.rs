@@ -8,6 +8,7 @@ mod form;
 mod identity;
 mod jwk;
 mod oauth2_client;
+mod pages;
 mod relationship;
 mod session;
 
@@ -19,5 +20,6 @@ pub(crate) use form::{Form, Message, MessageKind, Node};
 pub(crate) use identity::{Identities, Identity};
 pub(crate) use jwk::public_key;
 pub(crate) use oauth2_client::{InvalidClient, NULL_LISTS, OAuth2Client, OAuth2Clients};
+pub(crate) use pages::Pages;
 pub(crate) use relationship::{Filter, Relationship, Relationships, SubjectSet, Tree};
 pub(crate) use session::{Device, Session, Sessions};

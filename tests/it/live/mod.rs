@@ -100,6 +100,7 @@ mod verification;
 
 use std::sync::Arc;
 
+use ory_sdk::testing::StandIn;
 use run::Run;
 
 /// Tests with real servers run one after another. Otherwise one would see in its lists what another created.
@@ -109,7 +110,19 @@ pub static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 #[ignore = "needs ORY_KRATOS_PUBLIC_URL, ORY_KRATOS_ADMIN_URL, ORY_HYDRA_PUBLIC_URL and ORY_HYDRA_ADMIN_URL"]
 async fn every_operation() {
     let _alone = ALONE.lock().await;
-    let run = Arc::new(Run::from_env());
+    all(Run::from_env()).await;
+}
+
+/// The same on the stand-in.
+#[tokio::test]
+async fn on_the_stand_in() {
+    let stand_in = StandIn::start().await.unwrap();
+    stand_in.set_namespaces(["Group"]);
+    all(Run::new(stand_in.client_builder().build().unwrap(), true)).await;
+}
+
+async fn all(run: Run) {
+    let run = Arc::new(run);
     let versions = run.versions().await;
     let mut broken = Vec::new();
     // Each chapter is a task, so a failure in one stops neither the others nor the cleanup.

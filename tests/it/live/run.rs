@@ -31,9 +31,12 @@ impl Run {
         if let Some(why) = guard::refusal(&client, anywhere) {
             panic!("{why}");
         }
-        let id = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros().to_string();
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let has_keto = is_set("ORY_KETO_READ_URL") && is_set("ORY_KETO_WRITE_URL");
+        Self::new(client, is_set("ORY_KETO_READ_URL") && is_set("ORY_KETO_WRITE_URL"))
+    }
+
+    pub fn new(client: Client, has_keto: bool) -> Self {
+        let id = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros().to_string();
         Self { client, has_keto, report: Report::default(), made: Mutex::default(), id, spec: Spec::load() }
     }
 
