@@ -4,7 +4,8 @@ use std::any::Any;
 use std::fmt;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::pin;
+use std::pin::Pin;
+use std::task::Poll;
 
 use tokio::runtime::Handle;
 
@@ -30,23 +31,28 @@ impl fmt::Display for Missing {
     }
 }
 
-/// Runs a future that needs a runtime. If the runtime, its timers or its I/O are missing, that is an error and not a panic.
+/// Polls a future that needs a runtime. If the runtime, its timers or its I/O are missing, the output is that of
+/// `otherwise`, and there is no panic.
 ///
-/// Nobody can ask tokio whether timers and I/O are there: it panics where they are used. Any other panic goes on.
-pub(crate) async fn with_runtime<T>(future: impl Future<Output = T>) -> Result<T, Missing> {
-    if Handle::try_current().is_err() {
-        return Err(Missing::Runtime);
-    }
-    let mut future = pin!(future);
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-        Ok(polled) => polled.map(Ok),
-        Err(panic) => match message(&*panic).filter(|message| message.contains(OF_TOKIO)) {
-            Some(message) if message.contains("timers") => Err(Missing::Timers).into(),
-            Some(_) => Err(Missing::Io).into(),
-            None => resume_unwind(panic),
-        },
+/// Nobody can ask tokio whether timers and I/O are there: it panics where they are used. Any other panic goes on. The
+/// future is pinned by the caller, since passing a large one by value copies it.
+pub(crate) fn with_runtime<T>(
+    mut future: Pin<&mut impl Future<Output = T>>,
+    otherwise: impl Fn(Missing) -> T,
+) -> impl Future<Output = T> {
+    poll_fn(move |context| {
+        if Handle::try_current().is_err() {
+            return Poll::Ready(otherwise(Missing::Runtime));
+        }
+        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+            Ok(polled) => polled,
+            Err(panic) => match message(&*panic).filter(|message| message.contains(OF_TOKIO)) {
+                Some(message) if message.contains("timers") => Poll::Ready(otherwise(Missing::Timers)),
+                Some(_) => Poll::Ready(otherwise(Missing::Io)),
+                None => resume_unwind(panic),
+            },
+        }
     })
-    .await
 }
 
 fn message(panic: &(dyn Any + Send)) -> Option<&str> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -129,8 +130,8 @@ impl StandIn {
     }
 
     async fn run(schema: Schema) -> io::Result<Self> {
-        let bind = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-        let listener = with_runtime(bind).await.map_err(|missing| io::Error::other(missing.to_string()))??;
+        let bind = pin!(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
+        let listener = with_runtime(bind, |missing| Err(io::Error::other(missing.to_string()))).await?;
         let address = listener.local_addr()?;
         let url = format!("http://{address}");
         let state = Arc::new(Mutex::new(State::new(url.clone(), schema)));

@@ -6,7 +6,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::clock::Clock;
-use super::model::{AccessTokens, Flows, Identities, OAuth2Clients, Pages, Relationships, Session, Sessions, public_key};
+use super::model::{
+    AccessTokens, Flows, Identities, OAuth2Clients, Pages, Relationships, Session, Sessions, public_key,
+};
 use super::schema::Schema;
 
 /// The collections of the model, and the rules that need more than one of them.

@@ -1,6 +1,7 @@
 //! One call from its draft to its response: check, route, write the credentials, send, classify.
 
 use std::borrow::Cow;
+use std::pin::pin;
 
 use http::{StatusCode, header};
 use reqwest::Url;
@@ -53,15 +54,13 @@ impl Transport {
             Authorization::Token(source) => Some(source),
         };
         let trace = trace::Call::start(&draft.operation, &url);
-        let delivery = self.deliver(jar, &mut draft, &url, source, &trace);
-        #[cfg(not(target_family = "wasm"))]
-        let delivery = async {
-            match platform::with_runtime(delivery).await {
-                Ok(sent) => sent,
-                Err(missing) => Err(Error::configuration(id, missing.to_string())),
-            }
+        let (response, Tries { count: tries, end, .. }) = {
+            let delivery = pin!(self.deliver(jar, &mut draft, &url, source, &trace));
+            #[cfg(not(target_family = "wasm"))]
+            let delivery =
+                platform::with_runtime(delivery, |missing| Err(Error::configuration(id, missing.to_string())));
+            trace.run(delivery).await?
         };
-        let (response, Tries { count: tries, end, .. }) = trace.run(delivery).await?;
         Ok(Exchanged { operation: draft.operation, response, tries, end, trace })
     }
 
