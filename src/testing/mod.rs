@@ -74,10 +74,13 @@
 //!
 //! Use it in tests alone: it keeps passwords in clear text, and its tokens do not come from a secure generator.
 
+mod builder;
+mod call;
 mod clock;
 mod error;
 #[cfg(any(fuzzing, test))]
 mod exchange;
+mod fault;
 mod http;
 mod hydra;
 mod keto;
@@ -85,6 +88,7 @@ mod kratos;
 mod metadata;
 mod model;
 mod nesting;
+mod operation;
 mod page;
 mod patch;
 mod random;
@@ -94,6 +98,9 @@ mod stand_in;
 mod state;
 mod unserved;
 
+pub use builder::StandInBuilder;
+pub use call::Call;
 #[cfg(any(fuzzing, test))]
 pub(crate) use exchange::Exchange;
+pub use fault::Fault;
 pub use stand_in::StandIn;

@@ -1,6 +1,6 @@
 //! The HTTP server, which hands each request to Kratos, Hydra or Keto.
 
-use std::convert::Infallible;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,7 +11,9 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use super::http::{Reply, Request};
+use super::call::Call;
+use super::fault::FaultKind;
+use super::http::{Hosts, Reply, Request, SentBody};
 use super::state::State;
 use super::{hydra, keto, kratos, metadata};
 
@@ -19,12 +21,12 @@ use super::{hydra, keto, kratos, metadata};
 const LARGEST_HEAD: usize = 64 << 10;
 
 /// Serves until the future is dropped, which also closes all connections.
-pub(crate) async fn serve(listener: TcpListener, port: u16, state: Arc<Mutex<State>>) {
+pub(crate) async fn serve(listener: TcpListener, hosts: Hosts, state: Arc<Mutex<State>>) {
     let mut connections = JoinSet::new();
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                connections.spawn(serve_connection(stream, peer, port, Arc::clone(&state)));
+                connections.spawn(serve_connection(stream, peer, hosts, Arc::clone(&state)));
             }
             // A passing fault, for example too many open files.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
@@ -33,21 +35,59 @@ pub(crate) async fn serve(listener: TcpListener, port: u16, state: Arc<Mutex<Sta
     }
 }
 
-async fn serve_connection(stream: TcpStream, peer: SocketAddr, port: u16, state: Arc<Mutex<State>>) {
+async fn serve_connection(stream: TcpStream, peer: SocketAddr, hosts: Hosts, state: Arc<Mutex<State>>) {
     let service = service_fn(move |request| {
         let state = Arc::clone(&state);
         async move {
             // The state is locked only once the whole request is here, so that a slow sender holds up nobody else.
-            let reply = match Request::read(request, peer, port).await {
-                Ok(request) => respond(&mut state.lock().unwrap_or_else(PoisonError::into_inner), &request),
-                Err(refusal) => refusal,
-            };
-            Ok::<_, Infallible>(reply.into_response())
+            match Request::read(request, peer, hosts).await {
+                Ok(request) => serve_request(&request, &state).await,
+                Err(refusal) => Ok(refusal.into_response()),
+            }
         }
     });
     // A caller that hangs up early has its response already, or does not want it. No timer closes idle connections: it
     // would fire at once in a test that pauses tokio's clock.
     let _ = http1::Builder::new().max_buf_size(LARGEST_HEAD).serve_connection(TokioIo::new(stream), service).await;
+}
+
+/// Responds to a request, unless a test wants a fault. An error closes the connection without a response.
+async fn serve_request(request: &Request, state: &Mutex<State>) -> io::Result<http::Response<SentBody>> {
+    let lock = || state.lock().unwrap_or_else(PoisonError::into_inner);
+    let call = Call::new(request);
+    let fault = lock().faults.take(call.operation());
+    if let Some(fault) = fault.as_ref().filter(|fault| !fault.delay.is_zero()) {
+        tokio::time::sleep(fault.delay).await;
+    }
+    let mut state = lock();
+    let finish =
+        |state: &mut State, reply: Option<&Reply>| state.calls.add(call.clone().responded(reply.map(Reply::status)));
+    let closed = || Err(io::Error::other("a test asked for a closed connection"));
+    match fault.map(|fault| fault.kind) {
+        Some(FaultKind::Respond(reply)) => {
+            finish(&mut state, Some(&reply));
+            Ok(reply.into_response())
+        }
+        Some(FaultKind::Closed) => {
+            finish(&mut state, None);
+            closed()
+        }
+        Some(FaultKind::Lost) => {
+            respond(&mut state, request);
+            finish(&mut state, None);
+            closed()
+        }
+        Some(FaultKind::Cut) => {
+            let reply = respond(&mut state, request);
+            finish(&mut state, Some(&reply));
+            Ok(reply.into_cut_response())
+        }
+        Some(FaultKind::Slow) | None => {
+            let reply = respond(&mut state, request);
+            finish(&mut state, Some(&reply));
+            Ok(reply.into_response())
+        }
+    }
 }
 
 /// One URL serves all servers, so the path decides.

@@ -2,20 +2,14 @@
 
 use std::fmt;
 use std::io;
-use std::net::Ipv4Addr;
-use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::nesting::{DEEPEST, is_shallow};
-use super::schema::Schema;
-use super::server;
+use super::builder::StandInBuilder;
 use super::state::State;
 use crate::client::{Client, ClientBuilder};
-use crate::platform::with_runtime;
 
 /// Kratos, Hydra and Keto in this process, until it is dropped.
 ///
@@ -76,67 +70,32 @@ impl StandIn {
     /// If it cannot bind a port of the loopback interface, for example because none is free, or outside a tokio runtime
     /// with I/O.
     pub async fn start() -> io::Result<Self> {
-        Self::run(Schema::default()).await
+        Self::builder().start().await
     }
 
-    /// Like [`start`](Self::start), but with your own identity schema.
+    /// Settings for a stand-in that differs from the usual one.
     ///
     /// ```
-    /// # #[cfg(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn main() -> std::io::Result<()> {
     /// use ory_sdk::testing::StandIn;
-    /// use serde_json::json;
     ///
-    /// let identifier = json!({"credentials": {"password": {"identifier": true}}});
-    /// let ory = StandIn::start_with_schema(json!({
-    ///     "type": "object",
-    ///     "properties": {"traits": {
-    ///         "type": "object",
-    ///         "properties": {"username": {"type": "string", "minLength": 3, "ory.sh/kratos": identifier}},
-    ///         "required": ["username"],
-    ///     }},
-    /// }))
-    /// .await?;
-    /// let client = ory.client_builder().build()?;
-    ///
-    /// let body = json!({"schema_id": "default", "traits": {"username": "me"}});
-    /// let refused = client.admin_create_identity().json_body(body).send().await.unwrap_err();
-    /// assert!(refused.reason().unwrap().contains("length must be >= 3, but got 2"));
+    /// let ory = StandIn::builder().self_service_url("http://127.0.0.1:8080").start().await?;
+    /// # let _ = ory;
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(all(feature = "identity", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
-    /// # fn main() {}
     /// ```
-    ///
-    /// The schema has the shape that Kratos expects: the traits are at `properties.traits`. It replaces the default
-    /// one and is called `default` too. The stand-in applies only part of it, and ignores the rest:
-    ///
-    /// - of JSON Schema: `type`, `properties`, `required`, `additionalProperties: false`, `minLength` and the format
-    ///   `email`;
-    /// - of Ory's extension `ory.sh/kratos`: the identifiers of credentials, `verification` and `recovery`. People
-    ///   sign in with the identifier of `password` alone.
-    ///
-    /// # Errors
-    ///
-    /// As for [`start`](Self::start), and if the schema has more than 100 levels of lists and objects. It is not checked
-    /// otherwise.
-    pub async fn start_with_schema(schema: serde_json::Value) -> io::Result<Self> {
-        if !is_shallow(&schema) {
-            let why = format!("the identity schema is nested deeper than {DEEPEST} levels");
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
-        }
-        Self::run(Schema::new(schema)).await
+    pub fn builder() -> StandInBuilder {
+        StandInBuilder::new()
     }
 
-    async fn run(schema: Schema) -> io::Result<Self> {
-        let bind = pin!(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
-        let listener = with_runtime(bind, |missing| Err(io::Error::other(missing.to_string()))).await?;
-        let address = listener.local_addr()?;
-        let url = format!("http://{address}");
-        let state = Arc::new(Mutex::new(State::new(url.clone(), schema)));
-        let server = tokio::spawn(server::serve(listener, address.port(), Arc::clone(&state)));
-        Ok(Self { url, state, server })
+    pub(super) fn running(url: String, state: Arc<Mutex<State>>, server: JoinHandle<()>) -> Self {
+        Self { url, state, server }
+    }
+
+    /// What the stand-in remembers.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The base URL, such as `http://127.0.0.1:41873`.
@@ -214,7 +173,7 @@ impl StandIn {
     /// ```
     pub fn set_namespaces(&self, names: impl IntoIterator<Item = impl Into<String>>) {
         let names = names.into_iter().map(Into::into).collect();
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).relationships.set_namespaces(names);
+        self.state().relationships.set_namespaces(names);
     }
 
     /// Advances the clock of the stand-in, so that flows, sessions and access tokens expire.
@@ -241,7 +200,7 @@ impl StandIn {
     /// Several calls add up. The clock cannot go back, and no other clock changes: not that of the client, of tokio or
     /// of another stand-in. The [module](super) lists what expires when.
     pub fn advance(&self, by: Duration) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).advance(by);
+        self.state().advance(by);
     }
 }
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::call::Calls;
 use super::clock::Clock;
+use super::fault::Faults;
 use super::model::{
     AccessTokens, Flows, Identities, OAuth2Clients, Pages, Relationships, Session, Sessions, public_key,
 };
@@ -16,6 +18,8 @@ pub(crate) struct State {
     /// The base URL of the stand-in.
     pub url: String,
     pub pages: Pages,
+    pub calls: Calls,
+    pub faults: Faults,
     pub clock: Clock,
     pub identities: Identities,
     pub sessions: Sessions,
@@ -32,6 +36,8 @@ impl State {
         Self {
             url,
             pages: Pages::default(),
+            calls: Calls::default(),
+            faults: Faults::default(),
             clock: Clock::new(),
             identities: Identities::new(schema),
             sessions: Sessions::new(),

@@ -14,10 +14,19 @@ use super::reply::HandlerResult;
 /// The longest part of a foreign host that is shown.
 const SHOWN: usize = 80;
 
+/// The hosts that requests may name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Hosts {
+    /// A loopback address or `localhost`, with this port.
+    Loopback(u16),
+    /// Any, for a server that other machines can reach under a name of theirs.
+    Any,
+}
+
 /// Refuses a request that does not name this server, by its `Host` and by its target if that is a whole URL.
-pub(super) fn check(head: &Parts, port: u16) -> HandlerResult<()> {
-    let mut hosts = head.headers.get_all(header::HOST).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let (host, second) = (hosts.next(), hosts.next());
+pub(super) fn check(head: &Parts, hosts: Hosts) -> HandlerResult<()> {
+    let mut named = head.headers.get_all(header::HOST).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let (host, second) = (named.next(), named.next());
     let target = head.uri.authority().map(|authority| authority.as_str().into());
     if second.is_some() {
         return Err(refuse(StatusCode::BAD_REQUEST, "the request has several `Host` headers"));
@@ -25,6 +34,7 @@ pub(super) fn check(head: &Parts, port: u16) -> HandlerResult<()> {
     if host.is_none() && target.is_none() {
         return Err(refuse(StatusCode::BAD_REQUEST, "the request has no `Host` header"));
     }
+    let Hosts::Loopback(port) = hosts else { return Ok(()) };
     match host.into_iter().chain(target).find(|named| !is_own(named, port)) {
         None => Ok(()),
         Some(named) => {

@@ -2,8 +2,9 @@
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use http_body_util::Full;
 use serde_json::Value;
+
+use super::sent_body::SentBody;
 
 /// What a handler returns. Both sides are replies, so that a handler can refuse early with `?`.
 pub(crate) type HandlerResult<T = Reply> = Result<T, Reply>;
@@ -65,8 +66,28 @@ impl Reply {
         (self.status.as_u16(), serde_json::from_str(&self.body).unwrap_or_default())
     }
 
-    pub(crate) fn into_response(self) -> http::Response<Full<Bytes>> {
-        let mut response = http::Response::new(Full::new(Bytes::from(self.body)));
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Replaces the body and its type.
+    pub(crate) fn with_body(mut self, content_type: &str, body: impl Into<String>) -> Self {
+        self.headers.retain(|(name, _)| name != header::CONTENT_TYPE);
+        self.body = body.into();
+        self.header(header::CONTENT_TYPE, content_type)
+    }
+
+    pub(crate) fn into_response(self) -> http::Response<SentBody> {
+        self.respond(SentBody::whole)
+    }
+
+    /// A response that breaks off half way through its body.
+    pub(crate) fn into_cut_response(self) -> http::Response<SentBody> {
+        self.respond(|body| SentBody::cut(&body))
+    }
+
+    fn respond(self, body: impl FnOnce(Bytes) -> SentBody) -> http::Response<SentBody> {
+        let mut response = http::Response::new(body(Bytes::from(self.body)));
         *response.status_mut() = self.status;
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {

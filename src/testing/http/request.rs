@@ -8,8 +8,9 @@ use http::{HeaderMap, Method, header};
 use hyper::body::Incoming;
 use serde_json::Value;
 
+use super::body;
+use super::host::{self, Hosts};
 use super::reply::HandlerResult;
-use super::{body, host};
 use crate::testing::nesting::is_shallow;
 
 /// A request, with its whole body.
@@ -27,10 +28,10 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// Reads a request, if it is for the server at `port` and its body is not too large.
-    pub(crate) async fn read(request: http::Request<Incoming>, peer: SocketAddr, port: u16) -> HandlerResult<Self> {
+    /// Reads a request, if it may name its host and its body is not too large.
+    pub(crate) async fn read(request: http::Request<Incoming>, peer: SocketAddr, hosts: Hosts) -> HandlerResult<Self> {
         let (head, body) = request.into_parts();
-        host::check(&head, port)?;
+        host::check(&head, hosts)?;
         Ok(Self::of(head, body::read(body).await?, peer))
     }
 

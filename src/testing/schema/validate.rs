@@ -1,4 +1,4 @@
-//! Validation of traits, with the part of JSON Schema that `StandIn::start_with_schema` names.
+//! Validation of traits, with the part of JSON Schema that `StandInBuilder::schema` names.
 
 use serde_json::Value;
 

@@ -1,6 +1,7 @@
 //! Compares the stand-in with recordings of real servers, and tests it as its users see it.
 
 mod compare;
+mod faults;
 mod hostile;
 mod hydra;
 mod keto;
@@ -60,7 +61,7 @@ async fn takes_a_schema_of_ones_own() {
         "ory.sh/kratos": {"credentials": {"password": {"identifier": true}}}});
     let traits = json!({"type": "object", "properties": {"username": name}, "required": ["username"]});
     let schema = json!({"type": "object", "properties": {"traits": traits}});
-    let stand_in = StandIn::start_with_schema(schema.clone()).await.unwrap();
+    let stand_in = StandIn::builder().schema(schema.clone()).start().await.unwrap();
     let client = stand_in.client_builder().build().unwrap();
     assert_eq!(client.get_identity_schema().id("default").send().await.unwrap().raw_body(), &schema.to_string());
 

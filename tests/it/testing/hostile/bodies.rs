@@ -238,7 +238,7 @@ async fn a_schema_that_would_outgrow_the_stack_is_refused() {
         let schema = (0..levels).fold(json!({"type": "object"}), |inner, _| {
             Value::Object([("properties".to_owned(), inner)].into_iter().collect())
         });
-        let refused = StandIn::start_with_schema(schema).await.err().unwrap();
+        let refused = StandIn::builder().schema(schema).start().await.err().unwrap();
         assert_eq!(refused.to_string(), "the identity schema is nested deeper than 100 levels");
     }
 }
