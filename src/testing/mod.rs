@@ -74,6 +74,7 @@
 //!
 //! Use it in tests alone: it keeps passwords in clear text, and its tokens do not come from a secure generator.
 
+mod call;
 mod clock;
 mod error;
 #[cfg(any(fuzzing, test))]

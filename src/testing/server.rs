@@ -11,6 +11,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
+use super::call::post;
 use super::http::{Reply, Request};
 use super::state::State;
 use super::{hydra, keto, kratos, metadata};
@@ -39,7 +40,14 @@ async fn serve_connection(stream: TcpStream, peer: SocketAddr, port: u16, state:
         async move {
             // The state is locked only once the whole request is here, so that a slow sender holds up nobody else.
             let reply = match Request::read(request, peer, port).await {
-                Ok(request) => respond(&mut state.lock().unwrap_or_else(PoisonError::into_inner), &request),
+                Ok(request) => {
+                    let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+                    let reply = respond(&mut state, &request);
+                    for call in std::mem::take(&mut state.calls) {
+                        tokio::spawn(post(call));
+                    }
+                    reply
+                }
                 Err(refusal) => refusal,
             };
             Ok::<_, Infallible>(reply.into_response())

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::clock::Clock;
-use super::model::{AccessTokens, Flows, Identities, OAuth2Clients, Pages, Relationships, Session, Sessions, public_key};
+use super::model::{Flows, Identities, OAuth2, OAuth2Clients, Pages, Relationships, Session, Sessions};
 use super::schema::Schema;
 
 /// The collections of the model, and the rules that need more than one of them.
@@ -19,10 +18,16 @@ pub(crate) struct State {
     pub sessions: Sessions,
     pub flows: Flows,
     pub clients: OAuth2Clients,
-    pub tokens: AccessTokens,
+    pub oauth2: OAuth2,
     pub relationships: Relationships,
-    /// The JSON Web Keys of the issuer.
-    pub keys: Vec<Value>,
+    /// What the servers have yet to send to applications.
+    pub calls: Vec<Call>,
+}
+
+/// A form that a server posts to an application.
+pub(crate) struct Call {
+    pub url: String,
+    pub form: String,
 }
 
 impl State {
@@ -35,9 +40,9 @@ impl State {
             sessions: Sessions::new(),
             flows: Flows::new(),
             clients: OAuth2Clients::new(),
-            tokens: AccessTokens::new(),
+            oauth2: OAuth2::default(),
             relationships: Relationships::default(),
-            keys: vec![public_key(), public_key()],
+            calls: Vec::new(),
         }
     }
 
@@ -62,7 +67,7 @@ impl State {
     /// Deletes an OAuth2 client with its tokens, and returns whether there was one.
     pub(crate) fn remove_client(&mut self, id: &str) -> bool {
         let found = self.clients.remove(id);
-        self.tokens.remove_of(id);
+        self.oauth2.forget_client(id);
         found
     }
 }
