@@ -93,8 +93,10 @@ mod schema;
 mod server;
 mod stand_in;
 mod state;
+mod tokens;
 mod unserved;
 
 #[cfg(any(fuzzing, test))]
 pub(crate) use exchange::Exchange;
 pub use stand_in::StandIn;
+pub use tokens::TokenDraft;

@@ -45,7 +45,7 @@ use crate::platform::with_runtime;
 /// Dropping it stops the server and closes its connections. Each stand-in has its own port and its own state.
 pub struct StandIn {
     url: String,
-    state: Arc<Mutex<State>>,
+    pub(super) state: Arc<Mutex<State>>,
     server: JoinHandle<()>,
 }
 

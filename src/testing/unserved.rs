@@ -20,6 +20,13 @@ pub(crate) fn refuse_known(request: &Request) -> Option<Reply> {
     Some(refuse(StatusCode::NOT_IMPLEMENTED, reason))
 }
 
+/// The methods that Ory's servers have for a path, as the header `Allow` names them.
+pub(crate) fn allowed(request: &Request) -> Option<String> {
+    let operations = contract::operations().iter().filter(|operation| matches(operation.path, &request.segments));
+    let methods: Vec<&str> = operations.map(|operation| operation.method.as_str()).collect();
+    (!methods.is_empty()).then(|| methods.join(", "))
+}
+
 /// Whether a path fits a template (`/sessions/{id}/extend`).
 fn matches(template: &str, segments: &[String]) -> bool {
     let mut expected = template.trim_start_matches('/').split('/');

@@ -30,6 +30,10 @@ pub(crate) fn respond(state: &mut State, request: &Request) -> Reply {
 }
 
 fn route(state: &mut State, request: &Request) -> HandlerResult {
+    let path = request.target.split('?').next().unwrap_or_default();
+    if path.contains("//") {
+        return Ok(Reply::redirect(StatusCode::TEMPORARY_REDIRECT, without_double_slashes(path)));
+    }
     match request.path().as_slice() {
         ["admin", "clients", rest @ ..] => client_route(state, request, rest),
         ["admin", "keys", rest @ ..] => key_route(state, request, rest),
@@ -38,6 +42,17 @@ fn route(state: &mut State, request: &Request) -> HandlerResult {
         ["oauth2", rest @ ..] => oauth2_route(state, request, rest),
         rest => public_route(state, request, rest),
     }
+}
+
+/// The path to which Go's router redirects.
+fn without_double_slashes(path: &str) -> String {
+    let mut clean = String::with_capacity(path.len());
+    for character in path.chars() {
+        if character != '/' || !clean.ends_with('/') {
+            clean.push(character);
+        }
+    }
+    clean
 }
 
 fn client_route(state: &mut State, request: &Request, path: &[&str]) -> HandlerResult {
@@ -126,6 +141,12 @@ fn public_route(state: &mut State, request: &Request, path: &[&str]) -> HandlerR
 }
 
 fn unknown(request: &Request) -> Reply {
+    // Administrators learn which methods there are; the routes for GET end in a page for everything else.
+    let is_admin = request.segments.first().is_some_and(|first| first == "admin");
+    let allowed = if is_admin && request.method != Method::GET { unserved::allowed(request) } else { None };
+    if let Some(allowed) = allowed {
+        return Reply::no_method(&allowed);
+    }
     unserved::refuse_known(request).unwrap_or_else(|| {
         let reason = "The requested route does not exist. Make sure you are using the right path, domain, and port.";
         let body = json!({"error": {"code": 404, "message": "Not Found", "reason": reason}});

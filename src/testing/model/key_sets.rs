@@ -95,6 +95,16 @@ impl KeySets {
         self.keys(set).iter().find_map(can_sign)
     }
 
+    /// A key of a set of the issuer for this algorithm. If there is none, one is added, but the newest stays the newest.
+    pub(crate) fn key_for(&mut self, set: &str, algorithm: &str) -> Option<SigningKey> {
+        let known = self.keys(set).iter().filter(|key| key["alg"] == algorithm).find_map(SigningKey::from_jwk);
+        known.or_else(|| {
+            let key = SigningKey::generate(algorithm, &random::uuid().to_string(), "sig")?;
+            self.0.entry(set.to_owned()).or_default().push(key.private_jwk().clone());
+            Some(key)
+        })
+    }
+
     /// Adds a key to each set of the issuer, which signs from now on.
     pub(crate) fn rotate(&mut self) {
         for set in ISSUER_SETS {

@@ -21,11 +21,10 @@ pub(crate) use flow::{Flow, FlowKind, Flows};
 pub(crate) use form::{Form, Message, MessageKind, Node};
 pub(crate) use identity::{Identities, Identity};
 pub(crate) use jws::Jws;
-pub(crate) use key_sets::{ACCESS_TOKEN_SET, ID_TOKEN_SET, InvalidKey, KeySets};
+pub(crate) use key_sets::{ACCESS_TOKEN_SET, ID_TOKEN_SET, InvalidKey};
 pub(crate) use oauth2::{
-    Authorization, Code, Denial, DeviceState, Grant, Issuer, Login, Logout, OAuth2, Pkce, Step, Token,
-    access_token_claims, id_token_claims, left_half_hash, login_lifespan, logout_token_claims, token_text,
-    user_info_claims,
+    Authorization, Denial, DeviceState, Grant, Issuer, Login, Logout, OAuth2, Pkce, Step, Token, access_token_claims,
+    id_token_claims, left_half_hash, login_lifespan, logout_token_claims, token_text, user_info_claims,
 };
 pub(crate) use oauth2_client::{InvalidClient, NULL_LISTS, OAuth2Client, OAuth2Clients};
 pub(crate) use pages::Pages;

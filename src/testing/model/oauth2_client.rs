@@ -236,10 +236,6 @@ impl OAuth2Client {
         self.text("scope").split_whitespace().map(str::to_owned).collect()
     }
 
-    pub(crate) fn allows_audience(&self, audience: &str) -> bool {
-        self.list("audience").any(|known| known == audience)
-    }
-
     /// A lifespan of the client's own, or else `usual`.
     pub(crate) fn lifespan(&self, key: &str, usual: TimeDelta) -> TimeDelta {
         let lifespan = self.text(key).parse::<GoDuration>().ok();

@@ -7,6 +7,7 @@ mod keto;
 mod kratos;
 mod quickstart;
 mod replay;
+mod urls;
 
 use std::collections::BTreeSet;
 

@@ -12,15 +12,15 @@ mod tokens;
 
 use std::collections::{HashMap, HashSet};
 
-pub(crate) use authorization::{Authorization, Challenges, Consent, Denial, Login, Step};
+pub(crate) use authorization::{Authorization, Challenges, Denial, Login, Step};
 pub(crate) use claims::{access_token_claims, id_token_claims, left_half_hash, logout_token_claims, user_info_claims};
 pub(crate) use consent::Consents;
 pub(crate) use device::{DeviceState, Devices};
-pub(crate) use grant::{Authentication, Grant};
+pub(crate) use grant::Grant;
 pub(crate) use issuer::{Issuer, Issuers};
-pub(crate) use login::{LoginSession, LoginSessions, lifespan as login_lifespan};
+pub(crate) use login::{LoginSessions, lifespan as login_lifespan};
 pub(crate) use logout::{Logout, Logouts};
-pub(crate) use tokens::{Code, Pkce, Token, Tokens, token_text};
+pub(crate) use tokens::{Pkce, Token, Tokens, token_text};
 
 use super::key_sets::KeySets;
 use crate::testing::clock::Time;
