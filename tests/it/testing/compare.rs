@@ -82,11 +82,14 @@ impl Replay {
         if expected.status != reply.status {
             wrong.push(format!("status {} instead of {}", reply.status, expected.status));
         }
-        // The headers come first, since a page repeats the URL that it redirects to.
-        self.headers(recording, reply, &mut wrong);
         match &expected.body {
-            Some(Body::Json(body)) => self.values(body, &reply.json(), "", free, &mut wrong),
+            // A body says what was made, and headers repeat it. A page repeats the URL in a header.
+            Some(Body::Json(body)) => {
+                self.values(body, &reply.json(), "", free, &mut wrong);
+                self.headers(recording, reply, &mut wrong);
+            }
             body => {
+                self.headers(recording, reply, &mut wrong);
                 let text = body.as_ref().map(|body| String::from_utf8(body.bytes()).unwrap()).unwrap_or_default();
                 if self.here(&text) != reply.body {
                     wrong.push(format!("the text {:?} instead of {text:?}", reply.body));

@@ -87,6 +87,11 @@ pub async fn client_pages() -> Report {
         replay.json("POST", "/admin/clients", &[], &body).await;
         if number == 1 {
             replay.same(&[&list("one"), &list("one-size-1")]).await;
+        } else if number == 3 {
+            let sizes = ["size-0", "size-250", "size-500", "size-501", "size-1001", "size-empty", "size-negative"];
+            for case in sizes.into_iter().chain(["limit-offset", "page-per-page", "token-empty"]) {
+                replay.same_but(&list(case), free).await;
+            }
         }
     }
     for case in ["seven", "size-7-page-1", "size-3-page-1", "size-3-page-2", "size-3-page-3"] {

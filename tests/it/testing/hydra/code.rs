@@ -1,6 +1,10 @@
 //! The authorization code flow, consents and logout, compared with Hydra 26.2.0.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use crate::support::recording::base64;
 
 use super::{App, Replay, Report, consent, grant, sign_in, text};
 
@@ -126,4 +130,65 @@ pub async fn logout() -> Report {
     // The person is signed out, so there is nothing to confirm.
     assert_eq!(replay.follow(&replay.here(&replay.recorded(ask).request.path)).await, end);
     replay.finish()
+}
+
+/// Applications that want to hear of a logout.
+pub async fn logout_of_applications() -> Report {
+    let mut replay = Replay::start("hydra-26.2.0").await;
+    let receiver = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("http://{}/one", receiver.local_addr().unwrap());
+    replay.learn("http://127.0.0.1:18446/one", &uri);
+    let ask = "performOidcFrontOrBackChannelLogout.to-logout";
+    let login = || json!({"subject": "bill@example.org", "remember": true});
+    for (channel, changes) in [
+        (
+            "back",
+            json!({"client_name": "Back one", "backchannel_logout_uri": uri, "backchannel_logout_session_required": true}),
+        ),
+        ("front", json!({"client_name": "Front", "frontchannel_logout_uri": "http://127.0.0.1:5555/front?x=y"})),
+    ] {
+        let mut changes = changes;
+        changes["post_logout_redirect_uris"] = json!(["http://127.0.0.1:5555/signed-out"]);
+        let app = App::of_code(&mut replay, ask, changes).await;
+        let start = app.start(&replay, "response_type=code&scope=openid");
+        let callback = grant(&replay, &start, login(), json!({"grant_scope": ["openid"]})).await;
+        let hint = text(&app.tokens(&replay, &callback).await, "id_token");
+        let target = "http%3A%2F%2F127.0.0.1%3A5555%2Fsigned-out";
+        let path = format!("/oauth2/sessions/logout?id_token_hint={hint}&post_logout_redirect_uri={target}");
+        let page = replay.follow(&path).await;
+        let challenge = super::parameter(&page, "logout_challenge").unwrap();
+        let path = format!("/admin/oauth2/auth/requests/logout/accept?logout_challenge={challenge}");
+        let end = text(&replay.send("PUT", &path, &[], None).await.json(), "redirect_to");
+        if channel == "back" {
+            replay.learn_segment("adminGetOAuth2Client.backchannel", 3, &app.id);
+            replay.same(&["adminGetOAuth2Client.backchannel"]).await;
+            let name = "performOidcFrontOrBackChannelLogout.back-channel-200";
+            replay.learn_parameter(name, "logout_verifier", &end);
+            replay.same(&[name]).await;
+            let claims = told(&receiver).await;
+            assert_eq!((&claims["aud"], claims["sid"].is_string()), (&json!([app.id]), true));
+            assert_eq!(claims["events"], json!({"http://schemas.openid.net/event/backchannel-logout": {}}));
+        } else {
+            // The page is the stand-in's own, with the same frame.
+            let page = replay.visit(&end).await;
+            assert!(page.body.contains("<iframe src=\"http://127.0.0.1:5555/front?iss=http%3A%2F%2F"), "{}", page.body);
+        }
+    }
+    replay.finish()
+}
+
+/// The claims of the logout token that a receiver gets.
+async fn told(receiver: &TcpListener) -> Value {
+    let (mut stream, _) = receiver.accept().await.unwrap();
+    let mut text = String::new();
+    while !text.contains("logout_token=") || text.rsplit('.').next().unwrap().len() < 342 {
+        let mut bytes = [0; 4096];
+        let count = stream.read(&mut bytes).await.unwrap();
+        assert!(count > 0, "{text}");
+        text.push_str(std::str::from_utf8(&bytes[..count]).unwrap());
+    }
+    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+    assert!(text.starts_with("POST /one HTTP/1.1\r\n"), "{text}");
+    let token = text.split_once("logout_token=").unwrap().1;
+    serde_json::from_slice(&base64(&token.split('.').nth(1).unwrap().replace('-', "+").replace('_', "/"))).unwrap()
 }

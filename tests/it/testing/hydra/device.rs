@@ -12,6 +12,7 @@ fn client(changes: Value) -> Value {
     let mut body = json!({
         "client_name": "Device",
         "grant_types": [GRANT, "refresh_token"],
+        "response_types": ["code"],
         "scope": "openid offline profile",
         "audience": ["https://api.example.org"],
         "token_endpoint_auth_method": "none",
@@ -44,7 +45,7 @@ pub async fn device() -> Report {
     let token = |case: &str| format!("performOAuth2TokenFlow.{case}");
     let app = App::new(&replay, &client(json!({}))).await;
     let codes = start(&replay, &app, "&audience=https%3A%2F%2Fapi.example.org").await;
-    for name in ["device-pending-2", "device-pending-often"] {
+    for name in ["device-pending", "device-pending-often"] {
         replay.learn_field(&token(name), "client_id", &app.id);
         replay.learn_field(&token(name), "device_code", &text(&codes, "device_code"));
         replay.same(&[&token(name)]).await;

@@ -28,6 +28,7 @@ pub async fn compare() -> Report {
     report.add(code::rejected().await);
     report.add(code::consents().await);
     report.add(code::logout().await);
+    report.add(code::logout_of_applications().await);
     report.add(refusals::authorization().await);
     report.add(refusals::exchanges().await);
     report.add(refusals::requests().await);

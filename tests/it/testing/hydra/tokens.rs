@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{App, Replay, Report, grant, parameter, text};
+use super::{App, Replay, Report, consent, grant, parameter, sign_in, text};
 
 pub fn basic(id: &str, secret: &str) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -154,8 +154,22 @@ pub async fn signed() -> Report {
         }
         replay.same(&[&refresh]).await;
     }
+    // Tokens that the browser itself brings.
+    let types = json!(["id_token token", "code id_token token"]);
+    let changes =
+        json!({"response_types": types, "grant_types": ["implicit", "authorization_code"], "scope": "openid"});
+    for (case, types) in [("jwt-implicit", "id_token+token"), ("jwt-hybrid", "code+id_token+token")] {
+        let name = format!("performOAuth2AuthorizationFlow.{case}");
+        let app = App::of_code(&mut replay, &name, changes.clone()).await;
+        let start = app.start(&replay, &format!("response_type={types}&scope=openid&nonce=nonce-0123456789"));
+        let page = replay.follow(&start).await;
+        let page = sign_in(&replay, &page, json!({"subject": "ida@example.org"})).await;
+        let reply = consent(&replay, &page, json!({"grant_scope": ["openid"]})).await;
+        let recording = replay.recorded(&name).clone();
+        replay.compare(&name, &recording, &reply, &[]);
+    }
     replay.same(&["adminIntrospectOAuth2Token.jwt-forged"]).await;
-    let wrong = "revokeOAuth2Token.jwt-2";
+    let wrong = "revokeOAuth2Token.jwt";
     let app = App::new(&replay, &machine).await;
     replay.learn_header(wrong, "Authorization", &basic(&app.id, "x"));
     replay.same(&[wrong]).await;
