@@ -21,6 +21,8 @@ impl Exchange {
 
     /// The status of the response, and its body if that is JSON.
     pub(crate) fn send(&mut self, head: Parts, body: Bytes, peer: SocketAddr) -> (u16, Value) {
-        respond(&mut self.0, &Request::of(head, body, peer)).read()
+        let reply = respond(&mut self.0, &Request::of(head, body, peer));
+        self.0.outgoing.clear();
+        reply.read()
     }
 }

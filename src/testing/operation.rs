@@ -12,6 +12,13 @@ pub(crate) fn called(method: &Method, segments: &[String]) -> Option<&'static Op
     contract::operations().iter().filter(fits).min_by_key(|operation| operation.path.matches('{').count()).copied()
 }
 
+/// The methods that Ory's servers have for a path, as the header `Allow` names them.
+pub(crate) fn allowed_methods(segments: &[String]) -> Option<String> {
+    let operations = contract::operations().iter().filter(|operation| matches(operation.path, segments));
+    let methods: Vec<&str> = operations.map(|operation| operation.method.as_str()).collect();
+    (!methods.is_empty()).then(|| methods.join(", "))
+}
+
 /// The operation with this name, which is that of the client's method (`to_session`) or Ory's (`toSession`).
 pub(crate) fn named(name: &str) -> Result<&'static Operation, InvalidArgument> {
     let found = contract::operations().iter().find(|operation| operation.name == name || operation.id == name);

@@ -22,6 +22,16 @@ pub(crate) fn size(request: &Request, name: &str, default: usize, greatest: usiz
     }
 }
 
+/// The id after which a page begins, in a list of Hydra's. It is empty for the first page.
+pub(crate) fn after(request: &Request) -> Result<&str, &'static str> {
+    match request.parameter("page_token").filter(|token| !token.is_empty()) {
+        None => Ok(""),
+        Some(token) => {
+            token.strip_prefix("after-").ok_or("The page token is invalid, do not craft your own page tokens")
+        }
+    }
+}
+
 /// The links of a list with page tokens: `first`, and `next` unless this is the last page.
 pub(crate) fn token_links(request: &Request, size: usize, first: &str, next: Option<&str>) -> String {
     let link = |token: &str, rel: &str| {

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use super::call::Call;
 use super::fault::FaultKind;
 use super::http::{Hosts, Reply, Request, SentBody};
+use super::outgoing::post;
 use super::state::State;
 use super::{hydra, keto, kratos, metadata};
 
@@ -62,6 +63,13 @@ async fn serve_request(request: &Request, state: &Mutex<State>) -> io::Result<ht
     let mut state = lock();
     let finish =
         |state: &mut State, reply: Option<&Reply>| state.calls.add(call.clone().responded(reply.map(Reply::status)));
+    let respond = |state: &mut State| {
+        let reply = respond(state, request);
+        for outgoing in std::mem::take(&mut state.outgoing) {
+            tokio::spawn(post(outgoing));
+        }
+        reply
+    };
     let closed = || Err(io::Error::other("a test asked for a closed connection"));
     match fault.map(|fault| fault.kind) {
         Some(FaultKind::Respond(reply)) => {
@@ -73,17 +81,17 @@ async fn serve_request(request: &Request, state: &Mutex<State>) -> io::Result<ht
             closed()
         }
         Some(FaultKind::Lost) => {
-            respond(&mut state, request);
+            respond(&mut state);
             finish(&mut state, None);
             closed()
         }
         Some(FaultKind::Cut) => {
-            let reply = respond(&mut state, request);
+            let reply = respond(&mut state);
             finish(&mut state, Some(&reply));
             Ok(reply.into_cut_response())
         }
         Some(FaultKind::Slow) | None => {
-            let reply = respond(&mut state, request);
+            let reply = respond(&mut state);
             finish(&mut state, Some(&reply));
             Ok(reply.into_response())
         }

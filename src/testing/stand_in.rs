@@ -40,7 +40,7 @@ use crate::client::{Client, ClientBuilder};
 /// Dropping it stops the server and closes its connections. Each stand-in has its own port and its own state.
 pub struct StandIn {
     url: String,
-    state: Arc<Mutex<State>>,
+    pub(super) state: Arc<Mutex<State>>,
     server: JoinHandle<()>,
 }
 

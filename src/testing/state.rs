@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::call::Calls;
 use super::clock::Clock;
 use super::fault::Faults;
-use super::model::{
-    AccessTokens, Flows, Identities, OAuth2Clients, Pages, Relationships, Session, Sessions, public_key,
-};
+use super::model::{Flows, Identities, OAuth2, OAuth2Clients, Pages, Relationships, Session, Sessions};
 use super::schema::Schema;
 
 /// The collections of the model, and the rules that need more than one of them.
@@ -25,10 +22,16 @@ pub(crate) struct State {
     pub sessions: Sessions,
     pub flows: Flows,
     pub clients: OAuth2Clients,
-    pub tokens: AccessTokens,
+    pub oauth2: OAuth2,
     pub relationships: Relationships,
-    /// The JSON Web Keys of the issuer.
-    pub keys: Vec<Value>,
+    /// What the servers have yet to send to applications.
+    pub outgoing: Vec<Outgoing>,
+}
+
+/// A form that a server posts to an application.
+pub(crate) struct Outgoing {
+    pub url: String,
+    pub form: String,
 }
 
 impl State {
@@ -43,9 +46,9 @@ impl State {
             sessions: Sessions::new(),
             flows: Flows::new(),
             clients: OAuth2Clients::new(),
-            tokens: AccessTokens::new(),
+            oauth2: OAuth2::default(),
             relationships: Relationships::default(),
-            keys: vec![public_key(), public_key()],
+            outgoing: Vec::new(),
         }
     }
 
@@ -70,7 +73,7 @@ impl State {
     /// Deletes an OAuth2 client with its tokens, and returns whether there was one.
     pub(crate) fn remove_client(&mut self, id: &str) -> bool {
         let found = self.clients.remove(id);
-        self.tokens.remove_of(id);
+        self.oauth2.forget_client(id);
         found
     }
 }

@@ -60,6 +60,11 @@ impl Reply {
         self
     }
 
+    /// Adds a header, unless there is one of this name.
+    pub(crate) fn default_header(self, name: HeaderName, value: impl Into<String>) -> Self {
+        if self.headers.iter().any(|(known, _)| *known == name) { self } else { self.header(name, value) }
+    }
+
     /// Status and body, for whoever calls a handler without a connection.
     #[cfg(any(fuzzing, test))]
     pub(crate) fn read(&self) -> (u16, Value) {

@@ -91,10 +91,14 @@ impl Request {
 
     /// Why the body could not be read as JSON, in the words of Go where they are known.
     pub(crate) fn json_fault(&self, why: &serde_json::Error) -> String {
-        match (self.body.is_empty(), why.is_eof()) {
-            (true, _) => "EOF".to_owned(),
-            (false, true) => "unexpected EOF".to_owned(),
-            (false, false) => why.to_string(),
+        let text = String::from_utf8_lossy(&self.body);
+        match (text.trim_start().chars().next(), why.is_eof()) {
+            (None, _) => "EOF".to_owned(),
+            (Some(_), true) => "unexpected EOF".to_owned(),
+            (Some(first), false) if why.is_syntax() && !"{[\"-0123456789tfn".contains(first) => {
+                format!("invalid character '{first}' looking for beginning of value")
+            }
+            (Some(_), false) => why.to_string(),
         }
     }
 

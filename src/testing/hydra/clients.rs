@@ -3,9 +3,9 @@
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 
-use super::error::{error, malformed, not_found};
+use super::error::{error, go_kind, malformed, not_found, undecodable};
 use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::model::{NULL_LISTS, OAuth2Client, token_text};
+use crate::testing::model::{InvalidClient, NULL_LISTS, OAuth2Client, token_text};
 use crate::testing::page;
 use crate::testing::patch;
 use crate::testing::random;
@@ -13,12 +13,7 @@ use crate::testing::state::State;
 
 pub(super) fn list(state: &State, request: &Request) -> HandlerResult {
     let size = page::size(request, "page_size", 100, 500).map_err(|why| malformed(&why.0))?;
-    let after = match request.parameter("page_token").filter(|token| !token.is_empty()) {
-        None => "",
-        Some(token) => token
-            .strip_prefix("after-")
-            .ok_or_else(|| malformed("The page token is invalid, do not craft your own page tokens"))?,
-    };
+    let after = page::after(request).map_err(malformed)?;
     let matches = |client: &&OAuth2Client| {
         request.parameter("client_name").is_none_or(|name| client.text("client_name") == name)
             && request.parameter("owner").is_none_or(|owner| client.text("owner") == owner)
@@ -54,9 +49,12 @@ pub(super) fn create(state: &mut State, request: &Request) -> HandlerResult {
         sent["client_secret"] = json!(random::alphanumeric(26));
     }
     client.fill(&sent)?;
+    check_subjects(state, &client)?;
+    let token = token_text();
     let mut body = with_sent_secret(&client, &sent, written_json(&client));
-    body["registration_access_token"] = json!(token_text());
+    body["registration_access_token"] = json!(token);
     body["registration_client_uri"] = json!(format!("{}/oauth2/register", state.url));
+    client.registration_token = Some(token);
     let location = format!("/admin/clients/{}", client.id());
     state.clients.insert(client);
     Ok(Reply::json(StatusCode::CREATED, &body).header(header::LOCATION, location))
@@ -90,21 +88,71 @@ pub(super) fn patch(state: &mut State, request: &Request, id: &str) -> HandlerRe
     Ok(Reply::ok(&body))
 }
 
+/// Where all access tokens are JWTs, no client can see subjects of its own.
+fn check_subjects(state: &State, client: &OAuth2Client) -> HandlerResult<()> {
+    if state.oauth2.jwt_access_tokens && client.is_pairwise() {
+        return Err(InvalidClient::PairwiseSubject.into());
+    }
+    Ok(())
+}
+
+pub(super) fn set_lifespans(state: &mut State, request: &Request, id: &str) -> HandlerResult {
+    let mut client = find(state, id)?.clone();
+    let sent = request.json().map_err(|why| undecodable(&request.json_fault(&why)))?;
+    if !sent.is_object() && !sent.is_null() {
+        let kind = go_kind(&sent);
+        return Err(undecodable(&format!("json: cannot unmarshal {kind} into Go value of type client.Lifespans")));
+    }
+    client.set_lifespans(&state.clock, &sent)?;
+    let body = read_json(&client);
+    state.clients.insert(client);
+    Ok(Reply::ok(&body))
+}
+
+/// A client whose secrets may be rotated.
+fn with_secrets(state: &State, id: &str) -> HandlerResult<OAuth2Client> {
+    let client = find(state, id)?;
+    match client.text("token_endpoint_auth_method") {
+        method @ ("none" | "private_key_jwt") => Err(malformed(&format!(
+            "The client is configured to use the '{method}' authentication method, which does not support client secret \
+             rotation."
+        ))),
+        _ => Ok(client.clone()),
+    }
+}
+
+pub(super) fn rotate_secret(state: &mut State, id: &str) -> HandlerResult {
+    let mut client = with_secrets(state, id)?;
+    client.rotate_secret(&state.clock);
+    let mut body = read_json(&client);
+    body["client_secret"] = json!(client.secret);
+    state.clients.insert(client);
+    Ok(Reply::ok(&body))
+}
+
+pub(super) fn delete_old_secrets(state: &mut State, id: &str) -> HandlerResult {
+    let mut client = with_secrets(state, id)?;
+    client.old_secrets.clear();
+    let body = read_json(&client);
+    state.clients.insert(client);
+    Ok(Reply::ok(&body))
+}
+
 pub(super) fn delete(state: &mut State, id: &str) -> HandlerResult {
     if state.remove_client(id) { Ok(Reply::empty(StatusCode::NO_CONTENT)) } else { Err(not_found()) }
 }
 
-fn decode_object(request: &Request) -> HandlerResult<Value> {
-    request.json_object().map_err(|why| malformed(&why.to_string()))
+pub(super) fn decode_object(request: &Request) -> HandlerResult<Value> {
+    request.json_object().map_err(|why| undecodable(&request.json_fault(&why)))
 }
 
 /// A client in the replies to POST and PUT, where lists may be null.
-fn written_json(client: &OAuth2Client) -> Value {
+pub(super) fn written_json(client: &OAuth2Client) -> Value {
     Value::Object(client.metadata.clone())
 }
 
 /// A client in the replies to GET and PATCH, where no list is null.
-fn read_json(client: &OAuth2Client) -> Value {
+pub(super) fn read_json(client: &OAuth2Client) -> Value {
     let mut body = client.metadata.clone();
     for name in NULL_LISTS {
         if let Some(value) = body.get_mut(name).filter(|value| value.is_null()) {

@@ -9,8 +9,8 @@ pub(super) fn configuration(state: &State) -> Reply {
     Reply::ok(&document(&state.url))
 }
 
-pub(super) fn keys(state: &State) -> Reply {
-    Reply::ok(&json!({"keys": state.keys}))
+pub(super) fn keys(state: &mut State) -> Reply {
+    Reply::ok(&json!({"keys": state.oauth2.keys.published()}))
 }
 
 fn document(url: &str) -> Value {

@@ -60,8 +60,14 @@ pub(crate) enum InvalidClient {
     },
     /// A lifespan is not a duration, for this reason.
     Lifespan(String),
+    /// A lifespan is not a text.
+    LifespanType {
+        key: &'static str,
+        found: Value,
+    },
     ShortSecret,
     RedirectUriWithFragment,
+    PairwiseSubject,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +75,10 @@ pub(crate) struct OAuth2Client {
     /// Everything but the secret, under the names of the API.
     pub metadata: Map<String, Value>,
     pub secret: Option<String>,
+    /// Secrets that were rotated away and are still valid, the newest first.
+    pub old_secrets: Vec<String>,
+    /// With what the client may change itself.
+    pub registration_token: Option<String>,
 }
 
 impl OAuth2Client {
@@ -101,14 +111,39 @@ impl OAuth2Client {
         }) {
             metadata.extend(rest);
         }
-        Self { metadata, secret: None }
+        Self { metadata, secret: None, old_secrets: Vec::new(), registration_token: None }
     }
 
-    /// A client that takes the place of `old`: with its id and secret, and otherwise the default metadata.
+    /// A client that takes the place of `old`: with its id, secrets and token, and otherwise the default metadata.
     pub(crate) fn replacing(clock: &Clock, old: &Self) -> Self {
-        let mut new = Self { secret: old.secret.clone(), ..Self::new(clock) };
+        let metadata = Self::new(clock).metadata;
+        let mut new = Self { metadata, ..old.clone() };
         new.set("client_id", old.id());
         new
+    }
+
+    /// Replaces all lifespans: those that are not sent are cleared.
+    pub(crate) fn set_lifespans(&mut self, clock: &Clock, sent: &Value) -> Result<(), InvalidClient> {
+        let mut lifespans = Map::new();
+        for name in LIFESPANS {
+            let lifespan = match &sent[name] {
+                Value::Null => Value::Null,
+                Value::String(text) => lifespan(text)?,
+                other => return Err(InvalidClient::LifespanType { key: name, found: other.clone() }),
+            };
+            lifespans.insert(name.to_owned(), lifespan);
+        }
+        self.metadata.extend(lifespans);
+        self.set("updated_at", &rfc3339(clock.now()));
+        Ok(())
+    }
+
+    /// Gives the client a new secret, and keeps the last five as old ones.
+    pub(crate) fn rotate_secret(&mut self, clock: &Clock) {
+        let old = self.secret.replace(random::alphanumeric(26));
+        self.old_secrets.splice(0..0, old);
+        self.old_secrets.truncate(5);
+        self.set("updated_at", &rfc3339(clock.now()));
     }
 
     /// Sets a text without any check.
@@ -128,10 +163,7 @@ impl OAuth2Client {
             }
             let value = match value.as_str().filter(|_| LIFESPANS.contains(&key.as_str())) {
                 None => value.clone(),
-                Some(text) => {
-                    let lifespan = text.parse::<GoDuration>();
-                    json!(lifespan.map_err(|why| InvalidClient::Lifespan(why.to_string()))?.to_string())
-                }
+                Some(text) => lifespan(text)?,
             };
             if !FIXED.contains(&key.as_str()) {
                 self.metadata.insert(key.clone(), value);
@@ -146,6 +178,10 @@ impl OAuth2Client {
         if self.list("redirect_uris").any(|uri| uri.contains('#')) {
             return Err(InvalidClient::RedirectUriWithFragment);
         }
+        // A subject that differs from client to client cannot be in a token that others read.
+        if self.is_pairwise() && self.text("access_token_strategy") == "jwt" {
+            return Err(InvalidClient::PairwiseSubject);
+        }
         Ok(())
     }
 
@@ -158,13 +194,24 @@ impl OAuth2Client {
         self.metadata.get(key).and_then(Value::as_str).unwrap_or_default()
     }
 
-    fn list(&self, key: &str) -> impl Iterator<Item = &str> {
+    /// The texts of a list.
+    pub(crate) fn list(&self, key: &str) -> impl Iterator<Item = &str> {
         let items = self.metadata.get(key).and_then(Value::as_array).into_iter().flatten();
         items.filter_map(Value::as_str)
     }
 
     pub(crate) fn has_secret(&self, secret: &str) -> bool {
-        self.secret.as_deref() == Some(secret)
+        self.secret.iter().chain(&self.old_secrets).any(|known| known == secret)
+    }
+
+    /// Whether the client keeps no secret.
+    pub(crate) fn is_public(&self) -> bool {
+        self.text("token_endpoint_auth_method") == "none"
+    }
+
+    /// Whether each client sees another subject for the same person.
+    pub(crate) fn is_pairwise(&self) -> bool {
+        self.text("subject_type") == "pairwise"
     }
 
     /// Whether the client may use a grant type. Without a list of its own it may use `authorization_code`.
@@ -173,20 +220,51 @@ impl OAuth2Client {
         if grants.peek().is_none() { grant == "authorization_code" } else { grants.any(|known| known == grant) }
     }
 
+    /// Whether the client may ask for these words of a response type, in any order. Without a list of its own it may ask
+    /// for `code`.
+    pub(crate) fn allows_response_type(&self, words: &[&str]) -> bool {
+        let same = |known: &str| {
+            let known: Vec<&str> = known.split_whitespace().collect();
+            known.len() == words.len() && words.iter().all(|word| known.contains(word))
+        };
+        let mut types = self.list("response_types").peekable();
+        if types.peek().is_none() { words == ["code"] } else { types.any(same) }
+    }
+
     /// The scope that the client may ask for.
     pub(crate) fn scope(&self) -> Vec<String> {
         self.text("scope").split_whitespace().map(str::to_owned).collect()
     }
 
-    pub(crate) fn allows_audience(&self, audience: &str) -> bool {
-        self.list("audience").any(|known| known == audience)
+    /// A lifespan of the client's own, or else `usual`.
+    pub(crate) fn lifespan(&self, key: &str, usual: TimeDelta) -> TimeDelta {
+        let lifespan = self.text(key).parse::<GoDuration>().ok();
+        lifespan.and_then(|lifespan| TimeDelta::from_std(Duration::from(lifespan)).ok()).unwrap_or(usual)
     }
+}
 
-    /// The lifespan of tokens by client credentials: an hour, unless the metadata name another.
-    pub(crate) fn token_lifespan(&self) -> TimeDelta {
-        let lifespan = self.text("client_credentials_grant_access_token_lifespan").parse::<GoDuration>().ok();
-        lifespan.and_then(|lifespan| TimeDelta::from_std(Duration::from(lifespan)).ok()).unwrap_or(TimeDelta::hours(1))
+/// A lifespan as Go writes it.
+fn lifespan(text: &str) -> Result<Value, InvalidClient> {
+    let lifespan: Result<GoDuration, _> = text.parse();
+    lifespan.map(|lifespan| json!(lifespan.to_string())).map_err(|_| InvalidClient::Lifespan(duration_fault(text)))
+}
+
+/// Why a text is no duration, in the words of Go.
+fn duration_fault(text: &str) -> String {
+    let is_digit = |c: char| c.is_ascii_digit() || c == '.';
+    let mut rest = text;
+    while !rest.is_empty() {
+        let number = rest.find(|c| !is_digit(c)).unwrap_or(rest.len());
+        let (number, after) = rest.split_at(number);
+        let (unit, after) = after.split_at(after.find(is_digit).unwrap_or(after.len()));
+        match (number, unit) {
+            ("", _) => break,
+            (_, "") => return format!("time: missing unit in duration '{text}'"),
+            (_, "ns" | "us" | "µs" | "μs" | "ms" | "s" | "m" | "h") => rest = after,
+            _ => return format!("time: unknown unit '{unit}' in duration '{text}'"),
+        }
     }
+    format!("time: invalid duration '{text}'")
 }
 
 /// Whether a value has the type of `key`, which `sample` shows, and that type in words.

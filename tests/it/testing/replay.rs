@@ -4,6 +4,7 @@
 //! in place of the recorded one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use ory_sdk::testing::StandIn;
 use serde_json::Value;
@@ -34,6 +35,8 @@ pub struct Replay {
     /// Recorded texts and their replacements. The longest come first, since one may contain another.
     learned: Vec<(String, String)>,
     pub report: Report,
+    /// The cookies of the browser, which replace those of recorded requests.
+    cookies: Mutex<BTreeMap<String, String>>,
 }
 
 /// The result of a comparison.
@@ -62,13 +65,13 @@ impl Replay {
         });
         let recordings = recordings.collect();
         let stand_in = StandIn::start().await.unwrap();
-        let ports = ["4433", "4434", "4444", "4445"];
+        let ports = ["4433", "4434", "4444", "4445", "18444", "18445"];
         let encoded = |url: &str| url.replace(':', "%3A").replace('/', "%2F");
         let learned = ports.iter().flat_map(|port| {
             let (recorded, here) = (format!("http://127.0.0.1:{port}"), stand_in.url());
             [(encoded(&recorded), encoded(here)), (recorded, here.to_owned())]
         });
-        Self { learned: learned.collect(), stand_in, recordings, report: Report::default() }
+        Self { learned: learned.collect(), stand_in, recordings, report: Report::default(), cookies: Mutex::default() }
     }
 
     pub fn finish(self) -> Report {
@@ -77,6 +80,10 @@ impl Replay {
 
     pub fn recorded(&self, name: &str) -> &Recording {
         self.recordings.get(name).unwrap_or_else(|| panic!("no recording {name}"))
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.recordings.contains_key(name)
     }
 
     /// Removes a key from a recorded response that comes only with other data than the stand-in's.
@@ -166,8 +173,23 @@ impl Replay {
         let mut lines = head.lines();
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
         let headers = lines.map(|line| line.split_once(": ").unwrap_or((line.trim_end_matches(':'), "")));
-        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        let headers: Vec<_> = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        for (_, cookie) in headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+        }
         Reply { status, headers, body: body.to_owned() }
+    }
+
+    /// The cookies of the browser, as a header.
+    pub fn cookies(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Makes the browser another one, without cookies.
+    pub fn forget_cookies(&self) {
+        self.cookies.lock().unwrap().clear();
     }
 
     /// Sends JSON and expects a success.
@@ -192,15 +214,20 @@ impl Replay {
     }
 
     /// Like [`Replay::same`], but the texts and numbers of these keys may differ.
-    pub async fn same_but(&mut self, name: &str, free: &[&str]) {
+    pub async fn same_but(&mut self, name: &str, free: &[&str]) -> Reply {
         let recording = self.recorded(name).clone();
         let request = &recording.request;
         let headers: Vec<(&str, String)> =
-            request.headers.iter().map(|(name, value)| (name.as_str(), self.here(value))).collect();
+            request.headers.iter().map(|(name, value)| (name.as_str(), self.header_here(name, value))).collect();
         let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let body = request.body.as_ref().map(|body| self.here(&String::from_utf8(body.bytes()).unwrap()));
         let response = self.send(&request.method, &self.here(&request.path), &headers, body.as_deref()).await;
         self.compare(name, &recording, &response, free);
         self.report.compared.insert(recording.operation);
+        response
+    }
+
+    fn header_here(&self, name: &str, value: &str) -> String {
+        if name.eq_ignore_ascii_case("cookie") { self.cookies() } else { self.here(value) }
     }
 }

@@ -79,11 +79,12 @@ async fn lifespans_and_the_end_of_time() {
     let issue = async |lifespan: &str| {
         let client = json!({
             "grant_types": ["client_credentials"],
-            "token_endpoint_auth_method": "none",
+            "token_endpoint_auth_method": "client_secret_post",
             "client_credentials_grant_access_token_lifespan": lifespan,
         });
         let made = exchange(&stand_in, "POST", "/admin/clients", "", &client).await;
-        let form = format!("grant_type=client_credentials&client_id={}", made["client_id"].as_str().unwrap());
+        let (id, secret) = (made["client_id"].as_str().unwrap(), made["client_secret"].as_str().unwrap());
+        let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
         let (status, text) = raw(&stand_in, &request(&stand_in, "POST", "/oauth2/token", "", form.as_bytes())).await;
         assert_eq!(status, 200, "{lifespan}: {text}");
         let token = serde_json::from_str::<Value>(&text).unwrap();

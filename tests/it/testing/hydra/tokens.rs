@@ -1,123 +1,10 @@
-//! Compares every Hydra operation of the stand-in with Hydra 26.2.0, or with 2.0.3 where 26.2.0 has no recording.
+//! Tokens that clients get for themselves, and the documents about the issuer.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::replay::{Replay, Report};
+use super::{App, Replay, Report, consent, grant, parameter, sign_in, text};
 
-pub async fn compare() -> Report {
-    let mut report = Report::default();
-    report.add(clients().await);
-    report.add(client_refusals().await);
-    report.add(client_pages().await);
-    report.add(tokens().await);
-    report.add(documents().await);
-    report
-}
-
-fn text(value: &Value, key: &str) -> String {
-    value[key].as_str().unwrap_or_else(|| panic!("no {key} in {value}")).to_owned()
-}
-
-/// Creates a client, and learns its id for the one at the end of a recorded path.
-async fn client(replay: &mut Replay, name: &str, body: &Value) -> String {
-    let made = replay.json("POST", "/admin/clients", &[], body).await;
-    replay.learn_segment(name, 3, &text(&made, "client_id"));
-    text(&made, "client_id")
-}
-
-fn to_be_changed() -> Value {
-    json!({
-        "client_name": "To be changed",
-        "redirect_uris": ["http://127.0.0.1:5555/callback"],
-        "grant_types": ["authorization_code", "refresh_token"],
-        "response_types": ["code"],
-        "scope": "openid offline profile",
-        "contacts": ["one@example.org"],
-        "metadata": {"a": 1},
-    })
-}
-
-async fn clients() -> Report {
-    let mut replay = Replay::start("hydra-26.2.0").await;
-    replay.same(&["adminCreateOAuth2Client.full"]).await;
-    client(&mut replay, "adminGetOAuth2Client.ok", &to_be_changed()).await;
-    replay
-        .same(&[
-            "adminGetOAuth2Client.ok",
-            "adminPatchOAuth2Client.ok",
-            "adminUpdateOAuth2Client.ok",
-            "adminDeleteOAuth2Client.ok",
-        ])
-        .await;
-    replay.finish()
-}
-
-/// Refusals that are recorded only from Hydra 2.0.3.
-async fn client_refusals() -> Report {
-    let mut replay = Replay::start("hydra-2.0.3").await;
-    for name in [
-        "adminCreateOAuth2Client.bad-redirect-uri",
-        "adminCreateOAuth2Client.bad-secret",
-        "adminGetOAuth2Client.not-found",
-        "adminDeleteOAuth2Client.not-found",
-        "adminUpdateOAuth2Client.not-found",
-        "adminPatchOAuth2Client.not-found",
-    ] {
-        replay.same(&[name]).await;
-    }
-    client(&mut replay, "adminPatchOAuth2Client.ok", &to_be_changed()).await;
-    for case in ["bad-op", "not-a-list", "id"] {
-        replay.same(&[&format!("adminPatchOAuth2Client.{case}")]).await;
-    }
-    // Unlike 2.0.3, 26.2.0 responds with 400 instead of 500 to a body that it cannot read, accepts a client id chosen
-    // by the caller, and has routes for any id.
-    let response = replay.send("POST", "/admin/clients", &[], Some(r#"{"redirect_uris": "x"}"#)).await;
-    assert_eq!(response.status, 400, "{}", response.body);
-    for expected in [201, 409] {
-        let response = replay.send("POST", "/admin/clients", &[], Some(r#"{"client_id": "own-id"}"#)).await;
-        assert_eq!(response.status, expected, "{}", response.body);
-    }
-    let recording = replay.recorded("adminGetOAuth2Client.not-found-word").clone();
-    let mut response = replay.send("GET", "/oauth2/no/such/route", &[], None).await;
-    // The middleware of the recorded server did not reach unknown routes.
-    response.headers.retain(|(name, _)| name != "cache-control");
-    replay.compare("an unknown route", &recording, &response, &[]);
-    replay.finish()
-}
-
-async fn client_pages() -> Report {
-    let mut replay = Replay::start("hydra-26.2.0").await;
-    // Lists are sorted by id, which is random, so any client may come first.
-    let free = &["client_name", "owner", "contacts"];
-    let list = |case: &str| format!("adminListOAuth2Clients.{case}");
-    replay.same(&[&list("none"), &list("none-size-3"), &list("name-none")]).await;
-    for number in 1..=7 {
-        let body = json!({
-            "client_name": if number % 2 == 0 { "even" } else { "odd" },
-            "owner": if number < 6 { "owner-a" } else { "owner-b" },
-            "contacts": [format!("client-{number}@example.org")],
-            "grant_types": ["client_credentials"],
-        });
-        replay.json("POST", "/admin/clients", &[], &body).await;
-        if number == 1 {
-            replay.same(&[&list("one"), &list("one-size-1")]).await;
-        }
-    }
-    for case in ["seven", "size-7-page-1", "size-3-page-1", "size-3-page-2", "size-3-page-3"] {
-        replay.same_but(&list(case), free).await;
-    }
-    for page in 1..=7 {
-        replay.same_but(&list(&format!("size-1-page-{page}")), free).await;
-    }
-    for case in
-        ["owner-page-1", "owner-page-2", "owner-page-3", "name-page-1", "name-page-2", "name-part", "both-filters"]
-    {
-        replay.same_but(&list(case), free).await;
-    }
-    replay.finish()
-}
-
-fn basic(id: &str, secret: &str) -> String {
+pub fn basic(id: &str, secret: &str) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in format!("{id}:{secret}").as_bytes().chunks(3) {
@@ -133,7 +20,7 @@ fn basic(id: &str, secret: &str) -> String {
 
 /// Tokens by client credentials. Hydra 26.2.0 is recorded only with tokens by code, so where the versions differ this
 /// follows 2.0.3.
-async fn tokens() -> Report {
+pub async fn tokens() -> Report {
     let mut replay = Replay::start("hydra-2.0.3").await;
     let token = |case: &str| format!("performOAuth2TokenFlow.{case}");
     let own = json!({
@@ -189,7 +76,7 @@ async fn tokens() -> Report {
     replay.finish()
 }
 
-async fn documents() -> Report {
+pub async fn documents() -> Report {
     let mut replay = Replay::start("hydra-26.2.0").await;
     replay.same(&["discoverOidcConfiguration.ok", "discoverJsonWebKeys.ok"]).await;
 
@@ -210,5 +97,81 @@ async fn documents() -> Report {
         replay.learn_field("revokeOAuth2Token.ok", key, &text(&made, key));
     }
     replay.same(&["revokeOAuth2Token.ok"]).await;
+    replay.finish()
+}
+
+/// Access tokens that are JWTs.
+pub async fn signed() -> Report {
+    let mut replay = Replay::start("hydra-26.2.0").await;
+    replay.stand_in.use_jwt_access_tokens();
+    let token = |case: &str| format!("performOAuth2TokenFlow.{case}");
+    let machine = json!({"grant_types": ["client_credentials"], "scope": "read write",
+        "audience": ["https://api.example.org"]});
+    let app = App::new(&replay, &machine).await;
+    for kind in ["plain", "string", "both", "top"] {
+        for case in ["machine", "machine-bare"] {
+            let name = token(&format!("jwt-{kind}-{case}"));
+            if replay.has(&name) {
+                replay.learn_header(&name, "Authorization", &app.basic);
+                replay.same(&[&name]).await;
+            }
+        }
+    }
+    let opaque = json!({"grant_types": ["client_credentials"], "scope": "openid offline profile",
+        "access_token_strategy": "opaque"});
+    let app = App::new(&replay, &opaque).await;
+    replay.learn_header(&token("jwt-opaque-client"), "Authorization", &app.basic);
+    replay.same(&[&token("jwt-opaque-client")]).await;
+
+    let audience = ["https://api.example.org", "https://b.example.org"];
+    for kind in ["top", "both", "string"] {
+        let app = App::of_code(&mut replay, &token("jwt-opaque-client"), json!({"audience": audience})).await;
+        let scope = "response_type=code&scope=openid%20offline%20profile&nonce=nonce-0123456789";
+        let start = app.start(&replay, &format!("{scope}&audience={}+{}", audience[0], audience[1]));
+        let login = json!({"subject": "jane@example.org", "acr": "urn:acr:2", "amr": ["pwd", "otp"]});
+        let claims = json!({"name": "Jane", "email": "jane@example.org", "address": {"country": "NL"}, "sub": "x"});
+        let granted = json!({"grant_scope": ["openid", "offline", "profile"], "grant_access_token_audience": audience,
+            "session": {"id_token": claims, "access_token": {"tenant": 7}}});
+        let callback = grant(&replay, &start, login, granted).await;
+        let code = token(&format!("jwt-{kind}-code"));
+        let tokens = if replay.has(&code) {
+            replay.learn_header(&code, "Authorization", &app.basic);
+            replay.learn_field(&code, "code", &parameter(&callback, "code").unwrap());
+            replay.same_but(&code, &[]).await.json()
+        } else {
+            app.tokens(&replay, &callback).await
+        };
+        let bearer = format!("Bearer {}", text(&tokens, "access_token"));
+        let refresh = token(&format!("jwt-{kind}-refresh"));
+        replay.learn_header(&refresh, "Authorization", &app.basic);
+        replay.learn_field(&refresh, "refresh_token", &text(&tokens, "refresh_token"));
+        if kind == "both" {
+            for name in ["getOidcUserInfo.jwt-both", "getOidcUserInfo.jwt-plain"] {
+                replay.learn_header(name, "Authorization", &bearer);
+                // It names the client, which differs from recording to recording.
+                replay.same_but(name, &["0", "aud"]).await;
+            }
+        }
+        replay.same(&[&refresh]).await;
+    }
+    // Tokens that the browser itself brings.
+    let types = json!(["id_token token", "code id_token token"]);
+    let changes =
+        json!({"response_types": types, "grant_types": ["implicit", "authorization_code"], "scope": "openid"});
+    for (case, types) in [("jwt-implicit", "id_token+token"), ("jwt-hybrid", "code+id_token+token")] {
+        let name = format!("performOAuth2AuthorizationFlow.{case}");
+        let app = App::of_code(&mut replay, &name, changes.clone()).await;
+        let start = app.start(&replay, &format!("response_type={types}&scope=openid&nonce=nonce-0123456789"));
+        let page = replay.follow(&start).await;
+        let page = sign_in(&replay, &page, json!({"subject": "ida@example.org"})).await;
+        let reply = consent(&replay, &page, json!({"grant_scope": ["openid"]})).await;
+        let recording = replay.recorded(&name).clone();
+        replay.compare(&name, &recording, &reply, &[]);
+    }
+    replay.same(&["adminIntrospectOAuth2Token.jwt-forged"]).await;
+    let wrong = "revokeOAuth2Token.jwt";
+    let app = App::new(&replay, &machine).await;
+    replay.learn_header(wrong, "Authorization", &basic(&app.id, "x"));
+    replay.same(&[wrong]).await;
     replay.finish()
 }
