@@ -48,6 +48,13 @@ impl Reply {
         Self::json(StatusCode::OK, body)
     }
 
+    /// A redirect, as Go writes it for GET: with a link to follow by hand.
+    pub(crate) fn see_other(url: &str) -> Self {
+        let escaped = url.replace('&', "&amp;").replace('"', "&#34;").replace('<', "&lt;").replace('>', "&gt;");
+        let link = format!("<a href=\"{escaped}\">See Other</a>.\n\n");
+        Self::text(StatusCode::SEE_OTHER, "text/html; charset=utf-8", link).header(header::LOCATION, url)
+    }
+
     /// A redirect, as Go writes it for a method other than GET: without a body.
     pub(crate) fn redirect(status: StatusCode, url: impl Into<String>) -> Self {
         Self::empty(status).header(header::LOCATION, url)
@@ -57,6 +64,10 @@ impl Reply {
     pub(crate) fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
+    }
+
+    pub(super) fn header_values(&self, name: HeaderName) -> impl Iterator<Item = &str> {
+        self.headers.iter().filter(move |(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
     /// Status and body, for whoever calls a handler without a connection.
