@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -138,6 +138,10 @@ impl StandIn {
         Ok(Self { url, state, server })
     }
 
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The base URL, such as `http://127.0.0.1:41873`.
     ///
     /// ```
@@ -213,7 +217,7 @@ impl StandIn {
     /// ```
     pub fn set_namespaces(&self, names: impl IntoIterator<Item = impl Into<String>>) {
         let names = names.into_iter().map(Into::into).collect();
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).relationships.set_namespaces(names);
+        self.state().relationships.set_namespaces(names);
     }
 
     /// Advances the clock of the stand-in, so that flows, sessions and access tokens expire.
@@ -237,10 +241,10 @@ impl StandIn {
     /// # fn main() {}
     /// ```
     ///
-    /// Several calls add up. The clock cannot go back, and no other clock changes: not that of the client, of tokio or
+    /// Several calls add up. No other clock changes: not that of the client, of tokio or
     /// of another stand-in. The [module](super) lists what expires when.
     pub fn advance(&self, by: Duration) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).advance(by);
+        self.state().advance(by);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::testing::unserved;
 pub(crate) fn owns(path: &[&str]) -> bool {
     match path {
         ["admin", first, ..] => ["clients", "keys", "oauth2", "trust"].contains(first),
-        [".well-known", "ory", ..] => false,
+        [".well-known", "ory" | "change-password", ..] => false,
         [first, ..] => ["oauth2", ".well-known", "userinfo", "credentials"].contains(first),
         [] => false,
     }

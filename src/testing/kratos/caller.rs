@@ -11,7 +11,7 @@ use crate::testing::model::{Device, Session};
 use crate::testing::state::State;
 
 /// The name of the cookie with a browser's session.
-pub(crate) const COOKIE: &str = "ory_kratos_session";
+pub(crate) const SESSION_COOKIE: &str = "ory_kratos_session";
 
 /// The active session of the caller.
 pub(super) fn session(state: &State, request: &Request) -> Option<Session> {
@@ -34,14 +34,14 @@ pub(super) fn is_anonymous(request: &Request) -> bool {
 
 /// The token in the session cookie, and until when the cookie is valid.
 fn cookie(request: &Request) -> Option<(String, String)> {
-    let text = URL_SAFE.decode(request.cookie(COOKIE)?).ok()?;
+    let text = URL_SAFE.decode(request.cookie(SESSION_COOKIE)?).ok()?;
     let (until, token) = std::str::from_utf8(&text).ok()?.split_once('|')?;
     Some((token.to_owned(), until.to_owned()))
 }
 
 /// Why the session cookie cannot be read, if it cannot.
 pub(super) fn cookie_fault(request: &Request) -> Option<Error> {
-    let text = request.cookie(COOKIE)?;
+    let text = request.cookie(SESSION_COOKIE)?;
     URL_SAFE.decode(text).err()?;
     let message = format!("securecookie: base64 decode failed - caused by: {}", base64_fault(text));
     Some(Error::new(StatusCode::INTERNAL_SERVER_ERROR, message))
@@ -61,13 +61,15 @@ pub(crate) fn cookie_value(session: &Session) -> String {
 /// Gives a browser the cookie for a session.
 pub(super) fn set_cookie(state: &State, reply: Reply, session: &Session) -> Reply {
     let seconds = (session.expires_at - state.clock.now()).num_seconds();
-    reply.set_cookie(COOKIE, &cookie_value(session), Some(seconds))
+    reply.set_cookie(SESSION_COOKIE, &cookie_value(session), Some(seconds))
 }
 
 /// Gives the cookie again if the session was extended since.
 pub(super) fn renew_cookie(state: &State, request: &Request, reply: Reply, session: &Session) -> Reply {
     match cookie(request) {
-        Some((token, until)) if token == session.token && until != session.expires_at.timestamp_micros().to_string() => {
+        Some((token, until))
+            if token == session.token && until != session.expires_at.timestamp_micros().to_string() =>
+        {
             set_cookie(state, reply, session)
         }
         _ => reply,
@@ -75,7 +77,7 @@ pub(super) fn renew_cookie(state: &State, request: &Request, reply: Reply, sessi
 }
 
 pub(super) fn delete_cookie(reply: Reply) -> Reply {
-    reply.delete_cookie(COOKIE)
+    reply.delete_cookie(SESSION_COOKIE)
 }
 
 pub(super) fn device(request: &Request, id: Uuid) -> Device {

@@ -16,5 +16,5 @@ mod schemas;
 mod sessions;
 mod well_known;
 
-pub(crate) use caller::{COOKIE, cookie_value};
+pub(crate) use caller::{SESSION_COOKIE, cookie_value};
 pub(crate) use routes::respond;

@@ -89,9 +89,7 @@ fn administer(state: &mut State, request: &Request) -> HandlerResult {
         ("PUT", ["identities", id]) => identities::update(state, request, id),
         ("PATCH", ["identities", id]) => identities::patch(state, request, id),
         ("DELETE", ["identities", id]) => identities::delete(state, id),
-        ("DELETE", ["identities", id, "credentials", kind]) => {
-            identities::delete_credential(state, request, id, kind)
-        }
+        ("DELETE", ["identities", id, "credentials", kind]) => identities::delete_credential(state, request, id, kind),
         ("GET", ["identities", id, "sessions"]) => sessions::admin::list_of(state, request, id),
         ("DELETE", ["identities", id, "sessions"]) => sessions::admin::delete(state, id),
         ("GET", ["sessions"]) => sessions::admin::list(state, request),

@@ -10,7 +10,8 @@ use crate::testing::state::State;
 
 /// The script for WebAuthn and passkeys, which a stand-in does not have.
 pub(super) fn webauthn_script() -> Reply {
-    let script = "console.error(\"the stand-in does not serve WebAuthn: test it with a real server\")\n";
+    let script = "// A server's script calls navigator.credentials.\n\
+                  console.error(\"the stand-in does not serve WebAuthn: test it with a real server\")\n";
     Reply::text(StatusCode::OK, "text/javascript; charset=UTF-8", script)
 }
 

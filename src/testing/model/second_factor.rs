@@ -31,6 +31,16 @@ impl Totp {
         Self { key: random::bytes(), created_at: now }
     }
 
+    /// The app with this secret in base32, or `None` if that is no secret of a server's.
+    pub(crate) fn with_secret(secret: &str, now: Time) -> Option<Self> {
+        let letters = secret.bytes().map(|byte| BASE32.iter().position(|letter| *letter == byte.to_ascii_uppercase()));
+        let numbers: Vec<usize> = letters.collect::<Option<_>>()?;
+        let bits: Vec<usize> =
+            numbers.into_iter().flat_map(|number| (0..5).rev().map(move |at| number >> at & 1)).collect();
+        let bytes = bits.chunks(8).map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit == 1)));
+        Some(Self { key: bytes.collect::<Vec<u8>>().try_into().ok()?, created_at: now })
+    }
+
     /// The shared secret in base32, as people type it into their app.
     pub(crate) fn secret(&self) -> String {
         let letter = |bits: &[u8]| {
@@ -44,7 +54,9 @@ impl Totp {
     /// The URL that the QR code holds.
     pub(crate) fn url(&self, account: &str) -> String {
         let secret = self.secret();
-        format!("otpauth://totp/test:{account}?algorithm=SHA1&digits={DIGITS}&issuer=test&period={PERIOD}&secret={secret}")
+        format!(
+            "otpauth://totp/test:{account}?algorithm=SHA1&digits={DIGITS}&issuer=test&period={PERIOD}&secret={secret}"
+        )
     }
 
     /// The code that the app shows at this time.
@@ -133,7 +145,12 @@ mod tests {
             assert!(totp.accepts(code, at) && totp.accepts(code, at + chrono::TimeDelta::seconds(30)));
             assert!(!totp.accepts(code, at + chrono::TimeDelta::seconds(90)) && !totp.accepts("", at));
         }
-        assert_eq!(totp.secret(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        assert_eq!(totp.secret(), secret);
+        assert_eq!(Totp::with_secret(secret, Time::MIN_UTC).unwrap().key, totp.key);
+        for wrong in ["", "GEZD", "1EZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", &secret.repeat(2)] {
+            assert!(Totp::with_secret(wrong, Time::MIN_UTC).is_none(), "{wrong}");
+        }
     }
 
     #[test]

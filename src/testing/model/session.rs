@@ -124,13 +124,7 @@ impl Sessions {
     }
 
     /// Signs the owner of a session in again, or with a second factor.
-    pub(crate) fn refresh(
-        &mut self,
-        clock: &Clock,
-        id: Uuid,
-        device: Device,
-        method: &'static str,
-    ) -> Option<Session> {
+    pub(crate) fn refresh(&mut self, clock: &Clock, id: Uuid, device: Device, method: &'static str) -> Option<Session> {
         let now = clock.now();
         let session = self.get_mut(id)?;
         session.authenticated_at = now;

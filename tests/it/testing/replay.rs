@@ -79,6 +79,11 @@ impl Replay {
         self.recordings.get(name).unwrap_or_else(|| panic!("no recording {name}"))
     }
 
+    /// Whether a recording is among those in `tests/data`.
+    pub fn has(&self, name: &str) -> bool {
+        self.recordings.contains_key(name)
+    }
+
     /// Removes a key from a recorded response that comes only with other data than the stand-in's.
     pub fn without(&mut self, name: &str, key: &str) {
         let body = &mut self.recordings.get_mut(name).unwrap().response.body;

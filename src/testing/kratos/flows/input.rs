@@ -11,8 +11,13 @@ use crate::testing::schema::{Field, Schema};
 const DEEPEST: usize = 20;
 
 /// Fields of a form, besides traits, that are no texts.
-const TRUTH_VALUES: [&str; 5] =
-    ["lookup_secret_regenerate", "lookup_secret_reveal", "lookup_secret_confirm", "lookup_secret_disable", "totp_unlink"];
+const TRUTH_VALUES: [&str; 5] = [
+    "lookup_secret_regenerate",
+    "lookup_secret_reveal",
+    "lookup_secret_confirm",
+    "lookup_secret_disable",
+    "totp_unlink",
+];
 
 /// The body as a JSON object.
 pub(super) fn read(request: &Request, schema: &Schema) -> Result<Value, Error> {
@@ -20,9 +25,7 @@ pub(super) fn read(request: &Request, schema: &Schema) -> Result<Value, Error> {
     if kind.starts_with("application/x-www-form-urlencoded") {
         return Ok(of_form(request, schema));
     }
-    request
-        .json_object()
-        .map_err(|why| Error::new(http::StatusCode::BAD_REQUEST, request.json_fault(&why)))
+    request.json_object().map_err(|why| Error::new(http::StatusCode::BAD_REQUEST, request.json_fault(&why)))
 }
 
 fn of_form(request: &Request, schema: &Schema) -> Value {
@@ -65,9 +68,8 @@ fn set(body: &mut Value, name: &str, value: Value) {
     }
     let mut object = body.as_object_mut();
     for part in parents {
-        let next = object.and_then(|object| {
-            object.entry(*part).or_insert_with(|| Value::Object(Map::new())).as_object_mut()
-        });
+        let next =
+            object.and_then(|object| object.entry(*part).or_insert_with(|| Value::Object(Map::new())).as_object_mut());
         object = next;
     }
     if let Some(object) = object {

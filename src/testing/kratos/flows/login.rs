@@ -46,8 +46,7 @@ pub(super) fn check_challenge(call: &Call) -> Outcome<()> {
     if call.parameter("login_challenge").is_none_or(str::is_empty) {
         return Ok(());
     }
-    let reason =
-        "refusing to parse login_challenge query parameter because oauth2_provider.url is invalid or unset";
+    let reason = "refusing to parse login_challenge query parameter because oauth2_provider.url is invalid or unset";
     let error = Error::new(StatusCode::INTERNAL_SERVER_ERROR, "Invalid configuration").id("invalid_configuration");
     Err(error.reason(reason).into())
 }
@@ -101,7 +100,8 @@ fn by_password(state: &mut State, call: &Call, mut flow: Flow, body: &Value) -> 
     match found.map(|found| (found.id, found.has_password(&password))) {
         Some((id, Some(true))) => sign_in::log_in(state, call, &flow, id, "password"),
         Some((_, None)) => {
-            let reason = "the stand-in does not serve passwords with a hash of this kind: it verifies bcrypt and PBKDF2";
+            let reason =
+                "the stand-in does not serve passwords with a hash of this kind: it verifies bcrypt and PBKDF2";
             Err(http_refuse(StatusCode::NOT_IMPLEMENTED, reason).into())
         }
         _ => Err(refuse_with(state, call, flow, messages::wrong_credentials()).into()),

@@ -103,7 +103,11 @@ fn mail(state: &mut State, call: &Call, mut flow: Flow, body: &Value, by_link: b
         Some(owner) => codes::mail_code(state, &flow, Some(owner), &address.to_lowercase()),
         None => {}
     }
-    if by_link { codes::show_link_sent(&mut flow, &address) } else { codes::show_code_sent(&mut flow, &address) }
+    if by_link {
+        codes::show_link_sent(&mut flow, &address)
+    } else {
+        codes::show_code_sent(&mut flow, &address)
+    }
     Ok(reply::go_on(state, call, flow, StatusCode::OK, &[reply::payload(body)]))
 }
 
@@ -199,11 +203,8 @@ fn recover(state: &mut State, call: &Call, code: &OneTimeCode) -> Outcome<Sessio
 
 /// A link always leads to a page, even if the caller wants JSON.
 fn by_token(state: &mut State, call: &Call, flow: &Flow, token: &str) -> Reply {
-    let entered = if flow.is_expired(&state.clock) {
-        Entered::Wrong
-    } else {
-        state.codes.enter(&state.clock, flow.id, token)
-    };
+    let entered =
+        if flow.is_expired(&state.clock) { Entered::Wrong } else { state.codes.enter(&state.clock, flow.id, token) };
     let session = match &entered {
         Entered::Accepted(code) => recover(state, call, code).ok(),
         Entered::Used | Entered::Wrong => None,

@@ -151,8 +151,7 @@ fn register(state: &mut State, call: &Call, flow: &Flow, identity: Identity, met
     let shown = sessions::json::full(&session, state);
     if !flow.is_browser {
         let next = json!([{"action": "set_ory_session_token", "ory_session_token": session.token}]);
-        let body =
-            json!({"session_token": session.token, "session": shown, "identity": public, "continue_with": next});
+        let body = json!({"session_token": session.token, "session": shown, "identity": public, "continue_with": next});
         return Reply::ok(&body);
     }
     let url = returns::after(state, flow);

@@ -16,13 +16,7 @@ pub(super) fn show(state: &mut State, call: &Call, flow: Flow) -> Reply {
 }
 
 /// A flow that goes on after a submitted form, with more keys than it has when it is fetched.
-pub(super) fn go_on(
-    state: &mut State,
-    call: &Call,
-    flow: Flow,
-    status: StatusCode,
-    more: &[(&str, Value)],
-) -> Reply {
+pub(super) fn go_on(state: &mut State, call: &Call, flow: Flow, status: StatusCode, more: &[(&str, Value)]) -> Reply {
     show_with(state, call, flow, status, more)
 }
 

@@ -26,7 +26,13 @@ pub(super) fn totp(state: &mut State, call: &Call, mut flow: Flow, body: &Value,
 }
 
 /// Takes a lookup secret, which then is used.
-pub(super) fn lookup_secret(state: &mut State, call: &Call, mut flow: Flow, body: &Value, session: &Session) -> Outcome {
+pub(super) fn lookup_secret(
+    state: &mut State,
+    call: &Call,
+    mut flow: Flow,
+    body: &Value,
+    session: &Session,
+) -> Outcome {
     flow.form.clear_value("lookup_secret");
     let Some(secret) = submission::required(&mut flow, body, "lookup_secret", "lookup_secret") else {
         return Err(refuse(state, call, flow));

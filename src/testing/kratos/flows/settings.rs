@@ -280,7 +280,6 @@ fn check_privileged(state: &State, flow: &Flow, session: &Session) -> Outcome<()
     crate::wire::form::append_pair(&mut query, "return_to", &back);
     let url = format!("{}/self-service/login/browser?{query}", state.url);
     let reason = "The login session is too old and thus not allowed to update these fields. Please re-authenticate.";
-    let error =
-        Error::forbidden(reason).id("session_refresh_required").beside("redirect_browser_to", url.as_str());
+    let error = Error::forbidden(reason).id("session_refresh_required").beside("redirect_browser_to", url.as_str());
     Err(if flow.is_browser { Refusal::or_page(error, url) } else { Reply::from(error).into() })
 }

@@ -15,13 +15,7 @@ use crate::testing::state::State;
 
 /// Signs an identity in that proved with `method` who it is: again or with a second factor in the session that the caller
 /// has, or else in a new one.
-pub(super) fn log_in(
-    state: &mut State,
-    call: &Call,
-    flow: &Flow,
-    identity: Uuid,
-    method: &'static str,
-) -> Outcome {
+pub(super) fn log_in(state: &mut State, call: &Call, flow: &Flow, identity: Uuid, method: &'static str) -> Outcome {
     let active = state.identities.get(identity).is_some_and(|identity| identity.is_active());
     if !active {
         return Err(Error::unauthorized("identity is disabled").details(json!({"identity_id": identity})).into());

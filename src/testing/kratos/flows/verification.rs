@@ -67,7 +67,11 @@ fn mail(state: &mut State, call: &Call, mut flow: Flow, body: &Value, by_link: b
         Some(owner) => codes::mail_code(state, &flow, Some(owner), &address.to_lowercase()),
         None => {}
     }
-    if by_link { codes::show_link_sent(&mut flow, &address) } else { codes::show_code_sent(&mut flow, &address) }
+    if by_link {
+        codes::show_link_sent(&mut flow, &address)
+    } else {
+        codes::show_code_sent(&mut flow, &address)
+    }
     Ok(reply::show(state, call, flow))
 }
 

@@ -16,9 +16,8 @@ const MOST: usize = 1000;
 pub(crate) fn create_many(state: &mut State, request: &Request) -> HandlerResult {
     let patches = read(request)?;
     if patches.len() > MOST {
-        let reason = format!(
-            "The maximum number of identities per request that can be created or deleted at once is {MOST}."
-        );
+        let reason =
+            format!("The maximum number of identities per request that can be created or deleted at once is {MOST}.");
         return Err(Error::bad_request(reason).into());
     }
     for patch in &patches {

@@ -57,9 +57,8 @@ pub(super) fn check_import(body: &Value) -> HandlerResult<()> {
         Value::Object(_) => Some("object"),
     };
     if let Some(kind) = kind {
-        let message = format!(
-            "json: cannot unmarshal {kind} into Go struct field CreateIdentityBody.external_id of type string"
-        );
+        let message =
+            format!("json: cannot unmarshal {kind} into Go struct field CreateIdentityBody.external_id of type string");
         return Err(Error::new(StatusCode::BAD_REQUEST, message).into());
     }
     match hash(body) {

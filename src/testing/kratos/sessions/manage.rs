@@ -44,9 +44,8 @@ fn ids<'a>(body: &'a Value, key: &str) -> Result<Vec<&'a str>, Error> {
     let texts = items.iter().map(|item| {
         item.as_str().ok_or_else(|| {
             let kind = if item.is_number() { "number" } else { "value" };
-            let message = format!(
-                "json: cannot unmarshal {kind} into Go struct field ManageSessionsBody.{key} of type string"
-            );
+            let message =
+                format!("json: cannot unmarshal {kind} into Go struct field ManageSessionsBody.{key} of type string");
             Error::new(StatusCode::BAD_REQUEST, message).reason("Invalid JSON body.")
         })
     });
