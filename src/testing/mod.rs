@@ -88,6 +88,7 @@ mod http;
 mod hydra;
 mod keto;
 mod kratos;
+mod messages;
 mod metadata;
 mod model;
 mod nesting;
@@ -97,11 +98,14 @@ mod people;
 mod random;
 mod schema;
 mod server;
+mod signed_in;
 mod stand_in;
 mod state;
 mod unserved;
 
 #[cfg(any(fuzzing, test))]
 pub(crate) use exchange::Exchange;
-pub use people::{Person, PersonBuilder, SentMessage, SignedInPerson};
+pub use messages::SentMessage;
+pub use people::{Person, PersonBuilder};
+pub use signed_in::SignedInPerson;
 pub use stand_in::StandIn;

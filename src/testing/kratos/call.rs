@@ -63,7 +63,8 @@ impl<'a> Call<'a> {
     /// Routes of native apps, and those that take a submitted form, give no cookie.
     fn gives_cookie(&self) -> bool {
         match self.path().as_slice() {
-            ["admin" | "sessions", ..] | ["self-service", _, "api"] | ["schemas", _] => false,
+            ["admin" | "sessions", ..] | ["self-service", _, "api"] => false,
+            ["schemas", id] => id.contains('/') && self.method == Method::GET,
             _ => matches!(self.method, Method::GET | Method::HEAD),
         }
     }

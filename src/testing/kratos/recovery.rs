@@ -21,7 +21,7 @@ pub(super) fn code(state: &mut State, request: &Request) -> HandlerResult {
         format!("Value from \"expires_in\" must result to a future time: {text}")
     };
     let lifespan = lifespan(&body, future)?;
-    if !identity.is_some_and(|id| state.identities.get(id).is_some()) {
+    if identity.and_then(|id| state.identities.get(id)).is_none() {
         return Err(Error::not_found().reason("could not find identity").into());
     }
     let mut flow = new_flow(state, request, lifespan);
@@ -39,7 +39,7 @@ pub(super) fn link(state: &mut State, request: &Request) -> HandlerResult {
     let identity = identity(&body)?;
     let future = |text: &str| format!("Value from \"expires_in\" must be result to a future time: {text}");
     let lifespan = lifespan(&body, future)?;
-    if !identity.is_some_and(|id| state.identities.get(id).is_some()) {
+    if identity.and_then(|id| state.identities.get(id)).is_none() {
         return Err(Error::bad_request("The requested identity id does not exist.").into());
     }
     let mut flow = new_flow(state, request, lifespan);

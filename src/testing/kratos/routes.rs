@@ -5,10 +5,10 @@ use http::{Method, header};
 use super::call::Call;
 use super::refusal::Outcome;
 use super::{courier, csrf, flows, identities, page_errors, recovery, schemas, sessions, well_known};
-use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::model::FlowKind;
 use crate::testing::state::State;
+use crate::testing::unserved;
 
 pub(crate) fn respond(state: &mut State, request: &Request) -> Reply {
     let is_admin = request.segments.first().is_some_and(|first| first == "admin");
@@ -69,10 +69,29 @@ fn serve(state: &mut State, call: &Call) -> HandlerResult {
         ("GET", ["schemas", id]) => schemas::get(&state.identities.schema, id),
         ("GET", [".well-known", "ory", "webauthn.js"]) => Ok(well_known::webauthn_script()),
         ("GET", [".well-known", "change-password"]) => Ok(well_known::change_password(state, call)),
-        ("GET" | "HEAD" | "OPTIONS", _) => Err(Reply::no_route()),
-        // As with the server, whatever changes something must come with a CSRF token, even where there is no route.
-        _ => Err(call.set_csrf_cookie(state, Error::into(csrf::no_token()))),
+        _ => Err(no_route(state, call)),
     }
+}
+
+fn no_route(state: &State, call: &Call) -> Reply {
+    if let Some(refusal) = unserved::refuse_known(call).filter(|_| !is_newer(call)) {
+        return refusal;
+    }
+    match call.method.as_str() {
+        "GET" | "HEAD" | "OPTIONS" => Reply::no_route(),
+        // As with the server, whatever changes something must come with a CSRF token, even where there is no route.
+        _ => call.set_csrf_cookie(state, csrf::no_token().into()),
+    }
+}
+
+/// Whether a request is for an operation that release 26.2 does not have yet, so that no server of it knows the route.
+fn is_newer(request: &Request) -> bool {
+    matches!(
+        request.path().as_slice(),
+        ["self-service", "fed-cm", "parameters" | "token"]
+            | ["self-service", "login", "test"]
+            | ["admin", "test-login-flows"]
+    )
 }
 
 fn administer(state: &mut State, request: &Request) -> HandlerResult {
@@ -101,6 +120,7 @@ fn administer(state: &mut State, request: &Request) -> HandlerResult {
         ("POST", ["recovery", "link"]) => recovery::link(state, request),
         ("GET", ["courier", "messages"]) => courier::list(state, request),
         ("GET", ["courier", "messages", id]) => courier::get(state, id),
-        _ => Err(Reply::no_route()),
+        _ if is_newer(request) => Err(Reply::no_route()),
+        _ => Err(unserved::refuse_known(request).unwrap_or_else(Reply::no_route)),
     }
 }

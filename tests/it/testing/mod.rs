@@ -46,7 +46,7 @@ async fn everything_that_is_served_is_as_recorded() {
     assert!(report.wrong.is_empty(), "not as recorded:\n{}", report.wrong.join("\n"));
     let served = served(&Replay::start("none").await).await;
     assert_eq!(served, report.compared);
-    assert_eq!(served.len(), 50);
+    assert_eq!(served.len(), 82);
 }
 
 #[tokio::test]

@@ -41,6 +41,8 @@ pub struct Replay {
 pub struct Report {
     /// The ids of the compared operations.
     pub compared: BTreeSet<String>,
+    /// The names of the compared recordings.
+    pub names: BTreeSet<String>,
     /// A message for each response that is not as recorded.
     pub wrong: Vec<String>,
 }
@@ -48,6 +50,7 @@ pub struct Report {
 impl Report {
     pub fn add(&mut self, other: Self) {
         self.compared.extend(other.compared);
+        self.names.extend(other.names);
         self.wrong.extend(other.wrong);
     }
 }
@@ -62,7 +65,7 @@ impl Replay {
         });
         let recordings = recordings.collect();
         let stand_in = StandIn::start().await.unwrap();
-        let ports = ["4433", "4434", "4444", "4445"];
+        let ports = ["4433", "4434", "4444", "4445", "18433", "18434"];
         let encoded = |url: &str| url.replace(':', "%3A").replace('/', "%2F");
         let learned = ports.iter().flat_map(|port| {
             let (recorded, here) = (format!("http://127.0.0.1:{port}"), stand_in.url());
@@ -77,6 +80,11 @@ impl Replay {
 
     pub fn recorded(&self, name: &str) -> &Recording {
         self.recordings.get(name).unwrap_or_else(|| panic!("no recording {name}"))
+    }
+
+    /// The names of all recordings.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.recordings.keys()
     }
 
     /// Whether a recording is among those in `tests/data`.
@@ -207,5 +215,6 @@ impl Replay {
         let response = self.send(&request.method, &self.here(&request.path), &headers, body.as_deref()).await;
         self.compare(name, &recording, &response, free);
         self.report.compared.insert(recording.operation);
+        self.report.names.insert(name.to_owned());
     }
 }

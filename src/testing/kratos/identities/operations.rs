@@ -1,5 +1,6 @@
 //! The operations on one identity.
 
+use chrono::DateTime;
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -105,10 +106,21 @@ pub(crate) fn patch(state: &mut State, request: &Request, id: &str) -> HandlerRe
     patch::apply(&mut document, &steps, &["/id", "/stateChangedAt", "/credentials"]).map_err(|why| {
         Error::new(StatusCode::BAD_REQUEST, why.0).reason("An error occured when applying the JSON patch")
     })?;
+    check_time(&document["state_changed_at"])?;
     replace(state, &mut identity, &document)?;
     let patched = json::full(&identity, &state.url, &[]);
     state.identities.insert(identity);
     Ok(Reply::ok(&patched))
+}
+
+/// Refuses a time that is none, in the words of Go. A time is ignored, since only the server sets it.
+fn check_time(time: &Value) -> Result<(), Error> {
+    let Some(text) = time.as_str().filter(|text| DateTime::parse_from_rfc3339(text).is_err()) else { return Ok(()) };
+    let rest = text.get(4..).filter(|_| text.bytes().take(4).all(|byte| byte.is_ascii_digit()));
+    let (rest, part) = rest.map_or((text, "2006"), |rest| (rest, "-"));
+    let message =
+        format!("parsing time \"{text}\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"{rest}\" as \"{part}\"");
+    Err(Error::new(StatusCode::BAD_REQUEST, message).reason("An error occured when applying the JSON patch"))
 }
 
 fn replace(state: &State, identity: &mut Identity, body: &Value) -> HandlerResult<()> {

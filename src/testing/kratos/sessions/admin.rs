@@ -92,7 +92,7 @@ pub(crate) fn extend(state: &mut State, id: &str) -> HandlerResult {
 /// Revokes a session. As with the server, one that does not exist is no error.
 pub(crate) fn disable(state: &mut State, id: &str) -> HandlerResult {
     state.sessions.revoke(body::uuid(id)?);
-    Ok(Reply::empty(StatusCode::NO_CONTENT))
+    Ok(Reply::text(StatusCode::NO_CONTENT, "application/json; charset=utf-8", ""))
 }
 
 /// Deletes all sessions of an identity.

@@ -37,15 +37,13 @@ pub(crate) fn whoami(state: &State, request: &Request) -> HandlerResult {
 }
 
 fn signed_in(state: &State, request: &Request) -> HandlerResult<Session> {
-    let session = caller::session(state, request);
-    let session = session.ok_or_else(|| Error::unauthorized("No valid session cookie found."))?;
-    caller::check_second_factor(state, &session)?;
-    Ok(session)
+    Ok(caller::session(state, request).ok_or_else(|| Error::unauthorized("No valid session cookie found."))?)
 }
 
 /// The active sessions of the caller, without the one that the request carries.
 pub(crate) fn list(state: &State, request: &Request) -> HandlerResult {
     let own = signed_in(state, request)?;
+    caller::check_second_factor(state, &own)?;
     let all = state.sessions.of(own.identity);
     let others = all.filter(|session| session.id != own.id && session.is_active(&state.clock));
     Ok(list::reply(state, request, others.collect()))

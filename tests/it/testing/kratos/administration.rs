@@ -16,12 +16,15 @@ pub async fn sessions() -> Report {
         }
     }
     // Seven sessions of two people. The fourth newest is disabled.
-    identity(&replay, "two-1@example.org").await;
+    made(&replay, "one-1@example.org", json!({"metadata_public": {"colour": "red"}})).await;
     identity(&replay, "two-2@example.org").await;
     let mut ids = Vec::new();
-    for email in ["two-1", "two-1", "two-1", "two-1", "two-2", "two-2", "two-2"] {
+    for email in ["one-1", "one-1", "one-1", "one-1", "two-2"] {
         ids.push(sign_in(&replay, &format!("{email}@example.org")).await.1);
     }
+    // One that has no user agent.
+    ids.push(super::sign_in_person(&replay, "two-2@example.org").await.1);
+    ids.push(sign_in(&replay, "two-2@example.org").await.1);
     replay.learn_segment("disableSession.again", 3, &ids[3]);
     replay.same(&["disableSession.again", "disableSession.empty", "disableSession.whoami"]).await;
     // Who is who differs.
@@ -43,6 +46,11 @@ pub async fn sessions() -> Report {
         "expand-identity",
         "active-1",
         "expand-active-size",
+        "expand-both",
+        "expand-devices",
+        "token-no-size",
+        "token-other-filter",
+        "unknown-parameter",
     ] {
         replay.same_but(&list(case), free).await;
     }
@@ -51,8 +59,14 @@ pub async fn sessions() -> Report {
     for case in ["capitals", "expand-identity", "empty", "malformed"] {
         replay.same_but(&get(case), free).await;
     }
-    replay.learn_segment("adminExtendSession.ok", 3, &ids[0]);
-    replay.learn_segment("adminExtendSession.revoked", 3, &ids[3]);
+    let gone = identity(&replay, "gone@example.org").await;
+    let (_, session) = sign_in(&replay, "gone@example.org").await;
+    assert_eq!(replay.send("DELETE", &format!("/admin/identities/{gone}"), &[], None).await.status, 204);
+    replay.learn_segment(&get("identity-deleted"), 3, &session);
+    replay.same(&[&get("identity-deleted")]).await;
+    assert_eq!(replay.send("DELETE", &format!("/admin/sessions/{}", ids[4]), &[], None).await.status, 204);
+    replay.learn_segment("adminExtendSession.ok", 3, &ids[6]);
+    replay.learn_segment("adminExtendSession.revoked", 3, &ids[4]);
     for case in ["malformed", "not-found", "ok", "revoked"] {
         replay.same_but(&format!("adminExtendSession.{case}"), &["email", "value"]).await;
     }

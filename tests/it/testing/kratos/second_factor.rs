@@ -59,6 +59,7 @@ pub async fn step_up() -> Report {
     flow(&mut replay, "login", &submit("aal2-still-needed"), &[]).await;
     replay.same(&[&submit("aal2-still-needed"), "toSession.aal2-required", "listSessions.aal2-required"]).await;
     replay.same(&["initializeSelfServiceSettingsFlowWithoutBrowser.aal2-required"]).await;
+    replay.same_but("revokeSessions.aal2-required", &["count"]).await;
     // Nobody has set up the second factor in a session, and so nobody was mailed to verify the address.
     let free = &["status"];
     replay.same(&[&start("aal2-totp"), "getSelfServiceLoginFlow.aal2"]).await;
@@ -96,7 +97,9 @@ pub async fn in_browsers() -> Report {
     replay.same(&[&submit("form-aal2-still-needed")]).await;
     // Cookies of the session that the form began.
     let browser = Browser::signed_in(&replay, email).await;
-    for name in ["toSession.aal2-required-cookie", &settings("aal2-required"), &settings("html-aal2-required")] {
+    let logout = "createSelfServiceLogoutFlowUrlForBrowsers.aal2-required";
+    for name in ["toSession.aal2-required-cookie", logout, &settings("aal2-required"), &settings("html-aal2-required")]
+    {
         browser.learn(&mut replay, name);
         replay.same(&[name]).await;
     }

@@ -21,7 +21,7 @@ pub async fn by_code() -> Report {
     replay.same(&[&submit("code-ok"), &get("api-passed")]).await;
     replay.learn_segment("adminGetIdentity.verified", 3, &id);
     replay.same(&["adminGetIdentity.verified", &submit("code-used"), &submit("code-passed-resend")]).await;
-    for case in ["code-unknown-address", "empty"] {
+    for case in ["code-unknown-address", "code-no-email", "empty"] {
         flow(&mut replay, "verification", &submit(case), &[]).await;
         replay.same(&[&submit(case)]).await;
     }
@@ -67,5 +67,7 @@ pub async fn expired() -> Report {
     replay.same(&[&get("browser-expired"), &submit("form-expired")]).await;
     browser.learn(&mut replay, &submit("browser-expired"));
     replay.same(&[&submit("browser-expired")]).await;
+    // The text says how long ago the flow expired.
+    replay.same_but(&get("browser-after-expired"), &["text"]).await;
     replay.finish()
 }
