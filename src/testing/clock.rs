@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 pub(crate) type Time = DateTime<Utc>;
 
-/// The system's time, plus the time by which a test advanced it.
+/// The system's time, plus the time by which a test moved it.
 pub(crate) struct Clock {
     ahead: TimeDelta,
 }
@@ -19,6 +19,11 @@ impl Clock {
     pub(crate) fn advance(&mut self, by: Duration) {
         let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
         self.ahead = self.ahead.checked_add(&by).unwrap_or(TimeDelta::MAX);
+    }
+
+    /// Sets the time, from which the clock goes on.
+    pub(crate) fn set(&mut self, now: Time) {
+        self.ahead = now - Utc::now();
     }
 
     pub(crate) fn now(&self) -> Time {

@@ -22,6 +22,11 @@ impl Error {
         Self { status, id: "", body, beside: Map::new() }
     }
 
+    /// A 400 whose body says 500, as Kratos refuses some parameters and bodies.
+    pub(crate) fn unexpected(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, message) }
+    }
+
     /// A 400 with the usual message.
     pub(crate) fn bad_request(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "The request was malformed or contained invalid parameters").reason(reason)
@@ -62,6 +67,17 @@ impl Error {
     pub(crate) fn beside(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.beside.insert(key.to_owned(), value.into());
         self
+    }
+}
+
+impl Error {
+    pub(crate) fn has_id(&self, id: &str) -> bool {
+        self.id == id
+    }
+
+    /// What a page of the application is told.
+    pub(crate) fn body(&self) -> Value {
+        json!(self.body)
     }
 }
 

@@ -40,11 +40,15 @@
 //!
 //! The following, both where the servers succeed and where they refuse:
 //!
-//! - Registration, login and settings in flows of native apps. Registration and login take a password, settings change
-//!   the profile or the password, and login also supports `refresh`.
-//! - Logout, `to_session`, and the caller's own sessions.
-//! - Identities (list, create, get, update, patch, delete), their sessions, and identity schemas.
-//! - The list of courier messages, which is always empty: a stand-in sends none.
+//! - Login, registration, settings, recovery, verification and logout, in flows of native apps and of browsers. A browser
+//!   gets cookies, must send its CSRF token, and is sent to the pages of the application or, if it asks for JSON, told
+//!   about them.
+//! - The methods `password`, `profile`, `code` (login, registration, recovery and verification), `link` (recovery and
+//!   verification), `totp` and `lookup_secret`. The others of Kratos get a 501: `oidc`, `saml`, `webauthn` and `passkey`.
+//! - `to_session` (without `tokenize_as`), the caller's own sessions, and all sessions for administrators.
+//! - Identities: one by one, by external id and in batches, with their sessions and credentials; imported passwords, of
+//!   which hashes of bcrypt and PBKDF2 can sign in; recovery by administrators; identity schemas.
+//! - The mails of all this. None is sent: they stay in the courier's list, and [`StandIn::messages`] returns them.
 //! - OAuth2 clients (list, create, get, update, patch, delete).
 //! - Access tokens by client credentials, introspection and revocation.
 //! - The discovery document and its keys. No token is signed with these keys.
@@ -62,15 +66,17 @@
 //! | --- | --- |
 //! | a password in registration and settings | at least 8 characters; no other rule |
 //! | a flow for login or registration | expires after 10 minutes |
-//! | a flow for settings | expires after an hour |
+//! | a flow for settings, recovery or verification | expires after an hour |
+//! | a mailed code or link | expires after an hour, and works once; after five wrong codes, recovery starts anew |
 //! | a session | expires after 24 hours; changes its owner's password or identifier within 15 minutes of a login |
 //! | an access token | expires after an hour, or after the client's own lifespan |
 //! | the body of a request | 1 MiB, else a 413; JSON with 100 levels of lists and objects, else a 400 |
 //! | the headers of a request | 64 KiB and 100 headers, else a 431 |
 //! | the host of a request | a loopback address or `localhost`, with the port of the stand-in, else a 421 |
 //!
-//! [`StandIn::advance`] lets a test reach the limits in time without waiting. The host is checked because a web page may
-//! give its own name the address 127.0.0.1 (DNS rebinding), and could then read what the stand-in returns.
+//! [`StandIn::advance`] lets a test reach the limits in time without waiting. [`StandIn::person`] and
+//! [`StandIn::sign_in`] save it the way through the flows, where these are not what it tests. The host is checked because
+//! a web page may give its own name the address 127.0.0.1 (DNS rebinding), and could then read what the stand-in returns.
 //!
 //! Use it in tests alone: it keeps passwords in clear text, and its tokens do not come from a secure generator.
 
@@ -85,6 +91,7 @@ mod http;
 mod hydra;
 mod keto;
 mod kratos;
+mod messages;
 mod metadata;
 mod model;
 mod nesting;
@@ -92,9 +99,11 @@ mod operation;
 mod outgoing;
 mod page;
 mod patch;
+mod people;
 mod random;
 mod schema;
 mod server;
+mod signed_in;
 mod stand_in;
 mod state;
 mod tokens;
@@ -105,5 +114,8 @@ pub use call::Call;
 #[cfg(any(fuzzing, test))]
 pub(crate) use exchange::Exchange;
 pub use fault::Fault;
+pub use messages::SentMessage;
+pub use people::{Person, PersonBuilder};
+pub use signed_in::SignedInPerson;
 pub use stand_in::StandIn;
 pub use tokens::TokenDraft;

@@ -11,3 +11,13 @@ pub(crate) fn uuid() -> Uuid {
 pub(crate) fn alphanumeric(count: usize) -> String {
     std::iter::repeat_with(fastrand::alphanumeric).take(count).collect()
 }
+
+/// `count` decimal digits.
+pub(crate) fn digits(count: usize) -> String {
+    std::iter::repeat_with(|| fastrand::digit(10)).take(count).collect()
+}
+
+/// `N` bytes.
+pub(crate) fn bytes<const N: usize>() -> [u8; N] {
+    std::array::from_fn(|_| fastrand::u8(..))
+}

@@ -7,7 +7,10 @@ use uuid::Uuid;
 use super::call::Calls;
 use super::clock::Clock;
 use super::fault::Faults;
-use super::model::{Flows, Identities, OAuth2, OAuth2Clients, Pages, Relationships, Session, Sessions};
+use super::model::{
+    Flows, Identities, Mails, OAuth2, OAuth2Clients, OneTimeCodes, PageErrors, Pages, Relationships, Session, Sessions,
+};
+use super::random;
 use super::schema::Schema;
 
 /// The collections of the model, and the rules that need more than one of them.
@@ -21,6 +24,14 @@ pub(crate) struct State {
     pub identities: Identities,
     pub sessions: Sessions,
     pub flows: Flows,
+    pub codes: OneTimeCodes,
+    pub mails: Mails,
+    pub page_errors: PageErrors,
+    /// The name of the cookie with a browser's CSRF token. Browsers share the cookies of all ports of a host, so each
+    /// stand-in has its own.
+    pub csrf_cookie: String,
+    /// How long a session check may be cached, if at all.
+    pub cacheable_sessions: Option<Duration>,
     pub clients: OAuth2Clients,
     pub oauth2: OAuth2,
     pub relationships: Relationships,
@@ -45,6 +56,11 @@ impl State {
             identities: Identities::new(schema),
             sessions: Sessions::new(),
             flows: Flows::new(),
+            codes: OneTimeCodes::new(),
+            mails: Mails::new(),
+            page_errors: PageErrors::new(),
+            csrf_cookie: format!("csrf_token_{}{}", random::uuid().simple(), random::uuid().simple()),
+            cacheable_sessions: None,
             clients: OAuth2Clients::new(),
             oauth2: OAuth2::default(),
             relationships: Relationships::default(),
@@ -63,11 +79,12 @@ impl State {
         (session.is_active(&self.clock) && owner.is_active()).then_some(session)
     }
 
-    /// Deletes an identity with its sessions and flows.
+    /// Deletes an identity with its sessions, flows and codes.
     pub(crate) fn remove_identity(&mut self, id: Uuid) {
         self.identities.remove(id);
         self.sessions.remove_of(id);
         self.flows.remove_of(id);
+        self.codes.remove_of(id);
     }
 
     /// Deletes an OAuth2 client with its tokens, and returns whether there was one.

@@ -1,6 +1,5 @@
 //! Signed tokens for tests, and the keys that sign them.
 
-use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -155,10 +154,6 @@ impl StandIn {
     /// Without this they are opaque, unless the client has the `access_token_strategy` `jwt`.
     pub fn use_jwt_access_tokens(&self) {
         self.state().oauth2.jwt_access_tokens = true;
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

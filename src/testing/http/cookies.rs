@@ -20,6 +20,12 @@ impl Reply {
         self.header(header::SET_COOKIE, format!("{name}={value}; Path=/{life}; HttpOnly; SameSite=Lax"))
     }
 
+    /// Whether it sets this cookie already.
+    pub(crate) fn sets_cookie(&self, name: &str) -> bool {
+        let start = format!("{name}=");
+        self.header_values(header::SET_COOKIE).any(|value| value.starts_with(&start))
+    }
+
     /// Deletes a cookie.
     pub(crate) fn delete_cookie(self, name: &str) -> Self {
         self.set_cookie(name, "", Some(0))

@@ -49,6 +49,13 @@ impl Reply {
         Self::json(StatusCode::OK, body)
     }
 
+    /// A redirect, as Go writes it for GET: with a link to follow by hand.
+    pub(crate) fn see_other(url: &str) -> Self {
+        let escaped = url.replace('&', "&amp;").replace('"', "&#34;").replace('<', "&lt;").replace('>', "&gt;");
+        let link = format!("<a href=\"{escaped}\">See Other</a>.\n\n");
+        Self::text(StatusCode::SEE_OTHER, "text/html; charset=utf-8", link).header(header::LOCATION, url)
+    }
+
     /// A redirect, as Go writes it for a method other than GET: without a body.
     pub(crate) fn redirect(status: StatusCode, url: impl Into<String>) -> Self {
         Self::empty(status).header(header::LOCATION, url)
@@ -63,6 +70,10 @@ impl Reply {
     /// Adds a header, unless there is one of this name.
     pub(crate) fn default_header(self, name: HeaderName, value: impl Into<String>) -> Self {
         if self.headers.iter().any(|(known, _)| *known == name) { self } else { self.header(name, value) }
+    }
+
+    pub(super) fn header_values(&self, name: HeaderName) -> impl Iterator<Item = &str> {
+        self.headers.iter().filter(move |(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
     /// Status and body, for whoever calls a handler without a connection.

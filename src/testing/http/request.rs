@@ -117,6 +117,11 @@ impl Form {
         first(&self.0, name)
     }
 
+    /// All fields in the order in which they came.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The words of a field that holds a list, as `scope` does.
     pub(crate) fn words(&self, name: &str) -> Vec<String> {
         self.get(name).unwrap_or_default().split_whitespace().map(str::to_owned).collect()

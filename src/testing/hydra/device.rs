@@ -14,7 +14,7 @@ use super::requests::redirect_to;
 use super::tokens::{DEVICE_GRANT, form};
 use super::{issue, oauth2_reply};
 use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::model::{Authorization, DeviceState, Grant, Step};
+use crate::testing::model::{Authorization, DeviceState, Grant, Stage};
 use crate::testing::random;
 use crate::testing::state::State;
 
@@ -65,7 +65,7 @@ pub(super) fn verify(state: &mut State, request: &Request) -> HandlerResult {
         return Ok(begin(state, request));
     }
     let waiting = if login.is_empty() && consent.is_empty() {
-        let flow = interaction::verify(state, Step::DeviceVerifier, device)?;
+        let flow = interaction::verify(state, Stage::DeviceVerifier, device)?;
         check_csrf(request, DEVICE_COOKIE, &flow.login.csrf)?;
         Some(flow)
     } else {
@@ -100,7 +100,7 @@ fn begin(state: &mut State, request: &Request) -> Reply {
     let mut flow = Authorization::new(state.clock.now(), "", url);
     flow.login.csrf = random::uuid().simple().to_string();
     let csrf = flow.login.csrf.clone();
-    let challenge = state.oauth2.challenges.add(Step::DeviceChallenge, flow);
+    let challenge = state.oauth2.challenges.add(Stage::DeviceChallenge, flow);
     let mut parameters = vec![("device_challenge", challenge.as_str())];
     parameters.extend(request.parameter("user_code").map(|code| ("user_code", code)));
     to_page(state, "device/verify", &parameters).set_cookie(DEVICE_COOKIE, &csrf, Some(CSRF_SECONDS))
@@ -121,7 +121,7 @@ pub(super) fn accept(state: &mut State, request: &Request) -> HandlerResult {
     if code.is_empty() {
         return refuse("Field 'user_code' must not be empty.");
     }
-    let mut flow = interaction::open(state, Step::DeviceChallenge, challenge).ok_or_else(unknown)??;
+    let mut flow = interaction::open(state, Stage::DeviceChallenge, challenge).ok_or_else(unknown)??;
     let Some((device_code, device)) = state.oauth2.devices.waiting(state.clock.now(), code) else {
         return refuse("The 'user_code' session could not be found or has expired or is otherwise malformed.");
     };
@@ -131,6 +131,6 @@ pub(super) fn accept(state: &mut State, request: &Request) -> HandlerResult {
     flow.audience.clone_from(&device.audience);
     flow.request_url = with_query(&flow.request_url, &[("client_id", &device.client)]);
     let (url, client) = (flow.request_url.clone(), flow.client.clone());
-    let verifier = state.oauth2.challenges.add(Step::DeviceVerifier, flow);
+    let verifier = state.oauth2.challenges.add(Stage::DeviceVerifier, flow);
     Ok(redirect_to(&with_query(&url, &[("device_verifier", &verifier), ("client_id", &client)])))
 }

@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::browser::{CSRF_SECONDS, SESSION_COOKIE, check_csrf, csrf_cookie, to_page};
 use super::oauth2_error::OAuth2Error;
 use crate::testing::http::{Reply, Request};
-use crate::testing::model::{Authorization, ID_TOKEN_SET, Jws, Login, OAuth2Client, Step, login_lifespan};
+use crate::testing::model::{Authorization, ID_TOKEN_SET, Jws, Login, OAuth2Client, Stage, login_lifespan};
 use crate::testing::random;
 use crate::testing::state::State;
 
@@ -34,7 +34,7 @@ impl Visit<'_> {
 }
 
 /// The flow that a challenge or verifier leads to.
-pub(super) fn open(state: &State, step: Step, text: &str) -> Option<Result<Authorization, OAuth2Error>> {
+pub(super) fn open(state: &State, step: Stage, text: &str) -> Option<Result<Authorization, OAuth2Error>> {
     let flow = state.oauth2.challenges.get(step, text)?;
     if flow.is_expired(state.clock.now()) {
         let hint = format!("The {} request has expired, please try again.", step.request());
@@ -44,7 +44,7 @@ pub(super) fn open(state: &State, step: Step, text: &str) -> Option<Result<Autho
 }
 
 /// The flow that a verifier leads to, unless the step before was rejected.
-pub(super) fn verify(state: &State, step: Step, text: &str) -> Result<Authorization, OAuth2Error> {
+pub(super) fn verify(state: &State, step: Stage, text: &str) -> Result<Authorization, OAuth2Error> {
     let flow = open(state, step, text).unwrap_or_else(|| {
         Err(OAuth2Error::access_denied(format!(
             "The {} verifier has already been used, has not been granted, or is invalid.",
@@ -106,7 +106,7 @@ pub(super) fn request_login(
     }
     flow.begin_login(now, login);
     let cookie = (csrf_cookie("login", visit.client), flow.login.csrf.clone());
-    let challenge = state.oauth2.challenges.add(Step::LoginChallenge, flow);
+    let challenge = state.oauth2.challenges.add(Stage::LoginChallenge, flow);
     let reply = to_page(state, "login", &[("login_challenge", &challenge)]);
     Ok(reply.set_cookie(&cookie.0, &cookie.1, Some(CSRF_SECONDS)))
 }
@@ -114,7 +114,7 @@ pub(super) fn request_login(
 /// Goes on when the browser comes back from the login app: to the consent app.
 pub(super) fn continue_after_login(state: &mut State, visit: &Visit<'_>, verifier: &str) -> Result<Reply, OAuth2Error> {
     let now = state.clock.now();
-    let flow = verify(state, Step::LoginVerifier, verifier)?;
+    let flow = verify(state, Stage::LoginVerifier, verifier)?;
     check_csrf(visit.request, &csrf_cookie("login", visit.client), &flow.login.csrf)?;
     check_prompt(state, visit, &flow)?;
     let login = &flow.login;
@@ -193,7 +193,7 @@ fn request_consent(state: &mut State, visit: &Visit<'_>, mut flow: Authorization
     }
     flow.begin_consent(skip);
     let cookie = (csrf_cookie("consent", client), flow.consent.csrf.clone());
-    let challenge = state.oauth2.challenges.add(Step::ConsentChallenge, flow);
+    let challenge = state.oauth2.challenges.add(Stage::ConsentChallenge, flow);
     let reply = to_page(state, "consent", &[("consent_challenge", &challenge)]);
     Ok(reply.set_cookie(&cookie.0, &cookie.1, Some(CSRF_SECONDS)))
 }
@@ -212,7 +212,7 @@ fn is_secure(uri: &str) -> bool {
 
 /// Ends the steps when the browser comes back from the consent app. Returns the flow with what was granted.
 pub(super) fn finish(state: &mut State, visit: &Visit<'_>, verifier: &str) -> Result<Authorization, OAuth2Error> {
-    let flow = verify(state, Step::ConsentVerifier, verifier)?;
+    let flow = verify(state, Stage::ConsentVerifier, verifier)?;
     if flow.client != visit.client.id() {
         let hint = "The flow client id does not match the authorize request client id.";
         return Err(OAuth2Error::invalid_client(hint));

@@ -9,16 +9,16 @@ use super::error::{error, go_kind, unknown};
 use super::interaction::open;
 use super::oauth2_error::OAuth2Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::model::{Authorization, Denial, Step};
+use crate::testing::model::{Authorization, Denial, Stage};
 use crate::testing::state::State;
 
 /// The flow of the challenge in a request.
-fn challenged(state: &State, request: &Request, step: Step) -> HandlerResult<Authorization> {
+fn challenged(state: &State, request: &Request, step: Stage) -> HandlerResult<Authorization> {
     let flow = open(state, step, challenge(request, step)?).ok_or_else(unknown)?;
     Ok(flow?)
 }
 
-fn challenge<'a>(request: &'a Request, step: Step) -> HandlerResult<&'a str> {
+fn challenge<'a>(request: &'a Request, step: Stage) -> HandlerResult<&'a str> {
     let parameter = |name: &str| request.parameter(name).filter(|text| !text.is_empty());
     let challenge = parameter(&format!("{}_challenge", step.request())).or_else(|| parameter("challenge"));
     challenge.ok_or_else(|| {
@@ -33,9 +33,9 @@ pub(super) fn client_json(state: &State, client: &str) -> HandlerResult<Value> {
 }
 
 pub(super) fn get_login(state: &State, request: &Request) -> HandlerResult {
-    let flow = challenged(state, request, Step::LoginChallenge)?;
+    let flow = challenged(state, request, Stage::LoginChallenge)?;
     Ok(Reply::ok(&json!({
-        "challenge": challenge(request, Step::LoginChallenge)?,
+        "challenge": challenge(request, Stage::LoginChallenge)?,
         "requested_scope": flow.scope,
         "requested_access_token_audience": flow.audience,
         "skip": flow.login.skip,
@@ -48,8 +48,8 @@ pub(super) fn get_login(state: &State, request: &Request) -> HandlerResult {
 }
 
 pub(super) fn get_consent(state: &State, request: &Request) -> HandlerResult {
-    let flow = challenged(state, request, Step::ConsentChallenge)?;
-    Ok(Reply::ok(&consent_json(state, &flow, challenge(request, Step::ConsentChallenge)?)?))
+    let flow = challenged(state, request, Stage::ConsentChallenge)?;
+    Ok(Reply::ok(&consent_json(state, &flow, challenge(request, Stage::ConsentChallenge)?)?))
 }
 
 /// A consent request in a reply.
@@ -121,13 +121,13 @@ fn object(body: &Value, name: &str) -> Result<Map<String, Value>, OAuth2Error> {
 }
 
 pub(super) fn accept_login(state: &mut State, request: &Request) -> HandlerResult {
-    challenge(request, Step::LoginChallenge)?;
+    challenge(request, Stage::LoginChallenge)?;
     let body = body(request)?;
     let subject = text(&body, "subject")?;
     if subject.is_empty() {
         return Err(OAuth2Error::invalid_request("Field 'subject' must not be empty.").into());
     }
-    let mut flow = challenged(state, request, Step::LoginChallenge)?;
+    let mut flow = challenged(state, request, Stage::LoginChallenge)?;
     if flow.login.skip && flow.login.subject != subject {
         // It is somebody else than the browser remembers, so they sign in anew.
         return Ok(redirect_to(&with_query(&flow.request_url, &[("prompt", "login")])));
@@ -145,24 +145,24 @@ pub(super) fn accept_login(state: &mut State, request: &Request) -> HandlerResul
     }
     flow.context = body["context"].clone();
     flow.denial = None;
-    Ok(lead_on(state, Step::LoginVerifier, flow))
+    Ok(lead_on(state, Stage::LoginVerifier, flow))
 }
 
 pub(super) fn reject_login(state: &mut State, request: &Request) -> HandlerResult {
-    challenge(request, Step::LoginChallenge)?;
+    challenge(request, Stage::LoginChallenge)?;
     let denial = denial(&body(request)?, "login request denied")?;
-    let mut flow = challenged(state, request, Step::LoginChallenge)?;
+    let mut flow = challenged(state, request, Stage::LoginChallenge)?;
     flow.denial = Some(denial);
-    Ok(lead_on(state, Step::LoginVerifier, flow))
+    Ok(lead_on(state, Stage::LoginVerifier, flow))
 }
 
 pub(super) fn accept_consent(state: &mut State, request: &Request) -> HandlerResult {
-    challenge(request, Step::ConsentChallenge)?;
+    challenge(request, Stage::ConsentChallenge)?;
     let body = consent_body(request)?;
     let unrecognizable = |_| OAuth2Error::unrecognizable(StatusCode::BAD_REQUEST);
     let session = object(&body, "session").map_err(unrecognizable)?;
     let claims = |name: &str| session.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
-    let mut flow = challenged(state, request, Step::ConsentChallenge)?;
+    let mut flow = challenged(state, request, Stage::ConsentChallenge)?;
     let consent = &mut flow.consent;
     consent.scope = texts(&body, "grant_scope").map_err(unrecognizable)?;
     consent.audience = texts(&body, "grant_access_token_audience").map_err(unrecognizable)?;
@@ -175,15 +175,15 @@ pub(super) fn accept_consent(state: &mut State, request: &Request) -> HandlerRes
         flow.context = body["context"].clone();
     }
     flow.denial = None;
-    Ok(lead_on(state, Step::ConsentVerifier, flow))
+    Ok(lead_on(state, Stage::ConsentVerifier, flow))
 }
 
 pub(super) fn reject_consent(state: &mut State, request: &Request) -> HandlerResult {
-    challenge(request, Step::ConsentChallenge)?;
+    challenge(request, Stage::ConsentChallenge)?;
     let denial = denial(&consent_body(request)?, "consent request denied")?;
-    let mut flow = challenged(state, request, Step::ConsentChallenge)?;
+    let mut flow = challenged(state, request, Stage::ConsentChallenge)?;
     flow.denial = Some(denial);
-    Ok(lead_on(state, Step::ConsentVerifier, flow))
+    Ok(lead_on(state, Stage::ConsentVerifier, flow))
 }
 
 /// The body for a consent. Hydra does not say what is wrong with it.
@@ -204,7 +204,7 @@ fn denial(body: &Value, usual: &str) -> Result<Denial, OAuth2Error> {
 }
 
 /// Sends the browser back to where it came from, with a verifier for the next step.
-fn lead_on(state: &mut State, step: Step, flow: Authorization) -> Reply {
+fn lead_on(state: &mut State, step: Stage, flow: Authorization) -> Reply {
     let url = flow.request_url.clone();
     let verifier = state.oauth2.challenges.add(step, flow);
     redirect_to(&with_query(&url, &[(&format!("{}_verifier", step.request()), &verifier)]))

@@ -15,7 +15,7 @@ use crate::testing::{operation, unserved};
 pub(crate) fn owns(path: &[&str]) -> bool {
     match path {
         ["admin", first, ..] => ["clients", "keys", "oauth2", "trust"].contains(first),
-        [".well-known", "ory", ..] => false,
+        [".well-known", "ory" | "change-password", ..] => false,
         [first, ..] => ["oauth2", ".well-known", "userinfo", "credentials"].contains(first),
         [] => false,
     }
@@ -143,7 +143,8 @@ fn public_route(state: &mut State, request: &Request, path: &[&str]) -> HandlerR
 fn unknown(request: &Request) -> Reply {
     // Administrators learn which methods there are; the routes for GET end in a page for everything else.
     let is_admin = request.segments.first().is_some_and(|first| first == "admin");
-    let allowed = if is_admin && request.method != Method::GET { operation::allowed_methods(&request.segments) } else { None };
+    let allowed =
+        if is_admin && request.method != Method::GET { operation::allowed_methods(&request.segments) } else { None };
     if let Some(allowed) = allowed {
         return Reply::no_method(&allowed);
     }

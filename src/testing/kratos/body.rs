@@ -32,8 +32,34 @@ pub(super) fn text(body: &Value, key: &str) -> String {
 
 /// The UUID of a path.
 pub(super) fn uuid(id: &str) -> HandlerResult<Uuid> {
-    id.parse().map_err(|_| {
-        let message = format!("uuid: incorrect UUID length {} in string \"{id}\"", id.len());
-        Error::new(StatusCode::BAD_REQUEST, message).into()
-    })
+    id.parse().map_err(|_| Error::new(StatusCode::BAD_REQUEST, uuid_fault(id)).into())
+}
+
+/// What Go says of a text that is no UUID.
+pub(super) fn uuid_fault(text: &str) -> String {
+    let what = match text.len() {
+        32 | 36 | 38 | 41 | 45 => "format".to_owned(),
+        length => format!("length {length}"),
+    };
+    format!("uuid: incorrect UUID {what} in string {}", quoted(text))
+}
+
+/// A text in quotes, as Go's `%q` writes it: what cannot be seen is escaped.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }

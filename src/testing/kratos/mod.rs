@@ -1,12 +1,20 @@
 //! Kratos: its routes, and between each request and the model the JSON that Kratos reads and writes.
 
 mod body;
+mod call;
 mod caller;
 mod courier;
+mod csrf;
 mod flows;
 mod identities;
+mod page_errors;
+mod recovery;
+mod refusal;
+mod returns;
 mod routes;
 mod schemas;
 mod sessions;
+mod well_known;
 
+pub(crate) use caller::{SESSION_COOKIE, cookie_value};
 pub(crate) use routes::respond;

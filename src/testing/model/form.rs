@@ -8,20 +8,36 @@ pub(crate) struct Form {
     pub nodes: Option<Vec<Node>>,
     /// Messages about the form as a whole.
     pub messages: Vec<Message>,
+    /// Where a form leads that has nothing left to submit.
+    pub leads_to: Option<String>,
 }
 
-/// An input of a form.
+/// An input of a form, or something that it shows.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     pub group: &'static str,
+    /// The name of an input, the id of anything else.
     pub name: String,
     /// The `type` of the input.
     pub kind: &'static str,
     pub value: Option<Value>,
     pub required: bool,
     pub autocomplete: Option<&'static str>,
+    /// Whether the input takes six digits and nothing else.
+    pub is_code: bool,
     pub label: Option<Message>,
     pub messages: Vec<Message>,
+    /// What is shown in place of an input.
+    pub display: Option<Display>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Display {
+    /// A square image, by its URL.
+    Image(String),
+    Text(Message),
+    /// A link, by its URL and title.
+    Link(String, Message),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -42,11 +58,26 @@ pub(crate) struct Message {
 
 impl Form {
     pub(crate) fn new(nodes: Vec<Node>) -> Self {
-        Self { nodes: Some(nodes), messages: Vec::new() }
+        Self { nodes: Some(nodes), messages: Vec::new(), leads_to: None }
     }
 
-    fn node(&mut self, name: &str) -> Option<&mut Node> {
+    pub(crate) fn node(&mut self, name: &str) -> Option<&mut Node> {
         self.nodes.as_mut()?.iter_mut().find(|node| node.name == name)
+    }
+
+    /// Adds a node, or replaces the first one with its name.
+    pub(crate) fn upsert(&mut self, node: Node) {
+        match self.node(&node.name) {
+            Some(old) => *old = node,
+            None => self.nodes.get_or_insert_default().push(node),
+        }
+    }
+
+    /// Removes all nodes with this name.
+    pub(crate) fn remove(&mut self, name: &str) {
+        if let Some(nodes) = &mut self.nodes {
+            nodes.retain(|node| node.name != name);
+        }
     }
 
     /// Sets the value of an input. Does nothing if there is no input with this name.
@@ -92,9 +123,16 @@ impl Node {
             value: None,
             required: false,
             autocomplete: None,
+            is_code: false,
             label: None,
             messages: Vec::new(),
+            display: None,
         }
+    }
+
+    /// Something to show, with a label.
+    pub(crate) fn display(group: &'static str, id: &str, display: Display, label: Message) -> Self {
+        Self { display: Some(display), label: Some(label), ..Self::new(group, id, "") }
     }
 }
 

@@ -6,7 +6,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::address::{self, Address};
-use super::credential::{Credential, Password};
+use super::credential::{Credential, Password, ThirdParty};
+use super::second_factor::{LookupSecrets, Totp};
 use crate::testing::clock::{Clock, Time};
 use crate::testing::random;
 use crate::testing::schema::Schema;
@@ -28,6 +29,9 @@ pub(crate) struct Identity {
     pub verifiable_addresses: Vec<Address>,
     pub recovery_addresses: Vec<Address>,
     pub password: Option<Password>,
+    pub totp: Option<Totp>,
+    pub lookup_secrets: Option<LookupSecrets>,
+    pub third_parties: Vec<ThirdParty>,
 }
 
 impl Identity {
@@ -49,6 +53,9 @@ impl Identity {
             verifiable_addresses: Vec::new(),
             recovery_addresses: Vec::new(),
             password: None,
+            totp: None,
+            lookup_secrets: None,
+            third_parties: Vec::new(),
         };
         new.apply_traits(now, schema, traits);
         new
@@ -76,8 +83,26 @@ impl Identity {
         self.password = Some(Password::new(clear));
     }
 
-    pub(crate) fn has_password(&self, clear: &str) -> bool {
-        self.password.as_ref().is_some_and(|password| password.is(clear))
+    /// Whether this is the password, or `None` if it was imported as a hash of a kind that cannot be verified.
+    pub(crate) fn has_password(&self, clear: &str) -> Option<bool> {
+        self.password.as_ref().map_or(Some(false), |password| password.is(clear))
+    }
+
+    pub(crate) fn has_second_factor(&self) -> bool {
+        self.totp.is_some() || self.lookup_secrets.is_some()
+    }
+
+    /// Deletes the credentials of a kind, and returns whether there were any.
+    pub(crate) fn remove_credential(&mut self, kind: &str) -> bool {
+        let before = self.credentials.len();
+        self.credentials.retain(|credential| credential.kind != kind);
+        let found = self.credentials.len() < before;
+        match kind {
+            "password" => self.password.take().is_some() || found,
+            "totp" => self.totp.take().is_some(),
+            "lookup_secret" => self.lookup_secrets.take().is_some(),
+            _ => found,
+        }
     }
 
     pub(crate) fn set_state(&mut self, clock: &Clock, state: &str) {
@@ -91,15 +116,31 @@ impl Identity {
         self.state == "active"
     }
 
-    /// Marks an address as verified, without any proof.
-    pub(crate) fn verify(&mut self, clock: &Clock, value: &str) {
+    /// The first address that is neither verified nor mailed.
+    pub(crate) fn unmailed_address(&self) -> Option<String> {
+        let mut addresses = self.verifiable_addresses.iter();
+        let found = addresses.find(|address| address.verified_at.is_none() && !address.is_mailed);
+        found.map(|address| address.value.clone())
+    }
+
+    /// Notes that a mail for verification went to an address.
+    pub(crate) fn mailed(&mut self, value: &str) {
         for address in self.verifiable_addresses.iter_mut().filter(|address| address.value == value) {
+            address.is_mailed = true;
+        }
+    }
+
+    /// Marks an address as verified.
+    pub(crate) fn verify(&mut self, clock: &Clock, value: &str) {
+        let unverified = |address: &&mut Address| address.value == value && address.verified_at.is_none();
+        for address in self.verifiable_addresses.iter_mut().filter(unverified) {
             address.verified_at = Some(clock.now());
         }
     }
 
     pub(crate) fn identifiers(&self, schema: &Schema) -> Vec<String> {
-        schema.identifiers(&self.traits)
+        let own = schema.identifiers(&self.traits).into_iter();
+        own.chain(self.third_parties.iter().map(ThirdParty::identifier)).collect()
     }
 }
 
@@ -141,7 +182,21 @@ impl Identities {
 
     pub(crate) fn by_identifier(&self, identifier: &str) -> Option<&Identity> {
         let identifier = identifier.trim().to_lowercase();
-        self.iter().find(|identity| identity.identifiers(&self.schema).contains(&identifier))
+        self.iter().find(|identity| self.schema.identifiers(&identity.traits).contains(&identifier))
+    }
+
+    pub(crate) fn by_external_id(&self, id: &str) -> Option<&Identity> {
+        self.iter().find(|identity| identity.external_id.as_deref() == Some(id))
+    }
+
+    /// Who has this address for recovery.
+    pub(crate) fn by_recovery_address(&self, value: &str) -> Option<&Identity> {
+        self.iter().find(|identity| identity.recovery_addresses.iter().any(|address| address.value == value))
+    }
+
+    /// Who has this address for verification.
+    pub(crate) fn by_verifiable_address(&self, value: &str) -> Option<&Identity> {
+        self.iter().find(|identity| identity.verifiable_addresses.iter().any(|address| address.value == value))
     }
 
     /// Whether an identity other than `except` has an identifier that `traits` contain.
@@ -149,5 +204,10 @@ impl Identities {
         let wanted = self.schema.identifiers(traits);
         let others = self.iter().filter(|identity| Some(identity.id) != except);
         others.flat_map(|identity| identity.identifiers(&self.schema)).any(|identifier| wanted.contains(&identifier))
+    }
+
+    /// Whether an identity other than `except` has this external id.
+    pub(crate) fn is_external_id_taken(&self, id: &str, except: Option<Uuid>) -> bool {
+        self.by_external_id(id).is_some_and(|found| Some(found.id) != except)
     }
 }

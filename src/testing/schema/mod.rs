@@ -6,4 +6,4 @@ mod validate;
 
 pub(crate) use field::{Field, form_name};
 pub(crate) use identity_schema::Schema;
-pub(crate) use validate::{Fault, Violation};
+pub(crate) use validate::{Fault, Violation, is_email};

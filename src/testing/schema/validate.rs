@@ -59,7 +59,7 @@ fn check(schema: &Value, value: &Value, pointer: &str, violations: &mut Vec<Viol
     }
 }
 
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 

@@ -21,6 +21,11 @@ const VARYING: &[&str] = &[
     "access_token",
     "registration_access_token",
     "use_flow_id",
+    "logout_token",
+    "session_token_exchange_code",
+    "recovery_code",
+    "message_id",
+    "identity",
     "hashed_password",
     "challenge",
     "login_challenge",
@@ -54,6 +59,7 @@ const VARYING: &[&str] = &[
     "state_changed_at",
     "verified_at",
     "handled_at",
+    "used_at",
     "since",
     "auth_time",
     "rat",
@@ -68,11 +74,14 @@ const VARYING: &[&str] = &[
     "version",
 ];
 
-/// Headers that are not compared: those of the transport, and `Set-Cookie`, which is for browsers, not native apps.
+/// Headers that are not compared here: those of the transport, and `Set-Cookie`, which is compared cookie by cookie.
 const TRANSPORT: [&str; 5] = ["connection", "content-length", "date", "set-cookie", "transfer-encoding"];
 
 /// Methods of the recorded server that the stand-in lacks. Its forms have no nodes for them.
-const OTHER_METHODS: [&str; 6] = ["code", "passkey", "totp", "lookup_secret", "webauthn", "oidc"];
+const OTHER_METHODS: [&str; 3] = ["passkey", "webauthn", "oidc"];
+
+/// A cookie of the recorded server that the stand-in lacks: it remembers what a person submitted before signing in again.
+const CONTINUITY: &str = "ory_kratos_continuity";
 
 impl Replay {
     /// Compares a response with the one in a recording.
@@ -91,11 +100,13 @@ impl Replay {
             body => {
                 self.headers(recording, reply, &mut wrong);
                 let text = body.as_ref().map(|body| String::from_utf8(body.bytes()).unwrap()).unwrap_or_default();
+                self.learn_location(recording, reply);
                 if self.here(&text) != reply.body {
                     wrong.push(format!("the text {:?} instead of {text:?}", reply.body));
                 }
             }
         }
+        self.cookies(recording, reply, &mut wrong);
         if !wrong.is_empty() {
             self.report.wrong.push(format!("{name}:\n    {}", wrong.join("\n    ")));
         }
@@ -132,6 +143,51 @@ impl Replay {
         }
     }
 
+    /// Compares the names and attributes of cookies. Learns the names and values.
+    fn cookies(&mut self, recording: &Recording, reply: &Reply, wrong: &mut Vec<String>) {
+        let expected = recording.response.headers().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+        let mut expected: Vec<Cookie> = expected.map(|(_, value)| Cookie::read(value)).collect();
+        expected.retain(|cookie| cookie.name != CONTINUITY);
+        let here = reply.headers.iter().filter(|(name, _)| name == "set-cookie");
+        let mut here: Vec<Cookie> = here.map(|(_, value)| Cookie::read(value)).collect();
+        expected.sort_by(|a, b| a.kind().cmp(b.kind()));
+        here.sort_by(|a, b| a.kind().cmp(b.kind()));
+        let shown = |cookies: &[Cookie]| -> Vec<(String, Vec<String>)> {
+            cookies.iter().map(|cookie| (cookie.kind().to_owned(), cookie.attributes.clone())).collect()
+        };
+        if shown(&expected) != shown(&here) {
+            wrong.push(format!("cookies: {:?} instead of {:?}", shown(&here), shown(&expected)));
+        }
+        for (expected, here) in expected.iter().zip(&here) {
+            self.learn(&expected.name, &here.name);
+            self.learn(&expected.value, &here.value);
+        }
+    }
+
+    /// Learns the id in a redirect.
+    fn learn_location(&mut self, recording: &Recording, reply: &Reply) {
+        let mut headers = recording.response.headers();
+        let recorded =
+            headers.find(|(name, _)| name.eq_ignore_ascii_case("location")).map(|(_, value)| value.to_owned());
+        let id = |url: &str| ["?flow=", "?id="].iter().find_map(|key| Some(url.split_once(key)?.1.to_owned()));
+        if let (Some(expected), Some(here)) = (recorded.as_deref().and_then(id), reply.header("location").and_then(id))
+        {
+            self.learn(&expected, &here);
+        }
+    }
+
+    /// Learns the secrets in a URL.
+    fn learn_url(&mut self, expected: &str, here: &str) {
+        let pairs = |url: &str| -> Vec<(String, String)> {
+            url::Url::parse(url).map(|url| url.query_pairs().into_owned().collect()).unwrap_or_default()
+        };
+        for ((key, expected), (other, here)) in pairs(expected).into_iter().zip(pairs(here)) {
+            if key == other && (key == "flow" || key == "token") {
+                self.learn(&expected, &here);
+            }
+        }
+    }
+
     /// Whether the paths, queries and relations are the same. Learns the page tokens.
     fn same_links(&mut self, expected: &str, here: &str) -> bool {
         let (expected, here) = (links(&self.here(expected)), links(here));
@@ -146,7 +202,9 @@ impl Replay {
         let key = path.rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or_default();
         // The ids of errors and messages have a meaning, so they must match.
         let meaningful = path == "/error/id" || (key == "id" && expected.is_number());
-        let varying = VARYING.contains(&key) && !meaningful;
+        let is_secret = ["/totp_secret_key=/", "/lookup_secret_codes=/"].iter().any(|part| path.contains(part));
+        let is_csrf = path.ends_with("/csrf_token=/attributes/value");
+        let varying = (VARYING.contains(&key) && !meaningful) || (is_secret && key != "type" && expected.is_string());
         match (expected, here) {
             (Value::Object(expected), Value::Object(here)) => {
                 let keys: BTreeSet<&String> = expected.keys().chain(here.keys()).collect();
@@ -175,16 +233,27 @@ impl Replay {
                     wrong.push(format!("{path} is no time: {here}"));
                 }
                 let known = match key {
-                    // The stand-in sends no mail.
-                    "status" => (expected.as_str(), here.as_str()) == ("sent", "pending"),
                     // On the recorded server, other methods add values here.
                     "autocomplete" => expected.starts_with(here),
+                    // A PNG there, an SVG here.
+                    "src" => expected.starts_with("data:image/") && here.starts_with("data:image/"),
                     _ => free.contains(&key),
                 };
-                if varying {
+                if is_csrf {
+                    if expected.is_empty() != here.is_empty() {
+                        wrong.push(format!("{path} is {here:?} instead of {expected:?}"));
+                    }
+                    self.learn(expected, here);
+                    self.learn(&encoded(expected), &encoded(here));
+                } else if varying {
                     self.learn(expected, here);
                 } else if key == "redirect_to" && self.same_urls(expected, here) {
                     // Only its challenges differ.
+                } else if key == "recovery_link" || key == "logout_url" {
+                    self.learn_url(expected, here);
+                    if self.here(expected) != *here {
+                        wrong.push(format!("{path} is {here:?} instead of {expected:?}"));
+                    }
                 } else if !known && self.here(expected) != *here {
                     wrong.push(format!("{path} is {here:?} instead of {expected:?}"));
                 }
@@ -203,13 +272,44 @@ impl Replay {
             wanted
                 .map(|node| {
                     let attributes = &node["attributes"];
-                    let is_button = attributes["type"] == "submit";
-                    let value = if is_button { attributes["value"].as_str().unwrap() } else { "" };
-                    (format!("{}={value}", attributes["name"].as_str().unwrap()), node)
+                    let is_method = attributes["type"] == "submit" && attributes["name"] == "method";
+                    let value = if is_method { attributes["value"].as_str().unwrap() } else { "" };
+                    let name = attributes["name"].as_str().or(attributes["id"].as_str()).unwrap();
+                    (format!("{name}={value}"), node)
                 })
                 .collect()
         };
         self.values(&json!(by_name(expected)), &json!(by_name(here)), path, free, wrong);
+    }
+}
+
+/// A text as it stands in a form.
+pub fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// A cookie that a server sets.
+struct Cookie {
+    name: String,
+    value: String,
+    /// Without times.
+    attributes: Vec<String>,
+}
+
+impl Cookie {
+    fn read(line: &str) -> Self {
+        let mut parts = line.split("; ");
+        let (name, value) = parts.next().unwrap().split_once('=').unwrap();
+        let is_time =
+            |part: &str| part.starts_with("Expires=") || (part.starts_with("Max-Age=") && part != "Max-Age=0");
+        let attributes = parts.filter(|part| !is_time(part)).map(str::to_owned).collect();
+        let value = if line.contains("Max-Age=0;") { "" } else { value };
+        Self { name: name.to_owned(), value: value.to_owned(), attributes }
+    }
+
+    /// The name, without what differs from server to server.
+    fn kind(&self) -> &str {
+        if self.name.starts_with("csrf_token_") { "csrf_token" } else { &self.name }
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Replay {
 pub struct Report {
     /// The ids of the compared operations.
     pub compared: BTreeSet<String>,
+    /// The names of the compared recordings.
+    pub names: BTreeSet<String>,
     /// A message for each response that is not as recorded.
     pub wrong: Vec<String>,
 }
@@ -51,6 +53,7 @@ pub struct Report {
 impl Report {
     pub fn add(&mut self, other: Self) {
         self.compared.extend(other.compared);
+        self.names.extend(other.names);
         self.wrong.extend(other.wrong);
     }
 }
@@ -65,7 +68,7 @@ impl Replay {
         });
         let recordings = recordings.collect();
         let stand_in = StandIn::start().await.unwrap();
-        let ports = ["4433", "4434", "4444", "4445", "18444", "18445"];
+        let ports = ["4433", "4434", "4444", "4445", "18433", "18434", "18444", "18445"];
         let encoded = |url: &str| url.replace(':', "%3A").replace('/', "%2F");
         let learned = ports.iter().flat_map(|port| {
             let (recorded, here) = (format!("http://127.0.0.1:{port}"), stand_in.url());
@@ -82,6 +85,12 @@ impl Replay {
         self.recordings.get(name).unwrap_or_else(|| panic!("no recording {name}"))
     }
 
+    /// The names of all recordings.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.recordings.keys()
+    }
+
+    /// Whether a recording is among those in `tests/data`.
     pub fn has(&self, name: &str) -> bool {
         self.recordings.contains_key(name)
     }
@@ -224,10 +233,15 @@ impl Replay {
         let response = self.send(&request.method, &self.here(&request.path), &headers, body.as_deref()).await;
         self.compare(name, &recording, &response, free);
         self.report.compared.insert(recording.operation);
+        self.report.names.insert(name.to_owned());
         response
     }
 
     fn header_here(&self, name: &str, value: &str) -> String {
-        if name.eq_ignore_ascii_case("cookie") { self.cookies() } else { self.here(value) }
+        if name.eq_ignore_ascii_case("cookie") && value.contains("ory_hydra") {
+            self.cookies()
+        } else {
+            self.here(value)
+        }
     }
 }

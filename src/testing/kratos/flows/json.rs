@@ -4,53 +4,63 @@ use serde_json::{Map, Value, json};
 
 use crate::testing::clock::rfc3339;
 use crate::testing::kratos::identities;
-use crate::testing::model::{Flow, FlowKind, Message, MessageKind, Node};
+use crate::testing::model::{Display, Flow, FlowKind, Message, MessageKind, Node, Step};
 use crate::testing::state::State;
 
 pub(super) fn flow(flow: &Flow, state: &State) -> Value {
     let mut body = json!({
         "id": flow.id,
-        "type": "api",
+        "type": if flow.is_browser { "browser" } else { "api" },
         "expires_at": rfc3339(flow.expires_at),
         "issued_at": rfc3339(flow.issued_at),
         "request_url": flow.request_url,
         "ui": ui(flow, &state.url),
+        "state": step(flow),
     });
     if let Some(url) = &flow.return_to {
         body["return_to"] = json!(url);
     }
+    if let Some(method) = flow.active {
+        body["active"] = json!(method);
+    }
+    if let Some(code) = &flow.exchange_code {
+        body["session_token_exchange_code"] = json!(code);
+    }
     match flow.kind {
-        FlowKind::Registration => {
-            body["organization_id"] = Value::Null;
-            body["state"] = json!("choose_method");
-        }
+        FlowKind::Registration => body["organization_id"] = Value::Null,
         FlowKind::Login => {
             body["organization_id"] = Value::Null;
-            body["state"] = json!("choose_method");
             body["created_at"] = json!(rfc3339(flow.issued_at));
             body["updated_at"] = json!(rfc3339(flow.issued_at));
             body["refresh"] = json!(flow.refresh);
             body["requested_aal"] = json!(if flow.aal2 { "aal2" } else { "aal1" });
-            if flow.passed {
-                body["active"] = json!("password");
-            }
         }
         FlowKind::Settings => {
             let identity = flow.identity.and_then(|id| state.identities.get(id));
             body["identity"] = json!(identity.map(|identity| identities::json::public(identity, &state.url)));
-            body["state"] = json!(if flow.saved { "success" } else { "show_form" });
         }
+        FlowKind::Recovery | FlowKind::Verification => {}
     }
     body
 }
 
+fn step(flow: &Flow) -> &'static str {
+    match (flow.kind, flow.step) {
+        (FlowKind::Settings, _) if flow.saved => "success",
+        (FlowKind::Settings, _) => "show_form",
+        (_, Step::ChooseMethod) => "choose_method",
+        (_, Step::SentEmail) => "sent_email",
+        (_, Step::Passed) => "passed_challenge",
+    }
+}
+
 fn ui(flow: &Flow, url: &str) -> Value {
     let nodes: Option<Vec<Value>> = flow.form.nodes.as_ref().map(|nodes| nodes.iter().map(node).collect());
-    let mut ui = json!({
-        "action": format!("{url}/self-service/{}?flow={}", flow.kind.name(), flow.id),
-        "method": "POST",
-        "nodes": nodes,
-    });
+    let (method, action) = match &flow.form.leads_to {
+        Some(url) => ("GET", url.clone()),
+        None => ("POST", format!("{url}/self-service/{}?flow={}", flow.kind.name(), flow.id)),
+    };
+    let mut ui = json!({"action": action, "method": method, "nodes": nodes});
     if !flow.form.messages.is_empty() {
         ui["messages"] = messages(&flow.form.messages);
     }
@@ -58,6 +68,27 @@ fn ui(flow: &Flow, url: &str) -> Value {
 }
 
 fn node(node: &Node) -> Value {
+    let (kind, attributes) = match &node.display {
+        None => ("input", input(node)),
+        Some(Display::Image(url)) => {
+            ("img", json!({"src": url, "id": node.name, "width": 256, "height": 256, "node_type": "img"}))
+        }
+        Some(Display::Text(text)) => ("text", json!({"text": message(text), "id": node.name, "node_type": "text"})),
+        Some(Display::Link(url, title)) => {
+            ("a", json!({"href": url, "title": message(title), "id": node.name, "node_type": "a"}))
+        }
+    };
+    let meta = node.label.as_ref().map_or(json!({}), |label| json!({"label": message(label)}));
+    json!({
+        "type": kind,
+        "group": node.group,
+        "attributes": attributes,
+        "messages": messages(&node.messages),
+        "meta": meta,
+    })
+}
+
+fn input(node: &Node) -> Value {
     let mut attributes = Map::new();
     let mut add = |key: &str, value: Value| attributes.insert(key.to_owned(), value);
     add("node_type", json!("input"));
@@ -70,24 +101,21 @@ fn node(node: &Node) -> Value {
     if node.required {
         add("required", json!(true));
     }
+    if node.is_code {
+        add("pattern", json!("[0-9]+"));
+        add("maxlength", json!(6));
+    }
     if let Some(autocomplete) = node.autocomplete {
         add("autocomplete", json!(autocomplete));
     }
-    let meta = node.label.as_ref().map_or(json!({}), |label| json!({"label": message(label)}));
-    json!({
-        "type": "input",
-        "group": node.group,
-        "attributes": attributes,
-        "messages": messages(&node.messages),
-        "meta": meta,
-    })
+    Value::Object(attributes)
 }
 
 fn messages(messages: &[Message]) -> Value {
     messages.iter().map(message).collect()
 }
 
-fn message(message: &Message) -> Value {
+pub(super) fn message(message: &Message) -> Value {
     let kind = match message.kind {
         MessageKind::Info => "info",
         MessageKind::Error => "error",

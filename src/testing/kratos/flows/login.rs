@@ -1,40 +1,34 @@
-//! Login with a password.
+//! Login: with a password, with a mailed code, or with a second factor.
 
 use http::StatusCode;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::reply::{refuse, refuse_with};
-use super::{messages, nodes, reply, start, submission};
+use super::{codes, forms, messages, nodes, reply, second_factor, sign_in, start, submission};
 use crate::testing::error::Error;
-use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::kratos::{body, caller, sessions};
-use crate::testing::model::{Flow, FlowKind, Message, Node, Session};
-use crate::testing::random;
-use crate::testing::schema::Schema;
+use crate::testing::http::refuse as http_refuse;
+use crate::testing::kratos::call::Call;
+use crate::testing::kratos::refusal::{Outcome, Refusal};
+use crate::testing::kratos::{body, caller, returns};
+use crate::testing::model::{Entered, Flow, FlowKind, Message, Node, Session, Step};
 use crate::testing::state::State;
 
-pub(crate) fn start(state: &mut State, request: &Request) -> HandlerResult {
-    let aal2 = requests_aal2(request)?;
-    let refresh = request.parameter("refresh") == Some("true");
-    let has_session = caller::session(state, request).is_some();
-    check_session(has_session, refresh, aal2)?;
-    let form = form(&state.identities.schema, refresh);
-    let mut flow = start::new_flow(state, request, FlowKind::Login, form);
-    flow.refresh = refresh && has_session;
+pub(crate) fn start(state: &mut State, call: &Call) -> Outcome {
+    let aal2 = requests_aal2(call)?;
+    let refresh = call.parameter("refresh") == Some("true");
+    check_challenge(call)?;
+    let mut flow = start::new_flow(state, call, FlowKind::Login)?;
+    let own = caller::session(state, call);
+    check_session(state, own.as_ref(), refresh, aal2)?;
+    flow.refresh = refresh && own.is_some();
     flow.aal2 = aal2;
-    if aal2 {
-        // No identity of a stand-in has a second factor.
-        flow.form.nodes = None;
-        flow.add_message(Message::info(1_010_004, "Please complete the second authentication challenge."));
-    } else if flow.refresh {
-        flow.add_message(Message::info(1_010_003, "Please confirm this action by verifying that it is you."));
-    }
-    Ok(reply::show(state, flow))
+    flow.identity = own.map(|own| own.identity).filter(|_| aal2);
+    forms::fill(state, &mut flow);
+    Ok(reply::show(state, call, flow))
 }
 
-fn requests_aal2(request: &Request) -> HandlerResult<bool> {
-    match request.parameter("aal").unwrap_or_default() {
+fn requests_aal2(call: &Call) -> Outcome<bool> {
+    match call.parameter("aal").unwrap_or_default() {
         "" | "aal1" => Ok(false),
         "aal2" => Ok(true),
         other => {
@@ -47,72 +41,141 @@ fn requests_aal2(request: &Request) -> HandlerResult<bool> {
     }
 }
 
-/// Refuses a second factor without a session, and another login with one.
-fn check_session(has_session: bool, refresh: bool, aal2: bool) -> HandlerResult<()> {
-    if aal2 && !has_session {
-        let message = "aal2 and aal3 can only be requested if a session exists already";
-        let error = Error::new(StatusCode::UNAUTHORIZED, message).id("session_aal1_required");
-        return Err(error.reason("You can not requested a higher AAL (AAL2/AAL3) without an active session.").into());
+/// Refuses to go on with a login of OAuth2, for which this Kratos is not configured.
+pub(super) fn check_challenge(call: &Call) -> Outcome<()> {
+    if call.parameter("login_challenge").is_none_or(str::is_empty) {
+        return Ok(());
     }
-    if has_session && !refresh && !aal2 {
-        let reason =
-            "A valid session was detected and thus login is not possible. Did you forget to set `?refresh=true`?";
-        let error = Error::new(StatusCode::BAD_REQUEST, "you are already logged in").id("session_already_available");
-        return Err(error.reason(reason).into());
-    }
-    Ok(())
+    let reason = "refusing to parse login_challenge query parameter because oauth2_provider.url is invalid or unset";
+    let error = Error::new(StatusCode::INTERNAL_SERVER_ERROR, "Invalid configuration").id("invalid_configuration");
+    Err(error.reason(reason).into())
 }
 
-fn form(schema: &Schema, refresh: bool) -> Vec<Node> {
-    let label = if refresh { (1_010_001, "Sign in") } else { (1_010_022, "Sign in with password") };
-    vec![
-        nodes::csrf_token(),
-        nodes::identifier(schema, (!refresh).then_some("username")),
-        nodes::password("current-password"),
-        nodes::submit("password", Message::info(label.0, label.1)),
+/// Refuses a second factor without a session, and another login with one.
+fn check_session(state: &State, own: Option<&Session>, refresh: bool, aal2: bool) -> Outcome<()> {
+    match own {
+        None if aal2 => {
+            let message = "aal2 and aal3 can only be requested if a session exists already";
+            let error = Error::new(StatusCode::UNAUTHORIZED, message).id("session_aal1_required");
+            let reason = "You can not requested a higher AAL (AAL2/AAL3) without an active session.";
+            let first = format!("{}/self-service/login/browser", state.url);
+            Err(Refusal::or_page(error.reason(reason), first))
+        }
+        Some(own) if !refresh && (!aal2 || own.is_aal2()) => {
+            let hint = " Did you forget to set `?refresh=true`?";
+            Err(sign_in::already(state, "you are already logged in", "login", hint))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn submit(state: &mut State, call: &Call) -> Outcome {
+    let mut flow = submission::find(state, call, FlowKind::Login)?;
+    let own = caller::session(state, call);
+    if !flow.is_expired(&state.clock) {
+        check_session(state, own.as_ref(), flow.refresh, flow.aal2)?;
+    }
+    let body = submission::open(state, call, &mut flow)?;
+    submission::check_method(&body)?;
+    match (body["method"].as_str().unwrap_or_default(), own) {
+        ("totp", Some(own)) if flow.aal2 => second_factor::totp(state, call, flow, &body, &own),
+        ("lookup_secret", Some(own)) if flow.aal2 => second_factor::lookup_secret(state, call, flow, &body, &own),
+        ("password", _) if !flow.aal2 => by_password(state, call, flow, &body),
+        ("code", _) if !flow.aal2 => by_code(state, call, flow, &body),
+        _ => {
+            let text = "Could not find a strategy to log you in with. Did you fill out the form correctly?";
+            Err(refuse_with(state, call, flow, Message::error(4_010_002, text)).into())
+        }
+    }
+}
+
+fn by_password(state: &mut State, call: &Call, mut flow: Flow, body: &Value) -> Outcome {
+    flow.form.set_value("identifier", json!(body::text(body, "identifier")));
+    let identifier = submission::required(&mut flow, body, "default", "identifier");
+    let password = submission::required(&mut flow, body, "password", "password");
+    let (Some(identifier), Some(password)) = (identifier, password) else {
+        return Err(refuse(state, call, flow).into());
+    };
+    let found = state.identities.by_identifier(&identifier);
+    match found.map(|found| (found.id, found.has_password(&password))) {
+        Some((id, Some(true))) => sign_in::log_in(state, call, &flow, id, "password"),
+        Some((_, None)) => {
+            let reason =
+                "the stand-in does not serve passwords with a hash of this kind: it verifies bcrypt and PBKDF2";
+            Err(http_refuse(StatusCode::NOT_IMPLEMENTED, reason).into())
+        }
+        _ => Err(refuse_with(state, call, flow, messages::wrong_credentials()).into()),
+    }
+}
+
+fn by_code(state: &mut State, call: &Call, mut flow: Flow, body: &Value) -> Outcome {
+    let resends = !body::text(body, "resend").is_empty();
+    if flow.step == Step::SentEmail && !resends {
+        return enter_code(state, call, flow, body);
+    }
+    flow.form.set_value("identifier", json!(body::text(body, "identifier")));
+    let Some(identifier) = submission::required(&mut flow, body, "default", "identifier") else {
+        return Err(refuse(state, call, flow).into());
+    };
+    let found = state.identities.by_identifier(&identifier).map(|found| found.id);
+    let Some(id) = found else {
+        let text = "This account does not exist or has not setup sign in with code.";
+        return Err(refuse_with(state, call, flow, Message::error(4_000_035, text)).into());
+    };
+    codes::mail_code(state, &flow, Some(id), &identifier.trim().to_lowercase());
+    show_code_sent(&mut flow, &identifier);
+    let more = [reply::payload(body)];
+    Ok(reply::go_on(state, call, flow, StatusCode::BAD_REQUEST, &more))
+}
+
+/// Shows the form that asks for the code. The identifier stays in it, out of sight.
+fn show_code_sent(flow: &mut Flow, identifier: &str) {
+    flow.step = Step::SentEmail;
+    flow.active = Some("code");
+    let known = flow.form.node("identifier").cloned();
+    let known = known.unwrap_or_else(|| Node::new("default", "identifier", "hidden"));
+    let mut inputs = vec![Node { kind: "hidden", value: Some(json!(identifier)), ..known }];
+    inputs.extend(code_inputs());
+    flow.form.nodes = Some(inputs);
+    if flow.is_browser {
+        flow.form.upsert(nodes::csrf_token(flow));
+    }
+    let text = "A code was sent to the address you provided. If you didn't receive it, please check the spelling of the \
+                address and try again.";
+    flow.form.messages = vec![Message::info(1_010_014, text)];
+}
+
+fn code_inputs() -> [Node; 4] {
+    [
+        nodes::hidden_method("code"),
+        nodes::text("code", "code", Message::info(1_070_013, "Login code")),
+        nodes::submit("code", nodes::continue_label()),
+        nodes::button("code", "resend", "code", nodes::resend_label()),
     ]
 }
 
-pub(crate) fn submit(state: &mut State, request: &Request) -> HandlerResult {
-    let mut flow = submission::find(state, request, FlowKind::Login)?;
-    let body = submission::open(state, request, &mut flow)?;
-    if body["method"] != "password" || flow.aal2 {
-        let text = "Could not find a strategy to log you in with. Did you fill out the form correctly?";
-        return Err(refuse_with(state, flow, Message::error(4_010_002, text)));
-    }
-    let (identifier, password) = (body::text(&body, "identifier"), body::text(&body, "password"));
-    flow.form.set_value("identifier", Value::String(identifier.clone()));
-    for (name, group, value) in [("identifier", "default", &identifier), ("password", "password", &password)] {
-        if value.is_empty() {
-            flow.form.add_message(group, name, messages::missing(name));
+fn enter_code(state: &mut State, call: &Call, mut flow: Flow, body: &Value) -> Outcome {
+    let identifier = flow.form.node("identifier").and_then(|node| node.value.clone()).unwrap_or_default();
+    flow.form.upsert(Node { value: Some(identifier), ..Node::new("default", "identifier", "hidden") });
+    let Some(code) = submission::required(&mut flow, body, "code", "code") else {
+        return Err(refuse(state, call, flow).into());
+    };
+    match state.codes.enter(&state.clock, flow.id, &code) {
+        Entered::Accepted(code) => {
+            let identity = code.identity.ok_or_else(Error::not_found)?;
+            if let Some(address) = code.address {
+                state.identities.change(identity, |identity, _| identity.verify(&state.clock, &address));
+            }
+            sign_in::log_in(state, call, &flow, identity, "code")
+        }
+        Entered::Used | Entered::Wrong => {
+            let text = "The login code is invalid or has already been used. Please try again.";
+            Err(refuse_with(state, call, flow, Message::error(4_010_008, text)).into())
         }
     }
-    if identifier.is_empty() || password.is_empty() {
-        return Err(refuse(state, flow));
-    }
-    let found = state.identities.by_identifier(&identifier).filter(|found| found.has_password(&password));
-    let Some((id, active)) = found.map(|found| (found.id, found.is_active())) else {
-        let text = "The provided credentials are invalid, check for spelling mistakes in your password or username, \
-                    email address, or phone number.";
-        return Err(refuse_with(state, flow, Message::error(4_000_006, text)));
-    };
-    if !active {
-        return Err(Error::unauthorized("identity is disabled").details(json!({"identity_id": id})).into());
-    }
-    let session = sign_in(state, request, &flow, id).ok_or_else(Error::not_found)?;
-    state.flows.pass(flow.id);
-    Ok(Reply::ok(&json!({
-        "session_token": session.token,
-        "session": sessions::json::full(&session, state),
-        "continue_with": null,
-    })))
 }
 
-/// Refreshes the caller's session if the flow is there for it, and begins a new one otherwise.
-fn sign_in(state: &mut State, request: &Request, flow: &Flow, identity: Uuid) -> Option<Session> {
-    let own = caller::session(state, request).filter(|session| flow.refresh && session.identity == identity);
-    match own {
-        Some(own) => state.sessions.refresh(&state.clock, own.id, caller::device(request, Uuid::nil())),
-        None => Some(state.sessions.begin(&state.clock, identity, caller::device(request, random::uuid()))),
-    }
+/// Where a browser signs in.
+pub(super) fn url(state: &State) -> String {
+    returns::page(state, FlowKind::Login)
 }

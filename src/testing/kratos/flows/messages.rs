@@ -31,10 +31,26 @@ pub(super) fn expired(old: &Flow, minutes: f64) -> Message {
         FlowKind::Login => 4_010_001,
         FlowKind::Registration => 4_040_001,
         FlowKind::Settings => 4_050_001,
+        FlowKind::Recovery => 4_060_005,
+        FlowKind::Verification => 4_070_005,
     };
     let text = format!("The {} flow expired {minutes:.2} minutes ago, please try again.", old.kind.name());
     let context = json!({"expired_at": rfc3339(old.expires_at), "expired_at_unix": old.expires_at.timestamp()});
     Message::error(id, text).context(context)
+}
+
+pub(super) fn not_an_email(value: &str) -> Message {
+    Message::error(4_000_040, "Enter a valid email address").context(json!({"value": value}))
+}
+
+pub(super) fn wrong_credentials() -> Message {
+    let text = "The provided credentials are invalid, check for spelling mistakes in your password or username, email \
+                address, or phone number.";
+    Message::error(4_000_006, text)
+}
+
+pub(super) fn wrong_totp() -> Message {
+    Message::error(4_000_008, "The provided authentication code is invalid, please try again.")
 }
 
 /// Adds to the field of each trait what is wrong with it.
@@ -48,9 +64,7 @@ fn of_violation(violation: &Violation) -> Message {
     match &violation.fault {
         Fault::Missing { property } => missing(property),
         Fault::Additional { property } => generic(&format!("additionalProperties \"{property}\" not allowed")),
-        Fault::NotAnEmail { value } => {
-            Message::error(4_000_040, "Enter a valid email address").context(json!({"value": value}))
-        }
+        Fault::NotAnEmail { value } => not_an_email(value),
         Fault::Type { expected, actual } => Message::error(4_000_026, format!("expected {expected}, but got {actual}"))
             .context(json!({"actual_type": actual, "allowed_types": [expected]})),
         Fault::TooShort { minimum, actual } => {

@@ -1,15 +1,27 @@
-//! Self-service flows of native apps.
+//! Self-service flows of browsers and of native apps.
 
 pub(super) mod login;
+pub(super) mod logout;
+pub(super) mod recovery;
 pub(super) mod registration;
 pub(super) mod settings;
+pub(super) mod verification;
 
+mod codes;
+mod expired;
 mod fetch;
+mod forms;
+mod input;
 mod json;
 mod messages;
 mod nodes;
+mod qr;
 mod reply;
+mod second_factor;
+mod sign_in;
 mod start;
 mod submission;
 
+pub(super) use codes::link;
 pub(super) use fetch::get;
+pub(super) use start::is_native;

@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::testing::model::{Form, Message, Node};
+use super::json::message;
+use crate::testing::kratos::csrf;
+use crate::testing::model::{Display, Flow, Form, Message, Node};
 use crate::testing::schema::{Field, Schema};
 
 /// The CSRF token, which is empty in flows of native apps.
-pub(super) fn csrf_token() -> Node {
-    Node { value: Some(json!("")), required: true, ..Node::new("default", "csrf_token", "hidden") }
+pub(super) fn csrf_token(flow: &Flow) -> Node {
+    let value = flow.csrf.as_ref().map(|token| csrf::mask(token)).unwrap_or_default();
+    Node { value: Some(json!(value)), required: true, ..Node::new("default", "csrf_token", "hidden") }
 }
 
 /// The input for the trait with which people sign in.
@@ -27,7 +30,40 @@ pub(super) fn password(autocomplete: &'static str) -> Node {
 
 /// The button that submits the form with `method`.
 pub(super) fn submit(method: &'static str, label: Message) -> Node {
-    Node { value: Some(json!(method)), label: Some(label), ..Node::new(method, "method", "submit") }
+    button(method, "method", method, label)
+}
+
+/// A button that submits a value.
+pub(super) fn button(group: &'static str, name: &str, value: &str, label: Message) -> Node {
+    Node { value: Some(json!(value)), label: Some(label), ..Node::new(group, name, "submit") }
+}
+
+pub(super) fn continue_label() -> Message {
+    Message::info(1_070_009, "Continue")
+}
+
+/// The address to which a code or a link is mailed.
+pub(super) fn email(group: &'static str) -> Node {
+    Node { required: true, label: Some(Message::info(1_070_007, "Email")), ..Node::new(group, "email", "email") }
+}
+
+/// A required text input.
+pub(super) fn text(group: &'static str, name: &str, label: Message) -> Node {
+    Node { required: true, label: Some(label), ..Node::new(group, name, "text") }
+}
+
+/// The method of a form with several buttons.
+pub(super) fn hidden_method(method: &'static str) -> Node {
+    Node { value: Some(json!(method)), ..Node::new(method, "method", "hidden") }
+}
+
+pub(super) fn resend_label() -> Message {
+    Message::info(1_070_008, "Resend code")
+}
+
+/// A link that goes on to this URL.
+pub(super) fn continue_link(group: &'static str, url: &str) -> Node {
+    Node::display(group, "continue", Display::Link(url.to_owned(), continue_label()), continue_label())
 }
 
 /// An input for each trait.
@@ -69,4 +105,13 @@ pub(super) fn clear_traits(form: &mut Form, schema: &Schema) {
     for field in schema.fields() {
         form.clear_value(&field.name());
     }
+}
+
+/// Shows lookup secrets. Those that were used are named by the time of their use.
+pub(super) fn lookup_secrets(secrets: &[Message]) -> Node {
+    let texts: Vec<&str> = secrets.iter().map(|secret| secret.text.as_str()).collect();
+    let context = json!({"secrets": secrets.iter().map(message).collect::<Vec<Value>>()});
+    let text = Message::info(1_050_015, texts.join(", ")).context(context);
+    let label = Message::info(1_050_010, "These are your back up recovery codes. Please keep them in a safe place!");
+    Node::display("lookup_secret", "lookup_secret_codes", Display::Text(text), label)
 }

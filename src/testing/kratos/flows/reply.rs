@@ -1,29 +1,60 @@
 //! Replies that show a flow. Each also keeps the flow as it was shown.
 
 use http::StatusCode;
+use serde_json::{Value, json};
 
-use super::json;
+use super::{json, nodes};
 use crate::testing::http::Reply;
-use crate::testing::model::{Flow, Message};
+use crate::testing::kratos::call::Call;
+use crate::testing::kratos::returns;
+use crate::testing::model::{Flow, FlowKind, Message};
 use crate::testing::state::State;
 
-pub(super) fn show(state: &mut State, flow: Flow) -> Reply {
-    show_with(state, flow, StatusCode::OK)
+/// A new flow, or one that goes on.
+pub(super) fn show(state: &mut State, call: &Call, flow: Flow) -> Reply {
+    show_with(state, call, flow, StatusCode::OK, &[])
 }
 
-/// A refusal. The form says why.
-pub(super) fn refuse(state: &mut State, flow: Flow) -> Reply {
-    show_with(state, flow, StatusCode::BAD_REQUEST)
+/// A flow that goes on after a submitted form, with more keys than it has when it is fetched.
+pub(super) fn go_on(state: &mut State, call: &Call, flow: Flow, status: StatusCode, more: &[(&str, Value)]) -> Reply {
+    show_with(state, call, flow, status, more)
+}
+
+/// The key with which a server shows what an application passes to its hooks.
+pub(super) fn payload(body: &Value) -> (&'static str, Value) {
+    let payload = body.get("transient_payload").filter(|payload| payload.is_object());
+    ("transient_payload", payload.cloned().unwrap_or_else(|| json!({})))
+}
+
+/// A refusal. The form says why, and holds the CSRF token behind another mask.
+pub(super) fn refuse(state: &mut State, call: &Call, mut flow: Flow) -> Reply {
+    flow.form.upsert(nodes::csrf_token(&flow));
+    show_with(state, call, flow, StatusCode::BAD_REQUEST, &[])
 }
 
 /// A refusal with a message above the form.
-pub(super) fn refuse_with(state: &mut State, mut flow: Flow, message: Message) -> Reply {
+pub(super) fn refuse_with(state: &mut State, call: &Call, mut flow: Flow, message: Message) -> Reply {
     flow.add_message(message);
-    refuse(state, flow)
+    refuse(state, call, flow)
 }
 
-fn show_with(state: &mut State, flow: Flow, status: StatusCode) -> Reply {
-    let reply = Reply::json(status, &json::flow(&flow, state));
+fn show_with(state: &mut State, call: &Call, flow: Flow, status: StatusCode, more: &[(&str, Value)]) -> Reply {
+    let reply = if flow.is_browser && !call.wants_json() {
+        let page = returns::page_of(state, flow.kind, flow.id);
+        match (flow.kind, status) {
+            // The server has another redirect here than everywhere else.
+            (FlowKind::Registration, StatusCode::BAD_REQUEST) if flow.active.is_none() => {
+                Reply::redirect(StatusCode::FOUND, page)
+            }
+            _ => returns::see_other(call, &page),
+        }
+    } else {
+        let mut body = json::flow(&flow, state);
+        for (key, value) in more {
+            body[*key] = value.clone();
+        }
+        Reply::json(status, &body)
+    };
     state.flows.insert(flow);
     reply
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::testing::error::Error;
 use crate::testing::http::HandlerResult;
-use crate::testing::model::Identity;
+use crate::testing::model::{Identity, Password, ThirdParty, is_known_hash};
 use crate::testing::schema::{Fault, Violation};
 use crate::testing::state::State;
 
@@ -24,27 +24,57 @@ const KEYS: [&str; 10] = [
 ];
 
 /// Refuses a new identity with an unknown key.
-pub(super) fn check_keys(body: &Value) -> HandlerResult<()> {
+pub(super) fn check_keys(body: &Value) -> Result<(), Error> {
     let mut keys = body.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
     match keys.find(|key| !KEYS.contains(key)) {
-        Some(key) => Err(Error::new(StatusCode::BAD_REQUEST, format!("json: unknown field \"{key}\"")).into()),
+        Some(key) => Err(Error::new(StatusCode::BAD_REQUEST, format!("json: unknown field \"{key}\""))),
         None => Ok(()),
     }
 }
 
 /// Refuses an unknown schema or state, and traits that violate the schema.
-pub(super) fn check(state: &State, body: &Value) -> HandlerResult<()> {
+pub(super) fn check(state: &State, body: &Value) -> Result<(), Error> {
     let schema = body["schema_id"].as_str().filter(|id| !id.is_empty()).unwrap_or("default");
     if schema != "default" {
-        return Err(Error::bad_request(format!("Unable to find JSON Schema ID: {schema}")).into());
+        return Err(Error::bad_request(format!("Unable to find JSON Schema ID: {schema}")));
     }
     if !["", "active", "inactive"].contains(&body["state"].as_str().unwrap_or_default()) {
-        return Err(Error::bad_request("identity state is not valid").into());
+        return Err(Error::bad_request("identity state is not valid"));
     }
     let none = json!({});
     let traits = body.get("traits").filter(|traits| !traits.is_null()).unwrap_or(&none);
     let violations = state.identities.schema.violations(traits);
-    if violations.is_empty() { Ok(()) } else { Err(Error::bad_request(describe(&violations)).into()) }
+    if violations.is_empty() { Ok(()) } else { Err(Error::bad_request(describe(&violations))) }
+}
+
+/// Refuses an external id that is no text, and the hash of a password in an unknown format.
+pub(super) fn check_import(body: &Value) -> HandlerResult<()> {
+    let kind = match &body["external_id"] {
+        Value::Null | Value::String(_) => None,
+        Value::Bool(_) => Some("bool"),
+        Value::Number(_) => Some("number"),
+        Value::Array(_) => Some("array"),
+        Value::Object(_) => Some("object"),
+    };
+    if let Some(kind) = kind {
+        let message =
+            format!("json: cannot unmarshal {kind} into Go struct field CreateIdentityBody.external_id of type string");
+        return Err(Error::new(StatusCode::BAD_REQUEST, message).into());
+    }
+    match hash(body) {
+        Some(hash) if !is_known_hash(hash) => {
+            let reason = "The imported password does not match any known hash format. For more information see \
+                          https://www.ory.sh/dr/2";
+            Err(Error::bad_request(reason).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The hash of a password that is imported.
+fn hash(body: &Value) -> Option<&str> {
+    let hash = body.pointer("/credentials/password/config/hashed_password").and_then(Value::as_str);
+    hash.filter(|hash| !hash.is_empty())
 }
 
 /// Writes everything but the traits. Removes metadata that `body` lacks.
@@ -55,9 +85,19 @@ pub(super) fn fill(state: &State, identity: &mut Identity, body: &Value) {
     identity.metadata_public = body["metadata_public"].clone();
     identity.metadata_admin = body["metadata_admin"].clone();
     identity.organization_id = body["organization_id"].clone();
-    identity.external_id = body["external_id"].as_str().map(str::to_owned);
+    identity.external_id = body["external_id"].as_str().filter(|id| !id.is_empty()).map(str::to_owned);
     if let Some(password) = body.pointer("/credentials/password/config/password").and_then(Value::as_str) {
         identity.set_password(password.to_owned());
+    } else if let Some(hash) = hash(body) {
+        identity.password = Some(Password::imported(hash.to_owned()));
+    }
+    for kind in ["oidc", "saml"] {
+        let Some(providers) = body.pointer(&format!("/credentials/{kind}/config/providers")) else { continue };
+        identity.third_parties.retain(|party| party.kind != kind);
+        for item in providers.as_array().into_iter().flatten() {
+            let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
+            identity.third_parties.push(ThirdParty { kind, provider: text("provider"), subject: text("subject") });
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::testing::clock::rfc3339;
-use crate::testing::model::{Address, Credential, Identity};
+use crate::testing::clock::{Time, rfc3339};
+use crate::testing::model::{Address, Credential, Identity, ThirdParty};
 
 /// Go's zero time. Kratos gives it to the credentials of an identity that it has just created.
 const ZERO_TIME: &str = "0001-01-01T00:00:00Z";
@@ -37,10 +37,16 @@ pub(crate) fn public(identity: &Identity, url: &str) -> Value {
     body
 }
 
-/// In lists of sessions: without addresses.
+/// In lists of the sessions of one identity: without addresses.
 pub(crate) fn brief(identity: &Identity) -> Value {
-    let mut body = public(identity, "");
+    let mut body = without_addresses(identity, "");
     body["schema_url"] = json!("");
+    body
+}
+
+/// In the list of all sessions.
+pub(crate) fn without_addresses(identity: &Identity, url: &str) -> Value {
+    let mut body = public(identity, url);
     if let Some(body) = body.as_object_mut() {
         body.remove("verifiable_addresses");
         body.remove("recovery_addresses");
@@ -82,24 +88,60 @@ fn written(identity: &Identity, url: &str, sent: &Value, credentials_at: &str) -
 }
 
 fn credentials(identity: &Identity, at: &str, included: &[&str]) -> Value {
-    let entry = |credential: &Credential| {
-        let kind = credential.kind.as_str();
+    let mut all = Map::new();
+    let mut add = |kind: &str, identifiers: Value, version: i32, times: [&str; 2], config: Option<Value>| {
         let mut body = json!({
             "type": kind,
-            "identifiers": credential.identifiers,
-            "version": i32::from(kind == "code"),
-            "created_at": at,
-            "updated_at": at,
+            "identifiers": identifiers,
+            "version": version,
+            "created_at": times[0],
+            "updated_at": times[1],
         });
-        if kind == "password"
-            && included.contains(&kind)
-            && let Some(password) = &identity.password
-        {
-            body["config"] = json!({"hashed_password": password.hash});
+        if let Some(config) = config.filter(|_| included.contains(&kind)) {
+            body["config"] = config;
         }
-        (kind.to_owned(), body)
+        all.insert(kind.to_owned(), body);
     };
-    Value::Object(identity.credentials.iter().map(entry).collect::<Map<_, _>>())
+    for Credential { kind, identifiers } in &identity.credentials {
+        let password = identity.password.as_ref().filter(|_| kind == "password");
+        let config = password.map(|password| json!({"hashed_password": password.hash}));
+        // The server writes the credential for WebAuthn again right after it created an identity.
+        let version = i32::from(kind == "code" || (kind == "webauthn" && at != ZERO_TIME));
+        add(kind, json!(identifiers), version, [at, at], config);
+    }
+    for kind in ["oidc", "saml"] {
+        let parties: Vec<&ThirdParty> = identity.third_parties.iter().filter(|party| party.kind == kind).collect();
+        if parties.is_empty() {
+            continue;
+        }
+        let identifiers: Vec<String> = parties.iter().map(|party| party.identifier()).collect();
+        let providers: Vec<Value> = parties.into_iter().map(provider).collect();
+        add(kind, json!(identifiers), 0, [at, at], Some(json!({"providers": providers})));
+    }
+    if let Some(totp) = &identity.totp {
+        let account = identity.credentials.first().and_then(|credential| credential.identifiers.first());
+        let url = totp.url(account.map(String::as_str).unwrap_or_default());
+        let at = rfc3339(totp.created_at);
+        add("totp", json!([identity.id]), 0, [&at, &at], Some(json!({"totp_url": url})));
+    }
+    if let Some(secrets) = &identity.lookup_secrets {
+        let code = |(code, used_at): &(String, Option<Time>)| json!({"code": code, "used_at": used_at.map(rfc3339)});
+        let codes: Vec<Value> = secrets.codes.iter().map(code).collect();
+        let times = [rfc3339(secrets.created_at), rfc3339(secrets.updated_at)];
+        let times = [times[0].as_str(), times[1].as_str()];
+        add("lookup_secret", json!([identity.id]), 0, times, Some(json!({"recovery_codes": codes})));
+    }
+    Value::Object(all)
+}
+
+fn provider(party: &ThirdParty) -> Value {
+    json!({
+        "initial_id_token": "",
+        "initial_access_token": "",
+        "initial_refresh_token": "",
+        "subject": party.subject,
+        "provider": party.provider,
+    })
 }
 
 fn recovery(address: &Address) -> Value {
@@ -116,7 +158,11 @@ fn recovery(address: &Address) -> Value {
 fn verifiable(address: &Address) -> Value {
     let mut body = recovery(address);
     body["verified"] = json!(address.verified_at.is_some());
-    body["status"] = json!(if address.verified_at.is_some() { "completed" } else { "pending" });
+    body["status"] = json!(match address.verified_at {
+        Some(_) => "completed",
+        None if address.is_mailed => "sent",
+        None => "pending",
+    });
     if let Some(at) = address.verified_at {
         body["verified_at"] = json!(rfc3339(at));
     }

@@ -11,10 +11,13 @@ use crate::testing::model::Identity;
 use crate::testing::page::{self, Numbered};
 use crate::testing::state::State;
 
+/// How many identities a page number may skip.
+const FARTHEST: usize = 1000;
+
 pub(crate) fn list(state: &State, request: &Request) -> HandlerResult {
     let all = matching(state, request);
     if request.parameter("page").is_some() && request.parameter("page_size").is_none() {
-        return Ok(by_number(state, request, all));
+        return by_number(state, request, all);
     }
     by_token(state, request, all)
 }
@@ -30,12 +33,20 @@ fn matching<'a>(state: &'a State, request: &Request) -> Vec<&'a Identity> {
     state.identities.iter().filter(matches).collect()
 }
 
-fn by_number(state: &State, request: &Request, all: Vec<&Identity>) -> Reply {
+fn by_number(state: &State, request: &Request, all: Vec<&Identity>) -> HandlerResult {
     let page = Numbered::read(request, all.len());
+    let skipped = usize::try_from(page.page).unwrap_or_default().saturating_mul(page.size);
+    if skipped > FARTHEST {
+        let reason = format!(
+            "Legacy pagination is not supported for enumerating over {FARTHEST} items. Please switch to using \
+             page_token and page_size."
+        );
+        return Err(Error::bad_request(reason).into());
+    }
     let items = page.items(all, page.page);
-    Reply::ok(&rows(state, items))
+    Ok(Reply::ok(&rows(state, items))
         .header(header::LINK, page.links(request, false))
-        .header(HeaderName::from_static("x-total-count"), page.total.to_string())
+        .header(HeaderName::from_static("x-total-count"), page.total.to_string()))
 }
 
 fn by_token(state: &State, request: &Request, all: Vec<&Identity>) -> HandlerResult {

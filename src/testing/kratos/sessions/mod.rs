@@ -2,6 +2,7 @@
 
 pub(super) mod admin;
 pub(super) mod json;
+pub(super) mod manage;
 pub(super) mod own;
 
 mod list;

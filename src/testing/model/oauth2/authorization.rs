@@ -119,7 +119,7 @@ fn hex_id() -> String {
 
 /// What a challenge or verifier is for. One of them cannot stand for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum Stage {
     DeviceChallenge,
     DeviceVerifier,
     LoginChallenge,
@@ -128,7 +128,7 @@ pub(crate) enum Step {
     ConsentVerifier,
 }
 
-impl Step {
+impl Stage {
     /// The request of this step, in the words of Hydra's errors.
     pub(crate) fn request(self) -> &'static str {
         match self {
@@ -142,18 +142,18 @@ impl Step {
 /// Every flow by its challenges and verifiers. As with Hydra, each of them leads to the flow as it was when the text was
 /// made, however often it is used.
 #[derive(Default)]
-pub(crate) struct Challenges(HashMap<String, (Step, Authorization)>);
+pub(crate) struct Challenges(HashMap<String, (Stage, Authorization)>);
 
 impl Challenges {
     /// The text that leads to a flow from now on.
-    pub(crate) fn add(&mut self, step: Step, flow: Authorization) -> String {
-        let length = if step == Step::DeviceChallenge { TEXT / 4 } else { TEXT };
+    pub(crate) fn add(&mut self, step: Stage, flow: Authorization) -> String {
+        let length = if step == Stage::DeviceChallenge { TEXT / 4 } else { TEXT };
         let text = format!("{}==", random::alphanumeric(length));
         self.0.insert(text.clone(), (step, flow));
         text
     }
 
-    pub(crate) fn get(&self, step: Step, text: &str) -> Option<&Authorization> {
+    pub(crate) fn get(&self, step: Stage, text: &str) -> Option<&Authorization> {
         self.0.get(text).filter(|(known, _)| *known == step).map(|(_, flow)| flow)
     }
 }

@@ -12,7 +12,7 @@ mod tokens;
 
 use std::collections::{HashMap, HashSet};
 
-pub(crate) use authorization::{Authorization, Challenges, Denial, Login, Step};
+pub(crate) use authorization::{Authorization, Challenges, Denial, Login, Stage};
 pub(crate) use claims::{access_token_claims, id_token_claims, left_half_hash, logout_token_claims, user_info_claims};
 pub(crate) use consent::Consents;
 pub(crate) use device::{DeviceState, Devices};

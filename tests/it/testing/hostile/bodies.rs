@@ -193,7 +193,7 @@ async fn every_route_responds_to_any_body() {
             );
         }
     }
-    assert_eq!(served, 88);
+    assert_eq!(served, 120);
     lives(&stand_in).await;
 }
 
@@ -202,7 +202,10 @@ async fn a_body_of_the_wrong_kind_is_named() {
     let stand_in = StandIn::start().await.unwrap();
     let scene = Scene::new(&stand_in, 0).await;
     let send = async |method: &str, target: &str, body: &str| {
-        raw(&stand_in, &request(&stand_in, method, target, &scene.headers, body.as_bytes())).await
+        // Somebody who is signed in may not do so again.
+        let who = if target.starts_with("/self-service/login") { "" } else { &scene.headers };
+        let headers = format!("{who}Accept: application/json\r\n");
+        raw(&stand_in, &request(&stand_in, method, target, &headers, body.as_bytes())).await
     };
     for (method, template) in [
         ("POST", "/self-service/registration"),

@@ -42,6 +42,7 @@ pub async fn login() -> Report {
         .same(&[
             "initializeSelfServiceLoginFlowWithoutBrowser.ok",
             "initializeSelfServiceLoginFlowWithoutBrowser.return-to",
+            "initializeSelfServiceLoginFlowWithoutBrowser.return-to-forbidden",
             "initializeSelfServiceLoginFlowWithoutBrowser.bad-aal",
             "initializeSelfServiceLoginFlowWithoutBrowser.aal2-no-session",
             "getSelfServiceLoginFlow.api",
@@ -107,6 +108,7 @@ pub async fn settings() -> Report {
     replay.same(&names).await;
     replay.same_but("submitSelfServiceSettingsFlow.profile-new-address", &["action"]).await;
     replay.same_but("submitSelfServiceSettingsFlow.empty", &["action"]).await;
+    replay.same_but("submitSelfServiceSettingsFlow.wrong-method", &["action"]).await;
     flow(&mut replay, "settings", "submitSelfServiceSettingsFlow.password-short", token).await;
     replay.same(&["submitSelfServiceSettingsFlow.password-short"]).await;
     replay.same_but("submitSelfServiceSettingsFlow.password-ok", &["action"]).await;
@@ -129,7 +131,8 @@ pub async fn expired() -> Report {
     for kind in ["Login", "Registration", "Settings"] {
         replay.same(&[&format!("getSelfService{kind}Flow.api-expired")]).await;
         replay.same_but(&format!("submitSelfService{kind}Flow.api-expired"), &["reason"]).await;
-        replay.same_but(&format!("getSelfService{kind}Flow.api-after-expired"), &["text"]).await;
+        // The recorded person had changed their settings, and so was mailed.
+        replay.same_but(&format!("getSelfService{kind}Flow.api-after-expired"), &["text", "status"]).await;
     }
     // The recorded user had signed in a second time, with a browser.
     sign_in(&replay, email).await;
@@ -147,6 +150,7 @@ pub async fn expired() -> Report {
     replay.stand_in.advance(Duration::from_secs(16 * 60));
     let submit = |case: &str| format!("submitSelfServiceSettingsFlow.{case}");
     replay.same(&[&submit("refresh-required"), &submit("refresh-required-address")]).await;
+    replay.same(&[&submit("refresh-required-totp")]).await;
     replay.same_but(&submit("refresh-not-required"), &["action"]).await;
     let again = replay.get("/self-service/login/api?refresh=true", with_token).await;
     let body = json!({"method": "password", "identifier": email, "password": PASSWORD});

@@ -64,9 +64,21 @@ pub async fn identities() -> Report {
         replay.same(&[&format!("adminPatchIdentity.{case}")]).await;
     }
     replay.same(&["adminGetIdentity.patched"]).await;
+    replay.same(&["adminPatchIdentity.forbidden-state-changed-at-snake"]).await;
     for case in ["remove", "state", "empty"] {
         replay.same(&[&format!("adminPatchIdentity.{case}")]).await;
     }
+
+    let body = json!({"traits": {"email": "patch-22@example.org"}, "metadata_admin": {"note": "must stay"}});
+    let id = text(&replay.json("POST", "/admin/identities", &[], &body).await, "/id");
+    replay.learn_segment("adminPatchIdentity.trait-beside-metadata", 3, &id);
+    replay.same(&["adminPatchIdentity.trait-beside-metadata", "adminGetIdentity.patched-beside-metadata"]).await;
+    let id = identity(&replay, "external-64@example.org").await;
+    replay.learn_segment("adminUpdateIdentity.external-id", 3, &id);
+    replay.same(&["adminUpdateIdentity.external-id"]).await;
+    let id = identity(&replay, "external-65@example.org").await;
+    replay.learn_segment("adminPatchIdentity.external-id", 3, &id);
+    replay.same(&["adminPatchIdentity.external-id", "adminPatchIdentity.external-id-remove"]).await;
 
     let id = identity(&replay, "put-23@example.org").await;
     identity(&replay, "taken-24@example.org").await;
@@ -105,6 +117,8 @@ pub async fn identity_pages() -> Report {
         "five-size-5",
         "five-size-6",
         "five-per-2",
+        "page-far",
+        "token-unknown-id",
         "five-next-per-2-1",
         "five-page-0-per-2",
         "five-page-0-per-5",
@@ -131,6 +145,10 @@ pub async fn identity_pages() -> Report {
         "seven-page-1-per-3",
         "seven-page-2-per-3",
         "seven-page-3-per-3",
+        "link-verbatim",
+        "seven-old-next-per-3-1",
+        "seven-old-next-per-3-2",
+        "seven-old-next-per-3-3",
         "size-0",
         "size-negative",
         "size-1001",

@@ -1,6 +1,6 @@
 //! Sessions, as users and administrators see them.
 
-use super::{identity, sign_in, start};
+use super::{Browser, identity, sign_in, start, text};
 use crate::testing::replay::Report;
 
 pub async fn sessions() -> Report {
@@ -23,6 +23,7 @@ pub async fn sessions() -> Report {
             "listSessions.none-per-2",
         ])
         .await;
+    replay.same(&["toSession.html", "toSession.token-and-bad-cookie", "toSession.bad-token-and-cookie"]).await;
     let (_, first) = sign_in(&replay, email).await;
     for _ in 0..4 {
         sign_in(&replay, email).await;
@@ -73,6 +74,50 @@ pub async fn sessions() -> Report {
             "submitSelfServiceLogoutFlowWithoutBrowser.unknown-key",
         ])
         .await;
+    let (token, _) = super::sign_in_person(&replay, email).await;
+    replay.learn_header("toSession.no-user-agent", "X-Session-Token", &token);
+    replay.same_but("toSession.no-user-agent", &["email", "value"]).await;
+    let (token, id) = sign_in(&replay, email).await;
+    replay.stand_in.revoke_session(id.parse().unwrap());
+    replay.learn_header("toSession.revoked", "X-Session-Token", &token);
+    replay.same(&["toSession.revoked"]).await;
+    replay.finish()
+}
+
+/// Sessions in cookies.
+pub async fn cookies() -> Report {
+    let mut replay = start().await;
+    let email = "session-34@example.org";
+    identity(&replay, email).await;
+    sign_in(&replay, email).await;
+    let browser = Browser::signed_in(&replay, email).await;
+    for name in ["toSession.bad-bearer-and-cookie", "listSessions.cookie"] {
+        browser.learn(&mut replay, name);
+        replay.same(&[name]).await;
+    }
+    browser.learn(&mut replay, "revokeSessions.cookie");
+    // The recorded person had more sessions.
+    replay.same_but("revokeSessions.cookie", &["count"]).await;
+    let session = replay.get("/sessions/whoami", &[("Cookie", &browser.cookies())]).await;
+    let path = format!("/admin/sessions/{}/extend", text(&session, "/id"));
+    replay.stand_in.advance(std::time::Duration::from_secs(60));
+    assert_eq!(replay.send("PATCH", &path, &[], None).await.status, 200);
+    browser.learn(&mut replay, "toSession.extend-old-cookie");
+    replay.same_but("toSession.extend-old-cookie", &["email", "value"]).await;
+    replay.stand_in.advance(std::time::Duration::from_secs(25 * 3600));
+    browser.learn(&mut replay, "toSession.expired-cookie");
+    replay.same(&["toSession.expired-cookie"]).await;
+
+    replay.stand_in.cacheable_sessions(std::time::Duration::from_secs(48 * 3600));
+    let (token, _) = sign_in(&replay, email).await;
+    replay.learn_header("toSession.cacheable-token", "X-Session-Token", &token);
+    replay.same_but("toSession.cacheable-token", &["email", "value"]).await;
+    for credential in [None, Some(("X-Session-Token", "garbage")), Some(("Authorization", "Bearer garbage"))] {
+        let headers: Vec<_> = credential.into_iter().collect();
+        let refused = replay.send("GET", "/sessions/whoami", &headers, None).await;
+        let cache_for = if credential.is_none() { Some("60") } else { None };
+        assert_eq!((refused.status, refused.header("ory-session-cache-for")), (401, cache_for));
+    }
     replay.finish()
 }
 
