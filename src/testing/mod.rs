@@ -80,8 +80,10 @@
 //!
 //! Use it in tests alone: it keeps passwords in clear text, and its tokens do not come from a secure generator.
 
+mod action;
 mod builder;
 mod call;
+mod call_action;
 mod clock;
 mod error;
 #[cfg(any(fuzzing, test))]
@@ -109,8 +111,10 @@ mod state;
 mod tokens;
 mod unserved;
 
+pub use action::ActionCall;
 pub use builder::StandInBuilder;
 pub use call::Call;
+pub use call_action::ActionResponse;
 #[cfg(any(fuzzing, test))]
 pub(crate) use exchange::Exchange;
 pub use fault::Fault;

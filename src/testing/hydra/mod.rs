@@ -21,6 +21,8 @@ mod registration;
 mod requests;
 mod routes;
 mod sessions;
+mod token_hook;
 mod tokens;
 
 pub(crate) use routes::{owns, respond};
+pub(crate) use token_hook::{TokenRequest, body as token_hook_body, refresh_body as refresh_token_hook_body};

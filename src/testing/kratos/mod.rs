@@ -14,7 +14,9 @@ mod returns;
 mod routes;
 mod schemas;
 mod sessions;
+mod web_hook;
 mod well_known;
 
 pub(crate) use caller::{SESSION_COOKIE, cookie_value};
 pub(crate) use routes::respond;
+pub(crate) use web_hook::context as web_hook_context;

@@ -7,7 +7,7 @@ use crate::testing::kratos::identities;
 use crate::testing::model::{Display, Flow, FlowKind, Message, MessageKind, Node, Step};
 use crate::testing::state::State;
 
-pub(super) fn flow(flow: &Flow, state: &State) -> Value {
+pub(crate) fn flow(flow: &Flow, state: &State) -> Value {
     let mut body = json!({
         "id": flow.id,
         "type": if flow.is_browser { "browser" } else { "api" },

@@ -24,4 +24,5 @@ mod submission;
 
 pub(super) use codes::link;
 pub(super) use fetch::get;
+pub(super) use json::flow as flow_json;
 pub(super) use start::is_native;
