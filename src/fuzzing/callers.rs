@@ -69,9 +69,11 @@ pub fn settings(data: &[u8]) {
         return;
     }
     let mut builder = Client::builder();
+    let mut has_project_url = false;
     for line in text.split('\n') {
         let (setting, value) = choice(line.as_bytes());
         let value = std::str::from_utf8(value).unwrap_or_default();
+        has_project_url |= setting % 12 == 1;
         builder = match setting % 12 {
             0 => builder.project(value),
             1 => builder.project_url(value),
@@ -91,7 +93,7 @@ pub fn settings(data: &[u8]) {
         Ok(client) => {
             let endpoints = &client.transport.endpoints;
             if let Some(host) = endpoints.project.as_ref().and_then(|url| url.host_str())
-                && !text.contains("://")
+                && !has_project_url
             {
                 let slug = host.strip_suffix(".projects.oryapis.com");
                 assert!(slug.is_some_and(|slug| !slug.contains('.')), "{host}");

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Display};
 
+use super::line::on_one_line;
+
 /// An argument that was refused, or that is missing. Nothing was sent.
 ///
 /// ```
@@ -15,7 +17,7 @@ pub struct InvalidArgument(String);
 
 impl InvalidArgument {
     pub(crate) fn new(why: impl Into<String>) -> Self {
-        Self(why.into())
+        Self(on_one_line(why.into()))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::line::on_one_line;
+
 /// A setting that was refused when the client was built.
 ///
 /// ```
@@ -13,7 +15,7 @@ pub struct InvalidSetting(String);
 
 impl InvalidSetting {
     pub(crate) fn new(why: impl Into<String>) -> Self {
-        Self(why.into())
+        Self(on_one_line(why.into()))
     }
 }
 

@@ -5,6 +5,7 @@ mod into_argument;
 mod invalid_argument;
 mod invalid_setting;
 mod json_patch;
+mod line;
 mod path_segment;
 mod rules;
 mod slot;
