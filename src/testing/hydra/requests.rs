@@ -18,7 +18,7 @@ fn challenged(state: &State, request: &Request, step: Step) -> HandlerResult<Aut
     Ok(flow?)
 }
 
-fn challenge<'a>(request: &'a Request, step: Step) -> HandlerResult<&'a str> {
+fn challenge(request: &Request, step: Step) -> HandlerResult<&str> {
     let parameter = |name: &str| request.parameter(name).filter(|text| !text.is_empty());
     let challenge = parameter(&format!("{}_challenge", step.request())).or_else(|| parameter("challenge"));
     challenge.ok_or_else(|| {
