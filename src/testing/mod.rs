@@ -49,9 +49,18 @@
 //! - Identities: one by one, by external id and in batches, with their sessions and credentials; imported passwords, of
 //!   which hashes of bcrypt and PBKDF2 can sign in; recovery by administrators; identity schemas.
 //! - The mails of all this. None is sent: they stay in the courier's list, and [`StandIn::messages`] returns them.
-//! - OAuth2 clients (list, create, get, update, patch, delete).
-//! - Access tokens by client credentials, introspection and revocation.
-//! - The discovery document and its keys. No token is signed with these keys.
+//! - OAuth2 clients: their administration, lifespans and secrets, and those that register themselves.
+//! - Authorization code flows with PKCE, and the implicit and hybrid ones. Login, consent and logout requests, for a login
+//!   and consent app of your own or for a test that plays it. Remembered logins and consents.
+//! - Tokens by code, refresh token (with rotation), client credentials, device code, and the assertion of a trusted issuer.
+//!   Clients authenticate by HTTP Basic, in the form, by `private_key_jwt`, or not at all.
+//! - Devices without a browser: every step.
+//! - Introspection, revocation, user info, and verifiable credentials.
+//! - Logout of applications by the front and the back channel. The stand-in posts logout tokens once, and only to
+//!   receivers on this machine.
+//! - The discovery document, JSON Web Keys, and trusted issuers. Tokens are signed: by RS256 with RSA keys of 2048 bits
+//!   (Hydra's have 4096), or with whatever key an administrator adds to the set `hydra.jwt.access-token` or
+//!   `hydra.openid.id-token`. [`StandIn::rotate_keys`] adds new ones.
 //! - Relationships (create, list, patch, delete), checks one by one and in batches, expanded trees, and namespaces. Checks
 //!   follow direct relationships and subject sets, at most five sets deep. There are no rules of the permission language:
 //!   a relation is exactly what was written.
@@ -59,6 +68,11 @@
 //!
 //! Every other operation of the contract gets a 501 that names it, and a route that no server of Ory's has gets its 404.
 //! Like self-hosted servers, a stand-in needs no access token for administrative operations.
+//!
+//! [`StandIn::access_token`], [`StandIn::id_token`] and [`StandIn::logout_token`] make signed tokens without a flow, good
+//! ones and bad ones, to test what verifies them.
+//!
+//! Of Hydra it lacks request objects, the `jwks_uri` of clients, webhooks, scopes with wildcards, and negative lifespans.
 //!
 //! # Limits
 //!
@@ -69,7 +83,11 @@
 //! | a flow for settings, recovery or verification | expires after an hour |
 //! | a mailed code or link | expires after an hour, and works once; after five wrong codes, recovery starts anew |
 //! | a session | expires after 24 hours; changes its owner's password or identifier within 15 minutes of a login |
-//! | an access token | expires after an hour, or after the client's own lifespan |
+//! | an access token or ID token | expires after an hour, or after the client's own lifespan |
+//! | a refresh token | expires after 30 days, or after the client's own lifespan |
+//! | an authorization code, the codes of a device | expire after 10 minutes |
+//! | a request for login, consent or a device's code | expires after 30 minutes |
+//! | a remembered login | is forgotten after 30 days, or after the time that the login app says |
 //! | the body of a request | 1 MiB, else a 413; JSON with 100 levels of lists and objects, else a 400 |
 //! | the headers of a request | 64 KiB and 100 headers, else a 431 |
 //! | the host of a request | a loopback address or `localhost`, with the port of the stand-in, else a 421 |
@@ -85,6 +103,7 @@ mod builder;
 mod call;
 mod call_action;
 mod clock;
+mod draft;
 mod error;
 #[cfg(any(fuzzing, test))]
 mod exchange;
@@ -115,6 +134,7 @@ pub use action::ActionCall;
 pub use builder::StandInBuilder;
 pub use call::Call;
 pub use call_action::ActionResponse;
+pub use draft::TokenDraft;
 #[cfg(any(fuzzing, test))]
 pub(crate) use exchange::Exchange;
 pub use fault::Fault;
@@ -122,4 +142,3 @@ pub use messages::SentMessage;
 pub use people::{Person, PersonBuilder};
 pub use signed_in::SignedInPerson;
 pub use stand_in::StandIn;
-pub use tokens::TokenDraft;

@@ -1,19 +1,16 @@
 //! Signed tokens for tests, and the keys that sign them.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::clock::after;
+use super::draft::TokenDraft;
 use super::model::{
-    ACCESS_TOKEN_SET, Grant, ID_TOKEN_SET, SigningKey, Token, access_token_claims, id_token_claims,
-    logout_token_claims, unsigned,
+    ACCESS_TOKEN_SET, Grant, ID_TOKEN_SET, Token, access_token_claims, id_token_claims, logout_token_claims,
 };
 use super::random;
 use super::stand_in::StandIn;
 use super::state::State;
-use crate::error::InvalidArgument;
 
 /// Tokens and keys.
 impl StandIn {
@@ -154,205 +151,5 @@ impl StandIn {
     /// Without this they are opaque, unless the client has the `access_token_strategy` `jwt`.
     pub fn use_jwt_access_tokens(&self) {
         self.state().oauth2.jwt_access_tokens = true;
-    }
-}
-
-/// A token that is not signed yet.
-///
-/// ```
-/// use std::time::Duration;
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> std::io::Result<()> {
-/// let ory = ory_sdk::testing::StandIn::start().await?;
-/// let good = || ory.access_token().audience(["my-api"]).scope(["read"]);
-/// let accepted = good().expires_in(Duration::from_secs(60)).sign();
-/// // The code under test must refuse each of these.
-/// let refused = [
-///     good().expired().sign(),
-///     good().unknown_key().sign(),
-///     good().unsigned().sign(),
-///     good().audience(["another-api"]).sign(),
-///     good().without_claim("exp").sign(),
-///     good().claim("iss", "https://evil.example.org").sign(),
-/// ];
-/// # assert!(!refused.contains(&accepted));
-/// # Ok(())
-/// # }
-/// ```
-///
-/// Made by [`StandIn::access_token`], [`StandIn::id_token`] and [`StandIn::logout_token`]. Each method replaces what an
-/// earlier one set.
-#[must_use]
-pub struct TokenDraft<'a> {
-    stand_in: &'a StandIn,
-    set: &'static str,
-    /// The claim that names the client.
-    client_claim: &'static str,
-    header: Map<String, Value>,
-    claims: Map<String, Value>,
-    signer: Signer,
-}
-
-/// What signs a draft.
-enum Signer {
-    /// The newest key of the issuer.
-    Newest,
-    Key(Box<SigningKey>),
-    Nothing,
-}
-
-impl<'a> TokenDraft<'a> {
-    fn new(stand_in: &'a StandIn, set: &'static str, client_claim: &'static str, claims: Value) -> Self {
-        let claims = if let Value::Object(claims) = claims { claims } else { Map::new() };
-        Self { stand_in, set, client_claim, header: Map::new(), claims, signer: Signer::Newest }
-    }
-
-    /// Sets `sub`.
-    pub fn subject(self, subject: impl Into<String>) -> Self {
-        self.claim("sub", subject.into())
-    }
-
-    /// Sets `aud`, which is always a list.
-    pub fn audience(self, audience: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let audience: Vec<String> = audience.into_iter().map(Into::into).collect();
-        self.claim("aud", audience)
-    }
-
-    /// Sets `scp`, the list of granted scopes.
-    pub fn scope(self, scope: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let scope: Vec<String> = scope.into_iter().map(Into::into).collect();
-        self.claim("scp", scope)
-    }
-
-    /// Sets the client: `client_id` of an access token, `aud` of the others.
-    pub fn client_id(self, id: impl Into<String>) -> Self {
-        if self.client_claim == "aud" { self.audience([id]) } else { self.claim("client_id", id.into()) }
-    }
-
-    /// Sets any claim.
-    pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.claims.insert(name.into(), value.into());
-        self
-    }
-
-    /// Leaves a claim out.
-    pub fn without_claim(mut self, name: &str) -> Self {
-        self.claims.remove(name);
-        self
-    }
-
-    /// Sets a member of the header, which has `alg`, `kid` and `typ`. Null leaves it out.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.header.insert(name.into(), value.into());
-        self
-    }
-
-    /// Sets `exp` to this time after now, by the clock of the stand-in.
-    pub fn expires_in(self, time: Duration) -> Self {
-        let time = TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX);
-        let end = after(self.now(), time);
-        self.claim("exp", end.timestamp())
-    }
-
-    /// Makes the token one that was issued two hours ago and expired an hour ago.
-    pub fn expired(mut self) -> Self {
-        let now = self.now().timestamp();
-        for name in ["iat", "nbf", "auth_time", "rat"] {
-            if let Some(time) = self.claims.get_mut(name) {
-                *time = (now - 7200).into();
-            }
-        }
-        self.claim("exp", now - 3600)
-    }
-
-    /// Signs with the private key in a JSON Web Key, such as Hydra returns for a new set of keys.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let ory = ory_sdk::testing::StandIn::start().await?;
-    /// // A verifier that takes a public key for a secret would accept such a token.
-    /// let secret = serde_json::json!({"kty": "oct", "alg": "HS256", "k": "c2VjcmV0"});
-    /// let token = ory.access_token().signed_with(&secret)?.sign();
-    /// # assert_eq!(token.split('.').count(), 3);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// If the key has no private part, or is of a type that cannot sign. The types are RSA, EC (P-256, P-384, P-521), OKP
-    /// (Ed25519), and oct for HMAC.
-    pub fn signed_with(mut self, jwk: &Value) -> Result<Self, InvalidArgument> {
-        let key = SigningKey::from_jwk(jwk);
-        let key = key.ok_or_else(|| InvalidArgument::new("the key cannot sign: it has no private part".to_owned()))?;
-        self.signer = Signer::Key(Box::new(key));
-        Ok(self)
-    }
-
-    /// Signs with a key for this algorithm, such as `ES256`, which is published with the others.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let ory = ory_sdk::testing::StandIn::start().await?;
-    /// let token = ory.access_token().algorithm("ES256")?.sign();
-    /// # assert_eq!(token.split('.').count(), 3);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// If it is not one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and EdDSA.
-    pub fn algorithm(mut self, algorithm: &str) -> Result<Self, InvalidArgument> {
-        let key = self.stand_in.state().oauth2.keys.key_for(self.set, algorithm);
-        let key = key.ok_or_else(|| InvalidArgument::new(format!("no key signs with the algorithm {algorithm:?}")))?;
-        self.signer = Signer::Key(Box::new(key));
-        Ok(self)
-    }
-
-    /// Signs with a key that is not published.
-    ///
-    /// Its `kid` is unknown too. Set that of a published key with [`header`](Self::header) for a token that claims to be
-    /// signed with it.
-    pub fn unknown_key(mut self) -> Self {
-        if let Some(key) = SigningKey::generate("RS256", &random::uuid().to_string(), "sig") {
-            self.signer = Signer::Key(Box::new(key));
-        }
-        self
-    }
-
-    /// Does not sign: the algorithm is `none`, and the signature is empty.
-    pub fn unsigned(mut self) -> Self {
-        self.signer = Signer::Nothing;
-        self
-    }
-
-    /// The token: a JWS in its compact form.
-    #[must_use]
-    pub fn sign(self) -> String {
-        let claims = Value::Object(self.claims);
-        let signed = match self.signer {
-            Signer::Newest => {
-                let key = self.stand_in.state().oauth2.keys.signing_key(self.set);
-                key.and_then(|key| key.sign(&claims, &self.header))
-            }
-            Signer::Key(key) => key.sign(&claims, &self.header),
-            Signer::Nothing => {
-                let mut header = json!({"alg": "none", "typ": "JWT"});
-                for (name, value) in self.header {
-                    header[name] = value;
-                }
-                Some(format!("{}.", unsigned(&header, &claims)))
-            }
-        };
-        // Signing fails only if the system has no memory or no random numbers.
-        signed.unwrap_or_default()
-    }
-
-    fn now(&self) -> super::clock::Time {
-        self.stand_in.state().clock.now()
     }
 }

@@ -18,7 +18,7 @@ fn challenged(state: &State, request: &Request, step: Stage) -> HandlerResult<Au
     Ok(flow?)
 }
 
-fn challenge<'a>(request: &'a Request, step: Stage) -> HandlerResult<&'a str> {
+fn challenge(request: &Request, step: Stage) -> HandlerResult<&str> {
     let parameter = |name: &str| request.parameter(name).filter(|text| !text.is_empty());
     let challenge = parameter(&format!("{}_challenge", step.request())).or_else(|| parameter("challenge"));
     challenge.ok_or_else(|| {
