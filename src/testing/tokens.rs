@@ -10,7 +10,6 @@ use super::model::{
 };
 use super::random;
 use super::stand_in::StandIn;
-use super::state::State;
 
 /// Tokens and keys.
 impl StandIn {

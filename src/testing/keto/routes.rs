@@ -1,6 +1,6 @@
 //! The routes of Keto.
 
-use super::{check, read, write};
+use super::{check, opl, read, write};
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::state::State;
 use crate::testing::unserved;
@@ -28,6 +28,7 @@ fn route(state: &mut State, request: &Request) -> HandlerResult {
         ("PUT", ["admin", "relation-tuples"]) => write::create(relationships, request),
         ("PATCH", ["admin", "relation-tuples"]) => write::patch(relationships, request),
         ("DELETE", ["admin", "relation-tuples"]) => write::delete(relationships, request),
+        ("POST", ["opl", "syntax", "check"]) => opl::check(request),
         (_, path) => Err(unserved::refuse_known(request).unwrap_or_else(|| unknown(path))),
     }
 }

@@ -12,6 +12,7 @@ mod mail;
 mod oauth2;
 mod oauth2_client;
 mod one_time_code;
+mod opl;
 mod page_error;
 mod pages;
 mod password_hash;
@@ -34,6 +35,7 @@ pub(crate) use oauth2::{
 };
 pub(crate) use oauth2_client::{InvalidClient, NULL_LISTS, OAuth2Client, OAuth2Clients};
 pub(crate) use one_time_code::{Entered, LIFESPAN as CODE_LIFESPAN, OneTimeCode, OneTimeCodes};
+pub(crate) use opl::{OplError, check as check_opl};
 pub(crate) use page_error::PageErrors;
 pub(crate) use pages::Pages;
 pub(crate) use password_hash::is_known as is_known_hash;

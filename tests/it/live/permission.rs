@@ -136,7 +136,7 @@ async fn delete(run: &Run, object: &str, others: &str) {
 /// The permission language has a port of its own.
 async fn language(run: &Run) {
     let client = &run.client;
-    if std::env::var_os("ORY_KETO_OPL_URL").is_none_or(|url| url.is_empty()) {
+    if client.endpoint(&Endpoint::KetoOpl).is_none() {
         run.report.excuse("check_opl_syntax", "ORY_KETO_OPL_URL is not set");
         return;
     }

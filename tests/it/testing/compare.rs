@@ -98,15 +98,15 @@ impl Replay {
                 self.headers(recording, reply, &mut wrong);
             }
             body => {
+                self.learn_location(recording, reply);
                 self.headers(recording, reply, &mut wrong);
                 let text = body.as_ref().map(|body| String::from_utf8(body.bytes()).unwrap()).unwrap_or_default();
-                self.learn_location(recording, reply);
                 if self.here(&text) != reply.body {
                     wrong.push(format!("the text {:?} instead of {text:?}", reply.body));
                 }
             }
         }
-        self.cookies(recording, reply, &mut wrong);
+        self.compare_cookies(recording, reply, &mut wrong);
         if !wrong.is_empty() {
             self.report.wrong.push(format!("{name}:\n    {}", wrong.join("\n    ")));
         }
@@ -144,7 +144,7 @@ impl Replay {
     }
 
     /// Compares the names and attributes of cookies. Learns the names and values.
-    fn cookies(&mut self, recording: &Recording, reply: &Reply, wrong: &mut Vec<String>) {
+    fn compare_cookies(&mut self, recording: &Recording, reply: &Reply, wrong: &mut Vec<String>) {
         let expected = recording.response.headers().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
         let mut expected: Vec<Cookie> = expected.map(|(_, value)| Cookie::read(value)).collect();
         expected.retain(|cookie| cookie.name != CONTINUITY);

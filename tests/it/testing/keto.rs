@@ -11,6 +11,7 @@ pub async fn compare() -> Report {
     report.add(checks().await);
     report.add(trees().await);
     report.add(lists().await);
+    report.add(language().await);
     report
 }
 
@@ -118,6 +119,32 @@ async fn trees() -> Report {
             "expandPermissions.no-object",
             "expandPermissions.no-such-object",
             "expandPermissions.post",
+        ])
+        .await;
+    replay.finish()
+}
+
+async fn language() -> Report {
+    let mut replay = with(&[]).await;
+    replay
+        .same(&[
+            "checkOplSyntax.comment",
+            "checkOplSyntax.comment-open",
+            "checkOplSyntax.cut",
+            "checkOplSyntax.empty",
+            "checkOplSyntax.json",
+            "checkOplSyntax.json-object",
+            "checkOplSyntax.nested",
+            "checkOplSyntax.no-implements",
+            "checkOplSyntax.one-line",
+            "checkOplSyntax.several",
+            "checkOplSyntax.text-open",
+            "checkOplSyntax.typescript",
+            "checkOplSyntax.unicode-name",
+            "checkOplSyntax.unknown-set",
+            "checkOplSyntax.unknown-type",
+            "checkOplSyntax.windows",
+            "checkOplSyntax.words",
         ])
         .await;
     replay.finish()
