@@ -30,6 +30,8 @@ pub(crate) struct State {
     pub csrf_cookie: String,
     /// How long a session check may be cached, if at all.
     pub cacheable_sessions: Option<Duration>,
+    /// Third parties with which forms offer to sign in.
+    pub providers: Vec<String>,
     pub clients: OAuth2Clients,
     pub tokens: AccessTokens,
     pub relationships: Relationships,
@@ -51,6 +53,7 @@ impl State {
             page_errors: PageErrors::new(),
             csrf_cookie: format!("csrf_token_{}{}", random::uuid().simple(), random::uuid().simple()),
             cacheable_sessions: None,
+            providers: Vec::new(),
             clients: OAuth2Clients::new(),
             tokens: AccessTokens::new(),
             relationships: Relationships::default(),
