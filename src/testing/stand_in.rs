@@ -285,7 +285,7 @@ impl StandIn {
     /// let client = ory.client_builder().build()?;
     /// ory.set_time("2030-02-03T04:05:06Z".parse()?);
     /// let flow = client.initialize_self_service_login_flow_without_browser().send().await?;
-    /// assert_eq!(flow.issued_at.date_naive().to_string(), "2030-02-03");
+    /// assert_eq!(flow.issued_at.unwrap().date_naive().to_string(), "2030-02-03");
     /// # Ok(())
     /// # }
     /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
