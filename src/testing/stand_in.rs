@@ -204,6 +204,33 @@ impl StandIn {
         self.state().advance(by);
     }
 
+    /// Shows buttons for these third parties in the forms for login and registration, for tests of what a page draws.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use ory_sdk::flow::Flow;
+    ///
+    /// let ory = ory_sdk::testing::StandIn::start().await?;
+    /// ory.show_providers(["google"]);
+    /// let client = ory.client_builder().build()?;
+    /// let flow = client.initialize_self_service_login_flow_without_browser().send().await?.into_body();
+    /// assert_eq!(flow.form().group("oidc").count(), 1);
+    ///
+    /// // Nobody can sign in with them here.
+    /// let submit = client.submit_self_service_login_flow().flow(flow.id.to_string());
+    /// let refused = submit.json_body(serde_json::json!({"provider": "google"})).send().await.unwrap_err();
+    /// assert_eq!(refused.status(), Some(http::StatusCode::NOT_IMPLEMENTED));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
+    /// # fn main() {}
+    /// ```
+    pub fn show_providers(&self, names: impl IntoIterator<Item = impl Into<String>>) {
+        self.state().providers = names.into_iter().map(Into::into).collect();
+    }
+
     /// Sets the clock of the stand-in, which goes on from there. It may also go back.
     ///
     /// ```
@@ -214,7 +241,7 @@ impl StandIn {
     /// let client = ory.client_builder().build()?;
     /// ory.set_time("2030-02-03T04:05:06Z".parse()?);
     /// let flow = client.initialize_self_service_login_flow_without_browser().send().await?;
-    /// assert_eq!(flow.issued_at.date_naive().to_string(), "2030-02-03");
+    /// assert_eq!(flow.issued_at.unwrap().date_naive().to_string(), "2030-02-03");
     /// # Ok(())
     /// # }
     /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]

@@ -32,6 +32,8 @@ pub(crate) struct State {
     pub csrf_cookie: String,
     /// How long a session check may be cached, if at all.
     pub cacheable_sessions: Option<Duration>,
+    /// Third parties with which forms offer to sign in.
+    pub providers: Vec<String>,
     pub clients: OAuth2Clients,
     pub oauth2: OAuth2,
     pub relationships: Relationships,
@@ -61,6 +63,7 @@ impl State {
             page_errors: PageErrors::new(),
             csrf_cookie: format!("csrf_token_{}{}", random::uuid().simple(), random::uuid().simple()),
             cacheable_sessions: None,
+            providers: Vec::new(),
             clients: OAuth2Clients::new(),
             oauth2: OAuth2::default(),
             relationships: Relationships::default(),

@@ -74,7 +74,7 @@ fn serve(state: &mut State, call: &Call) -> HandlerResult {
 }
 
 fn no_route(state: &State, call: &Call) -> Reply {
-    if let Some(refusal) = unserved::refuse_known(call).filter(|_| !is_newer(call)) {
+    if let Some(refusal) = unserved::refuse_known(call).filter(|_| !is_elsewhere(call)) {
         return refusal;
     }
     match call.method.as_str() {
@@ -84,8 +84,8 @@ fn no_route(state: &State, call: &Call) -> Reply {
     }
 }
 
-/// Whether a request is for an operation that release 26.2 does not have yet, so that no server of it knows the route.
-fn is_newer(request: &Request) -> bool {
+/// Whether a request is for an operation that no self-hosted server of release 26.2 has, so that none knows the route.
+fn is_elsewhere(request: &Request) -> bool {
     matches!(
         request.path().as_slice(),
         ["self-service", "fed-cm", "parameters" | "token"]
@@ -120,7 +120,7 @@ fn administer(state: &mut State, request: &Request) -> HandlerResult {
         ("POST", ["recovery", "link"]) => recovery::link(state, request),
         ("GET", ["courier", "messages"]) => courier::list(state, request),
         ("GET", ["courier", "messages", id]) => courier::get(state, id),
-        _ if is_newer(request) => Err(Reply::no_route()),
+        _ if is_elsewhere(request) => Err(Reply::no_route()),
         _ => Err(unserved::refuse_known(request).unwrap_or_else(Reply::no_route)),
     }
 }

@@ -13,8 +13,10 @@ pub(super) fn fill(state: &State, flow: &mut Flow) {
     let owner = flow.identity.and_then(|id| state.identities.get(id));
     flow.form = match flow.kind {
         FlowKind::Login if flow.aal2 => second_factor(flow, owner),
-        FlowKind::Login => login(flow, schema),
-        FlowKind::Registration => registration(flow, schema),
+        FlowKind::Login => with_providers(login(flow, schema), &state.providers, 1_010_002, "Sign in with"),
+        FlowKind::Registration => {
+            with_providers(registration(flow, schema), &state.providers, 1_040_002, "Sign up with")
+        }
         FlowKind::Settings => {
             flow.lookup_secrets = None;
             flow.totp = owner.filter(|owner| owner.totp.is_none()).map(|_| Totp::new(state.clock.now()));
@@ -51,6 +53,16 @@ fn login(flow: &Flow, schema: &Schema) -> Form {
     if flow.refresh {
         form.messages.push(confirm());
     }
+    form
+}
+
+/// Adds a button for each third party.
+fn with_providers(mut form: Form, providers: &[String], id: u32, text: &str) -> Form {
+    let button = |provider: &String| {
+        let context = json!({"provider": provider, "provider_id": provider});
+        nodes::button("oidc", "provider", provider, Message::info(id, format!("{text} {provider}")).context(context))
+    };
+    form.nodes.get_or_insert_default().splice(0..0, providers.iter().map(button));
     form
 }
 

@@ -12,12 +12,7 @@ use crate::testing::state::State;
 
 /// A new flow, or one that goes on.
 pub(super) fn show(state: &mut State, call: &Call, flow: Flow) -> Reply {
-    show_with(state, call, flow, StatusCode::OK, &[])
-}
-
-/// A flow that goes on after a submitted form, with more keys than it has when it is fetched.
-pub(super) fn go_on(state: &mut State, call: &Call, flow: Flow, status: StatusCode, more: &[(&str, Value)]) -> Reply {
-    show_with(state, call, flow, status, more)
+    go_on(state, call, flow, StatusCode::OK, &[])
 }
 
 /// The key with which a server shows what an application passes to its hooks.
@@ -29,7 +24,7 @@ pub(super) fn payload(body: &Value) -> (&'static str, Value) {
 /// A refusal. The form says why, and holds the CSRF token behind another mask.
 pub(super) fn refuse(state: &mut State, call: &Call, mut flow: Flow) -> Reply {
     flow.form.upsert(nodes::csrf_token(&flow));
-    show_with(state, call, flow, StatusCode::BAD_REQUEST, &[])
+    go_on(state, call, flow, StatusCode::BAD_REQUEST, &[])
 }
 
 /// A refusal with a message above the form.
@@ -38,7 +33,9 @@ pub(super) fn refuse_with(state: &mut State, call: &Call, mut flow: Flow, messag
     refuse(state, call, flow)
 }
 
-fn show_with(state: &mut State, call: &Call, flow: Flow, status: StatusCode, more: &[(&str, Value)]) -> Reply {
+/// A flow that goes on after a submitted form, with more keys than it has when it is fetched. A browser that wants pages is
+/// sent to the flow's.
+pub(super) fn go_on(state: &mut State, call: &Call, flow: Flow, status: StatusCode, more: &[(&str, Value)]) -> Reply {
     let reply = if flow.is_browser && !call.wants_json() {
         let page = returns::page_of(state, flow.kind, flow.id);
         match (flow.kind, status) {

@@ -62,7 +62,11 @@ pub(super) fn open(state: &mut State, call: &Call, flow: &mut Flow) -> Outcome<V
 
 /// Refuses a method that a stand-in does not have, though the server may.
 pub(super) fn check_method(body: &Value) -> Result<(), Reply> {
-    let method = body["method"].as_str().unwrap_or_default();
+    let method = match body["method"].as_str().unwrap_or_default() {
+        // The button for a third party has no method.
+        "" if body["provider"].is_string() => "oidc",
+        method => method,
+    };
     if !UNSERVED.contains(&method) {
         return Ok(());
     }
