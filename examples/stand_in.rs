@@ -87,7 +87,8 @@ fn seed(ory: &StandIn, file: &str) -> Result<(), Box<dyn Error>> {
             new = new.verified();
         }
         new.create();
-        let how = person["password"].as_str().map_or("a code by mail".to_owned(), |text| format!("the password {text}"));
+        let how =
+            person["password"].as_str().map_or("a code by mail".to_owned(), |text| format!("the password {text}"));
         println!("{email} can sign in with {how}");
     }
     Ok(())

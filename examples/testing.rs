@@ -49,7 +49,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(visit(ada.cookie().expose()).await?.status(), StatusCode::UNAUTHORIZED);
 
     let calls = ory.calls_of("to_session")?;
-    assert!(calls.iter().any(|call| call.headers().get("cookie").is_some_and(|cookie| cookie == ada.cookie().expose())));
+    assert!(
+        calls.iter().any(|call| call.headers().get("cookie").is_some_and(|cookie| cookie == ada.cookie().expose()))
+    );
     println!("passed, with {} calls of to_session", calls.len());
     Ok(())
 }

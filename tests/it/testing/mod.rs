@@ -1,5 +1,6 @@
 //! Compares the stand-in with recordings of real servers, and tests it as its users see it.
 
+mod actions;
 mod compare;
 mod faults;
 mod hostile;
