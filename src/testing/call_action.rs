@@ -111,15 +111,16 @@ impl StandIn {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use ory_sdk::testing::{ActionCall, StandIn};
+    /// use ory_sdk::testing::{ActionCall, Fault, StandIn};
     ///
     /// let ory = StandIn::start().await?;
     /// ory.person("ada@example.org").create();
-    /// // Another stand-in takes the place of the application: it knows no such route.
+    /// // Another stand-in takes the place of the application.
     /// let application = StandIn::start().await?;
+    /// application.fail_all(Fault::status(http::StatusCode::OK).always());
     /// let url = format!("{}/hooks/registered", application.url());
     /// let response = ory.call_action(&url, &ActionCall::after_registration("ada@example.org")).await?;
-    /// assert_eq!(response.status(), http::StatusCode::NOT_FOUND);
+    /// assert_eq!(response.status(), http::StatusCode::OK);
     ///
     /// let sent = application.calls()[0].json().unwrap();
     /// assert_eq!(sent["identity"]["traits"]["email"], "ada@example.org");

@@ -46,7 +46,7 @@
 //! - The methods `password`, `profile`, `code` (login, registration, recovery and verification), `link` (recovery and
 //!   verification), `totp` and `lookup_secret`. The others of Kratos get a 501: `oidc`, `saml`, `webauthn` and `passkey`.
 //!   [`StandIn::show_providers`] draws the buttons of `oidc`.
-//! - `to_session` (without `tokenize_as`), the caller's own sessions, and all sessions for administrators.
+//! - `to_session`, also as a JWT ([`StandIn::tokenizer`]), the caller's own sessions, and all sessions for administrators.
 //! - Identities: one by one, by external id and in batches, with their sessions and credentials; imported passwords, of
 //!   which hashes of bcrypt and PBKDF2 can sign in; recovery by administrators; identity schemas.
 //! - The mails of all this. None is sent: they stay in the courier's list, and [`StandIn::messages`] returns them.
@@ -128,6 +128,7 @@ mod server;
 mod signed_in;
 mod stand_in;
 mod state;
+mod tokenizer;
 mod tokens;
 mod unserved;
 

@@ -250,33 +250,6 @@ impl StandIn {
     pub fn set_time(&self, now: DateTime<Utc>) {
         self.state().clock.set(now);
     }
-
-    /// Sets the base URL of the application's pages for self-service, to which Kratos sends browsers:
-    /// `http://127.0.0.1:4455` at first.
-    ///
-    /// ```
-    /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let ory = ory_sdk::testing::StandIn::start().await?;
-    /// ory.set_self_service_url("https://app.example.org/account");
-    /// let client = ory.client_builder().build()?;
-    ///
-    /// let login = client.initialize_self_service_login_flow_for_browsers().header("Accept", "text/html");
-    /// let page = login.send().await.unwrap_err();
-    /// let page = page.location().unwrap();
-    /// assert!(page.as_str().starts_with("https://app.example.org/account/login?flow="));
-    /// # Ok(())
-    /// # }
-    /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
-    /// # fn main() {}
-    /// ```
-    ///
-    /// The pages are below it: `/login`, `/registration`, `/settings`, `/recovery`, `/verification` and `/error`. A
-    /// `return_to` may lead anywhere below it, and to the stand-in itself.
-    pub fn set_self_service_url(&self, url: impl Into<String>) {
-        self.state().pages.self_service = url.into().trim_end_matches('/').to_owned();
-    }
 }
 
 impl Drop for StandIn {

@@ -9,6 +9,7 @@ use super::clock::Clock;
 use super::fault::Faults;
 use super::model::{
     Flows, Identities, Mails, OAuth2, OAuth2Clients, OneTimeCodes, PageErrors, Pages, Relationships, Session, Sessions,
+    Tokenizer,
 };
 use super::random;
 use super::schema::Schema;
@@ -34,6 +35,7 @@ pub(crate) struct State {
     pub cacheable_sessions: Option<Duration>,
     /// Third parties with which forms offer to sign in.
     pub providers: Vec<String>,
+    pub tokenizer: Tokenizer,
     pub clients: OAuth2Clients,
     pub oauth2: OAuth2,
     pub relationships: Relationships,
@@ -64,6 +66,7 @@ impl State {
             csrf_cookie: format!("csrf_token_{}{}", random::uuid().simple(), random::uuid().simple()),
             cacheable_sessions: None,
             providers: Vec::new(),
+            tokenizer: Tokenizer::default(),
             clients: OAuth2Clients::new(),
             oauth2: OAuth2::default(),
             relationships: Relationships::default(),

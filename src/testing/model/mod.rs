@@ -20,6 +20,7 @@ mod relationship;
 mod second_factor;
 mod session;
 mod signing_key;
+mod tokenizer;
 
 pub(crate) use address::Address;
 pub(crate) use credential::{Credential, Password, ThirdParty};
@@ -43,3 +44,4 @@ pub(crate) use relationship::{Filter, Relationship, Relationships, SubjectSet, T
 pub(crate) use second_factor::{Lookup, LookupSecrets, Totp};
 pub(crate) use session::{Device, PRIVILEGED, Session, Sessions};
 pub(crate) use signing_key::{SigningKey, public_jwk, unsigned};
+pub(crate) use tokenizer::Tokenizer;

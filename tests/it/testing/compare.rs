@@ -309,7 +309,9 @@ impl Cookie {
 
     /// The name, without what differs from server to server.
     fn kind(&self) -> &str {
-        if self.name.starts_with("csrf_token_") { "csrf_token" } else { &self.name }
+        // Hydra's end with a number for the client.
+        let name = self.name.trim_end_matches(|c: char| c.is_ascii_digit());
+        if name.starts_with("csrf_token_") { "csrf_token" } else { name }
     }
 }
 

@@ -49,7 +49,7 @@ async fn everything_that_is_served_is_as_recorded() {
     assert!(report.wrong.is_empty(), "not as recorded:\n{}", report.wrong.join("\n"));
     let served = served(&Replay::start("none").await).await;
     assert_eq!(served, report.compared);
-    assert_eq!(served.len(), 120);
+    assert_eq!(served.len(), 121);
 }
 
 #[tokio::test]

@@ -1,10 +1,14 @@
 //! What no recording shows: links in mails, and what the stand-in says of that which it lacks.
 
+use std::time::Duration;
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::StatusCode;
 use ory_sdk::Client;
 use ory_sdk::credentials::CookieJar;
 use ory_sdk::testing::StandIn;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const EMAIL: &str = "ada@example.org";
 
@@ -93,7 +97,7 @@ async fn visit(address: &str, target: &str) -> (String, String) {
 
 #[tokio::test]
 async fn what_it_lacks_says_so() {
-    let (ory, client) = start().await;
+    let (_ory, client) = start().await;
     let hash = "$argon2id$v=19$m=32,t=2,p=4$c2FsdHNhbHQ$a2V5a2V5a2V5a2V5";
     let body = json!({"schema_id": "default", "traits": {"email": EMAIL},
         "credentials": {"password": {"config": {"hashed_password": hash}}}});
@@ -109,9 +113,35 @@ async fn what_it_lacks_says_so() {
         assert_eq!(refused.status(), Some(StatusCode::NOT_IMPLEMENTED), "{body}");
         assert!(refused.reason().unwrap().starts_with("the stand-in does not serve"), "{refused}");
     }
-    let signed_in = client.with_session_token(ory.sign_in("bob@example.org").token());
-    let refused = signed_in.to_session().tokenize_as("jwt").send().await.unwrap_err();
-    assert_eq!(refused.status(), Some(StatusCode::NOT_IMPLEMENTED));
+}
+
+#[tokio::test]
+async fn a_session_as_a_jwt_is_signed_by_the_key_of_its_template() {
+    let (ory, client) = start().await;
+    let ada = ory.sign_in(EMAIL);
+    let signed_in = client.with_session_token(ada.token());
+    let refused = signed_in.to_session().tokenize_as("my-api").send().await.unwrap_err();
+    assert_eq!(refused.status(), Some(StatusCode::BAD_REQUEST));
+
+    ory.cacheable_sessions(Duration::from_secs(60));
+    ory.tokenizer("my-api", Duration::from_secs(90));
+    let session = signed_in.to_session().tokenize_as("my-api").send().await.unwrap();
+    assert!(!session.headers().contains_key("ory-session-cache-for"));
+    let token = session.tokenized.as_ref().unwrap().expose().to_owned();
+    let parts: Vec<Value> = token.split('.').take(2).map(part).collect();
+    let [header, claims] = parts.as_slice() else { panic!("{token}") };
+    assert_eq!((&header["alg"], &header["typ"]), (&json!("ES256"), &json!("JWT")));
+    assert_eq!(header["kid"], ory.tokenizer_keys()["keys"][0]["kid"]);
+    let names: Vec<&str> = claims.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(names, ["exp", "iat", "iss", "jti", "nbf", "sid", "sub"]);
+    assert_eq!(claims["iss"], format!("{}/", ory.url()));
+    assert_eq!(claims["sid"], json!(ada.session_id()));
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 90);
+}
+
+/// A part of a JWT, as JSON.
+fn part(text: &str) -> Value {
+    serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap()
 }
 
 #[tokio::test]

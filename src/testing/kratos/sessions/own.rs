@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{json, list};
 use crate::testing::error::Error;
-use crate::testing::http::{HandlerResult, Reply, Request, refuse};
+use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::kratos::{body, caller};
 use crate::testing::model::Session;
 use crate::testing::state::State;
@@ -24,12 +24,15 @@ pub(crate) fn whoami(state: &State, request: &Request) -> HandlerResult {
     if let Some(error) = caller::cookie_fault(request) {
         return Err(Reply::from(error).header(owner, identity));
     }
-    if request.parameter("tokenize_as").is_some_and(|template| !template.is_empty()) {
-        let reason = "the stand-in does not serve tokenize_as: test tokenized sessions with a real server";
-        return Err(refuse(StatusCode::NOT_IMPLEMENTED, reason));
+    let mut body = json::full(&session, state);
+    let template = request.parameter("tokenize_as").filter(|template| !template.is_empty());
+    if let Some(template) = template {
+        let missing = || Error::bad_request(format!("The tokenizer template {template:?} is not configured."));
+        let token = state.tokenizer.token(&state.clock, &state.url, &session, template);
+        body["tokenized"] = token.ok_or_else(missing)?.into();
     }
-    let mut reply = Reply::ok(&json::full(&session, state)).header(owner, identity);
-    if let Some(age) = state.cacheable_sessions {
+    let mut reply = Reply::ok(&body).header(owner, identity);
+    if let Some(age) = state.cacheable_sessions.filter(|_| template.is_none()) {
         let left = (session.expires_at - state.clock.now()).as_seconds_f64().min(age.as_secs_f64());
         reply = reply.header(CACHE_FOR, format!("{left:.0}"));
     }

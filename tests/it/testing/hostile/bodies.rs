@@ -193,7 +193,7 @@ async fn every_route_responds_to_any_body() {
             );
         }
     }
-    assert_eq!(served, 120);
+    assert_eq!(served, 121);
     lives(&stand_in).await;
 }
 
