@@ -16,22 +16,23 @@
 //! One URL serves all: set `ORY_SDK_URL` to it. Everything is kept in memory and lost at the end.
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use ory_sdk::testing::StandIn;
 use serde_json::Value;
 
-struct Options {
+pub struct Options {
     address: SocketAddr,
     seed: Option<String>,
     pages: Option<String>,
     oauth2_pages: Option<String>,
 }
 
-fn options() -> Result<Options, Box<dyn Error>> {
+/// Reads the options of the command line.
+pub fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Box<dyn Error>> {
     let (mut ip, mut port) = (IpAddr::V4(Ipv4Addr::LOCALHOST), 4433);
     let (mut seed, mut pages, mut oauth2_pages) = (None, None, None);
-    let mut arguments = std::env::args().skip(1);
     while let Some(option) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{option} needs a value"))?;
         match option.as_str() {
@@ -48,7 +49,14 @@ fn options() -> Result<Options, Box<dyn Error>> {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let options = options()?;
+    let options = options(std::env::args().skip(1))?;
+    let _ory = start(options, &mut io::stdout()).await?;
+    // Until the program is interrupted.
+    std::future::pending().await
+}
+
+/// Starts the stand-in, and prints where it is and who can sign in.
+pub async fn start(options: Options, out: &mut dyn Write) -> Result<StandIn, Box<dyn Error>> {
     let mut builder = StandIn::builder().address(options.address);
     if let Some(url) = options.pages {
         builder = builder.self_service_url(url);
@@ -57,24 +65,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
         builder = builder.oauth2_url(url);
     }
     let ory = builder.start().await.map_err(|why| format!("cannot listen on {}: {why}", options.address))?;
-    println!("Kratos, Hydra and Keto are at {}", ory.url());
-    println!("export ORY_SDK_URL={}", ory.url());
+    writeln!(out, "Kratos, Hydra and Keto are at {}", ory.url())?;
+    writeln!(out, "export ORY_SDK_URL={}", ory.url())?;
     if !options.address.ip().is_loopback() {
-        println!("WARNING: other machines can reach this, and nothing in it is secure: anybody can sign in as anybody");
+        let what = "other machines can reach this, and nothing in it is secure: anybody can sign in as anybody";
+        writeln!(out, "WARNING: {what}")?;
     }
     match options.seed {
-        Some(file) => seed(&ory, &file)?,
+        Some(file) => seed(&ory, &file, out)?,
         None => {
             ory.person("ada@example.org").password("a-Long-passw0rd!").verified().create();
-            println!("ada@example.org can sign in with the password a-Long-passw0rd!");
+            writeln!(out, "ada@example.org can sign in with the password a-Long-passw0rd!")?;
         }
     }
-    // Until the program is interrupted.
-    std::future::pending().await
+    Ok(ory)
 }
 
 /// Creates the people of a file.
-fn seed(ory: &StandIn, file: &str) -> Result<(), Box<dyn Error>> {
+fn seed(ory: &StandIn, file: &str, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let text = std::fs::read_to_string(file).map_err(|why| format!("{file}: {why}"))?;
     let people: Vec<Value> = serde_json::from_str(&text).map_err(|why| format!("{file}: {why}"))?;
     for (at, person) in people.iter().enumerate() {
@@ -89,7 +97,7 @@ fn seed(ory: &StandIn, file: &str) -> Result<(), Box<dyn Error>> {
         new.create();
         let how =
             person["password"].as_str().map_or("a code by mail".to_owned(), |text| format!("the password {text}"));
-        println!("{email} can sign in with {how}");
+        writeln!(out, "{email} can sign in with {how}")?;
     }
     Ok(())
 }

@@ -73,7 +73,7 @@ fn session(state: &State, request: &TokenRequest) -> Value {
                 "jti": "",
                 "iss": state.url,
                 "sub": request.subject,
-                "aud": is_person.then(|| [&request.client_id]),
+                "aud": is_person.then_some([&request.client_id]),
                 "nonce": "",
                 "exp": NEVER,
                 "iat": rfc3339(now),

@@ -8,6 +8,7 @@ mod hydra;
 mod keto;
 mod kratos;
 mod people;
+mod program;
 mod quickstart;
 mod replay;
 mod urls;
