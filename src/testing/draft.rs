@@ -72,46 +72,122 @@ impl<'a> TokenDraft<'a> {
     }
 
     /// Sets `sub`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ory = ory_sdk::testing::StandIn::start().await.unwrap();
+    /// let token = ory.access_token().subject("ada").sign();
+    /// # }
+    /// ```
     pub fn subject(self, subject: impl Into<String>) -> Self {
         self.claim("sub", subject.into())
     }
 
     /// Sets `aud`, which is always a list.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let token = ory.access_token().audience(["my-api"]).sign();
+    /// # let _ = token;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn audience(self, audience: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let audience: Vec<String> = audience.into_iter().map(Into::into).collect();
         self.claim("aud", audience)
     }
 
     /// Sets `scp`, the list of granted scopes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let token = ory.access_token().scope(["read", "write"]).sign();
+    /// # let _ = token;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn scope(self, scope: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let scope: Vec<String> = scope.into_iter().map(Into::into).collect();
         self.claim("scp", scope)
     }
 
     /// Sets the client: `client_id` of an access token, `aud` of the others.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let token = ory.access_token().client_id("my-client").sign();
+    /// # let _ = token;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn client_id(self, id: impl Into<String>) -> Self {
         if self.client_claim == "aud" { self.audience([id]) } else { self.claim("client_id", id.into()) }
     }
 
     /// Sets any claim.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let token = ory.id_token().claim("nonce", "n-0S6_WzA2Mj").sign();
+    /// # let _ = token;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.claims.insert(name.into(), value.into());
         self
     }
 
     /// Leaves a claim out.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let token = ory.access_token().without_claim("exp").sign();
+    /// # let _ = token;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn without_claim(mut self, name: &str) -> Self {
         self.claims.remove(name);
         self
     }
 
     /// Sets a member of the header, which has `alg`, `kid` and `typ`. Null leaves it out.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ory = ory_sdk::testing::StandIn::start().await.unwrap();
+    /// let token = ory.access_token().header("typ", "at+jwt").sign();
+    /// # }
+    /// ```
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.header.insert(name.into(), value.into());
         self
     }
 
     /// Sets `exp` to this time after now, by the clock of the stand-in.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let token = ory.access_token().expires_in(std::time::Duration::from_secs(60)).sign();
+    /// # let _ = token;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn expires_in(self, time: Duration) -> Self {
         let time = TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX);
         let end = after(self.now(), time);
@@ -119,6 +195,14 @@ impl<'a> TokenDraft<'a> {
     }
 
     /// Makes the token one that was issued two hours ago and expired an hour ago.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ory = ory_sdk::testing::StandIn::start().await.unwrap();
+    /// let token = ory.access_token().expired().sign();
+    /// # }
+    /// ```
     pub fn expired(mut self) -> Self {
         let now = self.now().timestamp();
         for name in ["iat", "nbf", "auth_time", "rat"] {
@@ -178,6 +262,14 @@ impl<'a> TokenDraft<'a> {
 
     /// Signs with a key that is not published.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ory = ory_sdk::testing::StandIn::start().await.unwrap();
+    /// let token = ory.access_token().unknown_key().sign();
+    /// # }
+    /// ```
+    ///
     /// Its `kid` is unknown too. Set that of a published key with [`header`](Self::header) for a token that claims to be
     /// signed with it.
     pub fn unknown_key(mut self) -> Self {
@@ -188,12 +280,32 @@ impl<'a> TokenDraft<'a> {
     }
 
     /// Does not sign: the algorithm is `none`, and the signature is empty.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let token = ory.access_token().unsigned().sign();
+    /// assert!(token.ends_with('.'));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unsigned(mut self) -> Self {
         self.signer = Signer::Nothing;
         self
     }
 
     /// The token: a JWS in its compact form.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let token = ory.access_token().sign();
+    /// assert_eq!(token.split('.').count(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn sign(self) -> String {
         let claims = Value::Object(self.claims);

@@ -43,6 +43,15 @@ impl StandIn {
 }
 
 /// A mail, from [`StandIn::messages`]. Its `Debug` shows the recipient and the kind alone.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let ory = ory_sdk::testing::StandIn::start().await?;
+/// assert!(ory.messages().is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct SentMessage {
     recipient: String,
@@ -55,31 +64,92 @@ pub struct SentMessage {
 
 impl SentMessage {
     /// The address that it is for.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let to_ada = ory.messages().into_iter().filter(|message| message.recipient() == "ada@example.org");
+    /// assert_eq!(to_ada.count(), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn recipient(&self) -> &str {
         &self.recipient
     }
 
     /// What Kratos calls this kind of mail, such as `recovery_code_valid` or `login_code_valid`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// assert!(!ory.messages().iter().any(|message| message.kind() == "recovery_code_valid"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn kind(&self) -> &str {
         self.kind
     }
 
     /// The subject, which may contain the code.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// for message in ory.messages() {
+    ///     println!("{}", message.subject());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn subject(&self) -> &str {
         &self.subject
     }
 
     /// The whole text.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// for message in ory.messages() {
+    ///     println!("{}", message.body());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn body(&self) -> &str {
         &self.body
     }
 
     /// The code in it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let code = ory.messages().last().and_then(|message| message.code().cloned());
+    /// assert!(code.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn code(&self) -> Option<&Secret> {
         self.code.as_ref()
     }
 
     /// The link in it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let link = ory.messages().last().and_then(|message| message.link().cloned());
+    /// assert!(link.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn link(&self) -> Option<&Secret> {
         self.link.as_ref()
     }

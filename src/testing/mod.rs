@@ -45,7 +45,8 @@
 //!   about them.
 //! - The methods `password`, `profile`, `code` (login, registration, recovery and verification), `link` (recovery and
 //!   verification), `totp` and `lookup_secret`. The others of Kratos get a 501: `oidc`, `saml`, `webauthn` and `passkey`.
-//!   [`StandIn::show_providers`] draws the buttons of `oidc`.
+//!   [`StandIn::show_providers`] and
+//!   [`StandIn::show_passkeys`] draw their inputs.
 //! - `to_session`, also as a JWT ([`StandIn::tokenizer`]), the caller's own sessions, and all sessions for administrators.
 //! - Identities: one by one, by external id and in batches, with their sessions and credentials; imported passwords, of
 //!   which hashes of bcrypt and PBKDF2 can sign in; recovery by administrators; identity schemas.

@@ -83,6 +83,16 @@ impl StandIn {
 }
 
 /// A person to create, from [`StandIn::person`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let ory = ory_sdk::testing::StandIn::start().await?;
+/// let ada = ory.person("ada@example.org").password("a-Long-passw0rd!").verified().create();
+/// assert_eq!(ada.email(), "ada@example.org");
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is created before `create`"]
 #[derive(Debug)]
 pub struct PersonBuilder<'a> {
@@ -99,42 +109,107 @@ pub struct PersonBuilder<'a> {
 
 impl PersonBuilder<'_> {
     /// Lets the person sign in with this password. It need not be a good one.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// ory.person("ada@example.org").password("a-Long-passw0rd!").create();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn password(mut self, password: impl Into<Secret>) -> Self {
         self.password = Some(password.into());
         self
     }
 
     /// Sets more traits, which the schema does not check here.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// ory.person("ada@example.org").traits(serde_json::json!({"age": 36})).create();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn traits(mut self, traits: Value) -> Self {
         self.traits = traits;
         self
     }
 
     /// Sets the metadata that the person sees.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// ory.person("ada@example.org").metadata_public(serde_json::json!({"plan": "free"})).create();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn metadata_public(mut self, metadata: Value) -> Self {
         self.metadata_public = metadata;
         self
     }
 
     /// Sets the metadata that only administrators see.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// ory.person("ada@example.org").metadata_admin(serde_json::json!({"note": "vip"})).create();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn metadata_admin(mut self, metadata: Value) -> Self {
         self.metadata_admin = metadata;
         self
     }
 
     /// Verifies the addresses of the person.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// ory.person("ada@example.org").verified().create();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn verified(mut self) -> Self {
         self.is_verified = true;
         self
     }
 
     /// Gives the person an authenticator app as a second factor. [`StandIn::totp_code`] is what it shows.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// ory.person("ada@example.org").totp().create();
+    /// assert!(ory.totp_code("ada@example.org").is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn totp(mut self) -> Self {
         self.has_totp = true;
         self
     }
 
     /// Gives the person lookup secrets as a second factor. [`Person::lookup_secrets`] are their texts.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let ada = ory.person("ada@example.org").lookup_secrets().create();
+    /// assert_eq!(ada.lookup_secrets().len(), 12);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn lookup_secrets(mut self) -> Self {
         self.has_lookup_secrets = true;
         self
@@ -199,6 +274,16 @@ fn set(object: &mut Value, pointer: &str, value: Value) {
 }
 
 /// A person whom [`PersonBuilder::create`] added.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let ory = ory_sdk::testing::StandIn::start().await?;
+/// let ada = ory.person("ada@example.org").create();
+/// println!("{} is {}", ada.email(), ada.id());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Person {
     id: Uuid,
@@ -208,16 +293,44 @@ pub struct Person {
 
 impl Person {
     /// The id of the identity.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let ada = ory.person("ada@example.org").create();
+    /// assert!(!ada.id().is_nil());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn id(&self) -> Uuid {
         self.id
     }
 
     /// The address with which the person signs in.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// assert_eq!(ory.person("ada@example.org").create().email(), "ada@example.org");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn email(&self) -> &str {
         &self.email
     }
 
     /// The lookup secrets, of which each works once. Empty without [`PersonBuilder::lookup_secrets`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// assert!(ory.person("ada@example.org").create().lookup_secrets().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn lookup_secrets(&self) -> &[Secret] {
         &self.lookup_secrets
     }

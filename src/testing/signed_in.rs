@@ -144,6 +144,16 @@ impl StandIn {
 }
 
 /// A session that [`StandIn::sign_in`] began.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let ory = ory_sdk::testing::StandIn::start().await?;
+/// let ada = ory.sign_in("ada@example.org");
+/// assert!(!format!("{ada:?}").contains(ada.token().expose()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct SignedInPerson {
     session_id: Uuid,
@@ -153,16 +163,44 @@ pub struct SignedInPerson {
 
 impl SignedInPerson {
     /// The id of the session.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// let ada = ory.sign_in("ada@example.org");
+    /// assert!(ory.revoke_session(ada.session_id()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn session_id(&self) -> Uuid {
         self.session_id
     }
 
     /// The session token, as a native app has it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// assert!(ory.sign_in("ada@example.org").token().expose().starts_with("ory_st_"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn token(&self) -> &Secret {
         &self.token
     }
 
     /// The value of a `Cookie` header, as a browser sends it: `ory_kratos_session=…`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ory = ory_sdk::testing::StandIn::start().await?;
+    /// assert!(ory.sign_in("ada@example.org").cookie().expose().starts_with("ory_kratos_session="));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cookie(&self) -> &Secret {
         &self.cookie
     }

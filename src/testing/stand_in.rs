@@ -231,6 +231,28 @@ impl StandIn {
         self.state().providers = names.into_iter().map(Into::into).collect();
     }
 
+    /// Draws the inputs for passkeys and security keys in forms for login, registration and settings.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let ory = ory_sdk::testing::StandIn::start().await?;
+    /// ory.show_passkeys();
+    /// let client = ory.client_builder().build()?;
+    /// let flow = client.initialize_self_service_login_flow_without_browser().send().await?.into_body();
+    /// assert_eq!(flow.form().group("passkey").count(), 3);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// Nobody can sign in with them here: a submission of theirs is a 501, and their script says so.
+    pub fn show_passkeys(&self) {
+        self.state().shows_passkeys = true;
+    }
+
     /// Sets the clock of the stand-in, which goes on from there. It may also go back.
     ///
     /// ```

@@ -35,6 +35,8 @@ pub(crate) struct State {
     pub cacheable_sessions: Option<Duration>,
     /// Third parties with which forms offer to sign in.
     pub providers: Vec<String>,
+    /// Whether forms have inputs for passkeys and security keys.
+    pub shows_passkeys: bool,
     pub tokenizer: Tokenizer,
     pub clients: OAuth2Clients,
     pub oauth2: OAuth2,
@@ -66,6 +68,7 @@ impl State {
             csrf_cookie: format!("csrf_token_{}{}", random::uuid().simple(), random::uuid().simple()),
             cacheable_sessions: None,
             providers: Vec::new(),
+            shows_passkeys: false,
             tokenizer: Tokenizer::default(),
             clients: OAuth2Clients::new(),
             oauth2: OAuth2::default(),

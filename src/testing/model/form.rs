@@ -27,6 +27,8 @@ pub(crate) struct Node {
     pub is_code: bool,
     pub label: Option<Message>,
     pub messages: Vec<Message>,
+    /// An event, and the function of a script that it runs.
+    pub trigger: Option<(&'static str, &'static str)>,
     /// What is shown in place of an input.
     pub display: Option<Display>,
 }
@@ -38,6 +40,11 @@ pub(crate) enum Display {
     Text(Message),
     /// A link, by its URL and title.
     Link(String, Message),
+    /// A script, with the hash that a browser compares it with.
+    Script {
+        url: String,
+        integrity: String,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -126,6 +133,7 @@ impl Node {
             is_code: false,
             label: None,
             messages: Vec::new(),
+            trigger: None,
             display: None,
         }
     }

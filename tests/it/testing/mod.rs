@@ -11,6 +11,7 @@ mod people;
 mod program;
 mod quickstart;
 mod replay;
+mod share;
 mod urls;
 
 use std::collections::BTreeSet;

@@ -1,14 +1,18 @@
 //! What no recording shows: links in mails, and what the stand-in says of that which it lacks.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use http::StatusCode;
 use ory_sdk::Client;
 use ory_sdk::credentials::CookieJar;
 use ory_sdk::testing::StandIn;
 use serde_json::{Value, json};
+
+use super::replay::Replay;
+use crate::support::recording::Body;
 
 const EMAIL: &str = "ada@example.org";
 
@@ -137,6 +141,47 @@ async fn a_session_as_a_jwt_is_signed_by_the_key_of_its_template() {
     assert_eq!(claims["iss"], format!("{}/", ory.url()));
     assert_eq!(claims["sid"], json!(ada.session_id()));
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 90);
+}
+
+/// The nodes of other methods are as recorded, but for what their scripts make of them.
+#[tokio::test]
+async fn passkeys_can_be_drawn() {
+    let replay = Replay::start("kratos-26.2.0").await;
+    replay.stand_in.show_passkeys();
+    let client = replay.stand_in.client_builder().build().unwrap();
+    let flow = client.initialize_self_service_login_flow_for_browsers().send().await.unwrap();
+    let here: Value = serde_json::from_slice(flow.raw_body()).unwrap();
+    let recorded = replay.recorded("initializeSelfServiceLoginFlowForBrowsers.ok").response.body.clone();
+    let Some(Body::Json(recorded)) = recorded else { panic!("no flow") };
+    let nodes = |flow: &Value| -> Vec<(Value, BTreeSet<String>)> {
+        let nodes = flow["ui"]["nodes"].as_array().unwrap().iter();
+        let drawn = nodes.filter(|node| ["passkey", "webauthn"].iter().any(|group| node["group"] == *group));
+        let shape = |node: &Value| {
+            let attributes = &node["attributes"];
+            let what = json!([
+                node["type"],
+                node["group"],
+                node["meta"],
+                attributes["name"],
+                attributes["type"],
+                attributes["onclick"],
+                attributes["onload"],
+                attributes["onclickTrigger"],
+                attributes["onloadTrigger"],
+            ]);
+            (what, attributes.as_object().unwrap().keys().cloned().collect())
+        };
+        let mut found: Vec<(Value, BTreeSet<String>)> = drawn.map(shape).collect();
+        found.sort_by_key(|(what, _)| what.to_string());
+        found
+    };
+    assert_eq!(nodes(&here), nodes(&recorded));
+
+    // A browser runs the script only if the hash is its own.
+    let script = client.get_web_authn_java_script().send().await.unwrap().into_body();
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA512, script.as_bytes());
+    let script = here["ui"]["nodes"].as_array().unwrap().iter().find(|node| node["type"] == "script").unwrap();
+    assert_eq!(script["attributes"]["integrity"], format!("sha512-{}", BASE64_STANDARD.encode(hash)));
 }
 
 /// A part of a JWT, as JSON.

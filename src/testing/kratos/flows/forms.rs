@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{nodes, qr};
+use super::{nodes, passkeys, qr};
 use crate::testing::model::{Display, Flow, FlowKind, Form, Identity, Message, Node, Totp};
 use crate::testing::schema::Schema;
 use crate::testing::state::State;
@@ -35,6 +35,11 @@ pub(super) fn fill(state: &State, flow: &mut Flow) {
             form
         }
     };
+    if state.shows_passkeys && !flow.aal2 {
+        let mut form = std::mem::replace(&mut flow.form, Form::new(Vec::new()));
+        passkeys::add(&mut form, flow, state);
+        flow.form = form;
+    }
 }
 
 fn mail_button() -> Node {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::testing::clock::rfc3339;
 use crate::testing::kratos::identities;
 use crate::testing::model::{Display, Flow, FlowKind, Message, MessageKind, Node, Step};
+use crate::testing::random;
 use crate::testing::state::State;
 
 pub(crate) fn flow(flow: &Flow, state: &State) -> Value {
@@ -55,7 +56,8 @@ fn step(flow: &Flow) -> &'static str {
 }
 
 fn ui(flow: &Flow, url: &str) -> Value {
-    let nodes: Option<Vec<Value>> = flow.form.nodes.as_ref().map(|nodes| nodes.iter().map(node).collect());
+    let nodes: Option<Vec<Value>> =
+        flow.form.nodes.as_ref().map(|nodes| nodes.iter().map(|one| node(one, flow.is_browser)).collect());
     let (method, action) = match &flow.form.leads_to {
         Some(url) => ("GET", url.clone()),
         None => ("POST", format!("{url}/self-service/{}?flow={}", flow.kind.name(), flow.id)),
@@ -67,9 +69,9 @@ fn ui(flow: &Flow, url: &str) -> Value {
     ui
 }
 
-fn node(node: &Node) -> Value {
+fn node(node: &Node, is_browser: bool) -> Value {
     let (kind, attributes) = match &node.display {
-        None => ("input", input(node)),
+        None => ("input", input(node, is_browser)),
         Some(Display::Image(url)) => {
             ("img", json!({"src": url, "id": node.name, "width": 256, "height": 256, "node_type": "img"}))
         }
@@ -77,6 +79,7 @@ fn node(node: &Node) -> Value {
         Some(Display::Link(url, title)) => {
             ("a", json!({"href": url, "title": message(title), "id": node.name, "node_type": "a"}))
         }
+        Some(Display::Script { url, integrity }) => ("script", script(&node.name, url, integrity)),
     };
     let meta = node.label.as_ref().map_or(json!({}), |label| json!({"label": message(label)}));
     json!({
@@ -88,7 +91,7 @@ fn node(node: &Node) -> Value {
     })
 }
 
-fn input(node: &Node) -> Value {
+fn input(node: &Node, is_browser: bool) -> Value {
     let mut attributes = Map::new();
     let mut add = |key: &str, value: Value| attributes.insert(key.to_owned(), value);
     add("node_type", json!("input"));
@@ -108,7 +111,29 @@ fn input(node: &Node) -> Value {
     if let Some(autocomplete) = node.autocomplete {
         add("autocomplete", json!(autocomplete));
     }
+    if let Some((event, function)) = node.trigger {
+        add(&format!("{event}Trigger"), json!(function));
+        // A native app has no window.
+        if is_browser {
+            let value = node.value.as_ref().and_then(Value::as_str).unwrap_or_default();
+            add(event, json!(format!("window.{function}({value})")));
+        }
+    }
     Value::Object(attributes)
+}
+
+fn script(id: &str, url: &str, integrity: &str) -> Value {
+    json!({
+        "src": url,
+        "async": true,
+        "referrerpolicy": "no-referrer",
+        "crossorigin": "anonymous",
+        "integrity": integrity,
+        "type": "text/javascript",
+        "id": id,
+        "nonce": random::uuid(),
+        "node_type": "script",
+    })
 }
 
 fn messages(messages: &[Message]) -> Value {

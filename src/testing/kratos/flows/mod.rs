@@ -15,6 +15,7 @@ mod input;
 mod json;
 mod messages;
 mod nodes;
+mod passkeys;
 mod qr;
 mod reply;
 mod second_factor;

@@ -10,6 +10,7 @@ mod tokens;
 use serde_json::{Value, json};
 
 use super::replay::{Replay, Reply, Report};
+use super::share;
 use super::urls::parameter;
 use tokens::basic;
 
@@ -39,7 +40,13 @@ pub async fn compare() -> Report {
     report.add(keys::signing_keys().await);
     report.add(keys::issuers().await);
     report.add(keys::credentials().await);
+    share::check("hydra-26.2.0", &report, is_ordinary).await;
     report
+}
+
+/// A webhook is another configuration.
+fn is_ordinary(operation: &str, case: &str) -> bool {
+    operation != "hook" && !case.starts_with("hook-")
 }
 
 fn text(value: &Value, key: &str) -> String {
