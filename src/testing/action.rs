@@ -9,7 +9,7 @@ use super::messages::SentMessage;
 use super::model::FlowKind;
 use crate::privacy::Secret;
 
-/// A call that Kratos or Hydra makes to an application: for [`StandIn::call_action`].
+/// A call that Kratos or Hydra makes to an application: for [`StandIn::call_action`](super::StandIn::call_action).
 ///
 /// ```
 /// use ory_sdk::testing::ActionCall;

@@ -237,6 +237,8 @@ impl StandIn {
     /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use ory_sdk::flow::Flow;
+    ///
     /// let ory = ory_sdk::testing::StandIn::start().await?;
     /// ory.show_passkeys();
     /// let client = ory.client_builder().build()?;
