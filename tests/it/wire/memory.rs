@@ -2,7 +2,8 @@
 //! size limit takes at most 24 times its size, whatever its shape.
 #![cfg(target_os = "linux")]
 
-use std::cell::Cell;
+use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ory_sdk::ErrorKind;
@@ -25,17 +26,30 @@ fn cpu() -> usize {
     fields[11].parse::<usize>().unwrap() + fields[12].parse::<usize>().unwrap()
 }
 
-/// The most that a case has taken, in tenths of its size.
+/// The most that the cases of each operation have taken, in tenths of their size.
 #[derive(Default)]
-struct Most(Cell<usize>);
+struct Most(RefCell<BTreeMap<String, usize>>);
 
 impl Most {
     /// Checks what was allocated since `before`, the response of this length included.
     fn check(&self, at: &str, before: usize, length: usize) {
         let taken = ALLOCATED.peak_usage().saturating_sub(before);
         assert!(taken <= TIMES * length, "{at}: {} times its size", taken / length);
-        self.0.set(self.0.get().max(taken * 10 / length));
+        let operation = at.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let mut most = self.0.borrow_mut();
+        let known = most.entry(operation.to_owned()).or_default();
+        *known = (*known).max(taken * 10 / length);
         ALLOCATED.reset_peak_usage();
+    }
+
+    /// Prints a line for each operation, the greediest first.
+    fn print(&self) {
+        let most = self.0.borrow();
+        let mut lines: Vec<_> = most.iter().collect();
+        lines.sort_by_key(|(_, most)| Reverse(**most));
+        for (operation, most) in lines {
+            println!("| {operation} | {}.{} |", most / 10, most % 10);
+        }
     }
 }
 
@@ -285,12 +299,8 @@ async fn child() {
         let most = Most::default();
         let errors = every_error(size, &most).await;
         let successes = every_success(size, &most).await;
-        let most = most.0.get();
-        println!(
-            "{errors} errors and {successes} successes of {size} bytes: at most {}.{} times it",
-            most / 10,
-            most % 10
-        );
+        println!("{errors} errors and {successes} successes of {size} bytes, each at most so many times its size:");
+        most.print();
         times.push(cpu() - start);
     }
     // Twice the size takes about twice the time. Quadratic time would be four times.
