@@ -74,7 +74,16 @@
 //! [`StandIn::access_token`], [`StandIn::id_token`] and [`StandIn::logout_token`] make signed tokens without a flow, good
 //! ones and bad ones, to test what verifies them.
 //!
-//! Of Hydra it lacks request objects, the `jwks_uri` of clients, webhooks, scopes with wildcards, and negative lifespans.
+//! # What differs from the servers
+//!
+//! - One URL serves all of them, public and administrative.
+//! - Of Kratos it lacks registration in two steps, a login for OAuth2 (`login_challenge`), webhooks, and identity schemas
+//!   other than one. Changed settings that need a fresh login are not remembered: the person submits them again. The QR
+//!   code of an authenticator app is an SVG, and the script for passkeys does nothing.
+//! - Of Hydra it lacks request objects, the `jwks_uri` of clients, webhooks, scopes with wildcards, and negative lifespans.
+//!   Its pages for `form_post` and for logout by the front channel are its own.
+//! - Of Keto it lacks the rules of the permission language, although it checks whether a text follows it.
+//! - It calls no webhook on its own. [`StandIn::call_action`] does, when a test asks for it.
 //!
 //! # Limits
 //!
