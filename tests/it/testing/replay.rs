@@ -4,14 +4,14 @@
 //! in place of the recorded one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use ory_sdk::testing::StandIn;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::recording::{self, Body, Recording};
+use crate::support::recording::{self, Body, Found, Recording};
 
 pub struct Reply {
     pub status: u16,
@@ -61,9 +61,11 @@ impl Report {
 impl Replay {
     /// Starts a stand-in, to compare it with the recordings of a server.
     pub async fn start(server: &str) -> Self {
-        let of_server = recording::own().into_iter().filter(|found| found.place.contains(&format!("/{server}.")));
+        // Reading them takes longer than most replays.
+        static OWN: LazyLock<Vec<Found>> = LazyLock::new(recording::own);
+        let of_server = OWN.iter().filter(|found| found.place.contains(&format!("/{server}.")));
         let recordings = of_server.map(|found| {
-            let recording = found.recording.unwrap_or_else(|why| panic!("{} {why}", found.place));
+            let recording = found.recording.as_ref().unwrap_or_else(|why| panic!("{} {why}", found.place)).clone();
             (format!("{}.{}", recording.operation, recording.case), recording)
         });
         let recordings = recordings.collect();
