@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     ory.fail("to_session", Fault::status(StatusCode::BAD_GATEWAY).html().always())?;
     assert_eq!(visit(ada.cookie().expose()).await?.status(), StatusCode::SERVICE_UNAVAILABLE);
-    ory.heal();
+    ory.clear_faults();
 
     ory.revoke_session(ada.session_id());
     assert_eq!(visit(ada.cookie().expose()).await?.status(), StatusCode::UNAUTHORIZED);

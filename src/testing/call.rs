@@ -50,21 +50,9 @@ pub struct Call {
 }
 
 impl Call {
-    pub(crate) fn new(request: &Request) -> Self {
-        Self {
-            operation: operation::called(&request.method, &request.segments),
-            method: request.method.clone(),
-            target: request.target.clone(),
-            query: request.query.clone(),
-            headers: request.headers.clone(),
-            body: request.body.clone(),
-            status: None,
-        }
-    }
-
-    pub(crate) fn responded(mut self, status: Option<StatusCode>) -> Self {
-        self.status = status;
-        self
+    pub(crate) fn new(operation: Option<&'static Operation>, request: Request, status: Option<StatusCode>) -> Self {
+        let Request { method, target, query, headers, body, .. } = request;
+        Self { operation, method, target, query, headers, body, status }
     }
 
     /// The operation of the contract, or `None` for another route.

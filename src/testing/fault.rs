@@ -43,8 +43,8 @@ pub(crate) enum FaultKind {
     Lost,
     /// The stand-in does what was asked, and sends half of the body of its response.
     Cut,
-    /// Only late.
-    Slow,
+    /// The usual response.
+    Usual,
 }
 
 impl Fault {
@@ -103,7 +103,7 @@ impl Fault {
     /// # let _ = fault;
     /// ```
     pub fn slow(delay: Duration) -> Self {
-        Self::new(FaultKind::Slow).after(delay)
+        Self::new(FaultKind::Usual).after(delay)
     }
 
     /// Waits before it happens.
@@ -131,7 +131,7 @@ impl Fault {
         self
     }
 
-    /// Happens to every call, until [`StandIn::heal`].
+    /// Happens to every call, until [`StandIn::clear_faults`].
     ///
     /// ```
     /// let fault = ory_sdk::testing::Fault::closed().always();
@@ -151,14 +151,11 @@ impl Fault {
     /// ```
     ///
     /// A name or value that is not allowed in a header is left out.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        let name = HeaderName::from_bytes(name.as_bytes());
-        if let (FaultKind::Respond(reply), Ok(name)) = (&mut self.kind, name)
-            && HeaderValue::from_str(value).is_ok()
-        {
-            *reply = reply.clone().header(name, value);
+    pub fn header(self, name: &str, value: &str) -> Self {
+        match HeaderName::from_bytes(name.as_bytes()) {
+            Ok(name) if HeaderValue::from_str(value).is_ok() => self.change(|reply| reply.header(name, value)),
+            _ => self,
         }
-        self
     }
 
     /// Gives the response of [`status`](Self::status) this body. Other faults have no response of their own.
@@ -168,10 +165,16 @@ impl Fault {
     /// let fault = Fault::status(http::StatusCode::OK).body("application/json", "{\"id\": 1}");
     /// # let _ = fault;
     /// ```
-    pub fn body(mut self, content_type: &str, body: impl Into<String>) -> Self {
-        if let FaultKind::Respond(reply) = &mut self.kind {
-            *reply = reply.clone().with_body(content_type, body);
-        }
+    pub fn body(self, content_type: &str, body: impl Into<String>) -> Self {
+        self.change(|reply| reply.with_body(content_type, body))
+    }
+
+    /// Changes the response, if the fault has one of its own.
+    fn change(mut self, change: impl FnOnce(Reply) -> Reply) -> Self {
+        self.kind = match self.kind {
+            FaultKind::Respond(reply) => FaultKind::Respond(change(reply)),
+            other => other,
+        };
         self
     }
 
@@ -183,11 +186,10 @@ impl Fault {
     /// # let _ = fault;
     /// ```
     pub fn html(self) -> Self {
-        let status = match &self.kind {
-            FaultKind::Respond(reply) => reply.status(),
-            _ => return self,
-        };
-        self.body("text/html", format!("<html>\r\n<head><title>{status}</title></head>\r\n</html>\r\n"))
+        self.change(|reply| {
+            let page = format!("<html>\r\n<head><title>{}</title></head>\r\n</html>\r\n", reply.status());
+            reply.with_body("text/html", page)
+        })
     }
 }
 
@@ -229,7 +231,7 @@ impl StandIn {
     /// assert!(!error.is_unauthorized());
     /// assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE));
     ///
-    /// ory.heal();
+    /// ory.clear_faults();
     /// assert!(client.to_session().send().await.is_err_and(|error| error.is_unauthorized()));
     /// # Ok(())
     /// # }
@@ -280,11 +282,11 @@ impl StandIn {
     ///
     /// let ory = StandIn::start().await?;
     /// ory.fail_all(Fault::closed().always());
-    /// ory.heal();
+    /// ory.clear_faults();
     /// # Ok(())
     /// # }
     /// ```
-    pub fn heal(&self) {
+    pub fn clear_faults(&self) {
         self.state().faults.0.clear();
     }
 

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use super::call::Call;
 use super::fault::FaultKind;
 use super::http::{Hosts, Reply, Request, SentBody};
+use super::operation;
 use super::outgoing::post;
 use super::state::State;
 use super::{hydra, keto, kratos, metadata};
@@ -42,7 +43,7 @@ async fn serve_connection(stream: TcpStream, peer: SocketAddr, hosts: Hosts, sta
         async move {
             // The state is locked only once the whole request is here, so that a slow sender holds up nobody else.
             match Request::read(request, peer, hosts).await {
-                Ok(request) => serve_request(&request, &state).await,
+                Ok(request) => serve_request(request, &state).await,
                 Err(refusal) => Ok(refusal.into_response()),
             }
         }
@@ -53,49 +54,40 @@ async fn serve_connection(stream: TcpStream, peer: SocketAddr, hosts: Hosts, sta
 }
 
 /// Responds to a request, unless a test wants a fault. An error closes the connection without a response.
-async fn serve_request(request: &Request, state: &Mutex<State>) -> io::Result<http::Response<SentBody>> {
+async fn serve_request(request: Request, state: &Mutex<State>) -> io::Result<http::Response<SentBody>> {
     let lock = || state.lock().unwrap_or_else(PoisonError::into_inner);
-    let call = Call::new(request);
-    let fault = lock().faults.take(call.operation());
+    let operation = operation::called(&request.method, &request.segments);
+    let fault = lock().faults.take(operation);
     if let Some(fault) = fault.as_ref().filter(|fault| !fault.delay.is_zero()) {
         tokio::time::sleep(fault.delay).await;
     }
+    let kind = fault.map_or(FaultKind::Usual, |fault| fault.kind);
+    let is_cut = matches!(kind, FaultKind::Cut);
     let mut state = lock();
-    let finish =
-        |state: &mut State, reply: Option<&Reply>| state.calls.add(call.clone().responded(reply.map(Reply::status)));
-    let respond = |state: &mut State| {
-        let reply = respond(state, request);
-        for outgoing in std::mem::take(&mut state.outgoing) {
-            tokio::spawn(post(outgoing));
+    let reply = match kind {
+        FaultKind::Respond(reply) => Some(reply),
+        FaultKind::Closed => None,
+        FaultKind::Lost => {
+            respond_and_call(&mut state, &request);
+            None
         }
-        reply
+        FaultKind::Cut | FaultKind::Usual => Some(respond_and_call(&mut state, &request)),
     };
-    let closed = || Err(io::Error::other("a test asked for a closed connection"));
-    match fault.map(|fault| fault.kind) {
-        Some(FaultKind::Respond(reply)) => {
-            finish(&mut state, Some(&reply));
-            Ok(reply.into_response())
-        }
-        Some(FaultKind::Closed) => {
-            finish(&mut state, None);
-            closed()
-        }
-        Some(FaultKind::Lost) => {
-            respond(&mut state);
-            finish(&mut state, None);
-            closed()
-        }
-        Some(FaultKind::Cut) => {
-            let reply = respond(&mut state);
-            finish(&mut state, Some(&reply));
-            Ok(reply.into_cut_response())
-        }
-        Some(FaultKind::Slow) | None => {
-            let reply = respond(&mut state);
-            finish(&mut state, Some(&reply));
-            Ok(reply.into_response())
-        }
+    state.calls.add(Call::new(operation, request, reply.as_ref().map(Reply::status)));
+    match reply {
+        None => Err(io::Error::other("a test asked for a closed connection")),
+        Some(reply) if is_cut => Ok(reply.into_cut_response()),
+        Some(reply) => Ok(reply.into_response()),
     }
+}
+
+/// Responds, and makes the calls to applications that follow from the request.
+fn respond_and_call(state: &mut State, request: &Request) -> Reply {
+    let reply = respond(state, request);
+    for outgoing in std::mem::take(&mut state.outgoing) {
+        tokio::spawn(post(outgoing));
+    }
+    reply
 }
 
 /// One URL serves all servers, so the path decides.

@@ -158,7 +158,7 @@ async fn passwords_mails_and_logout_tokens() {
 async fn a_failing_application_is_tried_three_times() {
     let (ory, application) = pair().await;
     let call = ActionCall::after_login("ada@example.org").body(json!({"email": "ada@example.org"}));
-    application.heal();
+    application.clear_faults();
     application.fail_all(Fault::status(StatusCode::SERVICE_UNAVAILABLE).times(2));
     application.fail_all(Fault::status(StatusCode::OK));
     let response = ory.call_action(&hook(&application), &call).await.unwrap();

@@ -94,7 +94,7 @@ async fn faults_happen_in_order_until_healed() {
         statuses.push(client.to_session().send().await.unwrap_err().status().unwrap().as_u16());
     }
     assert_eq!(statuses, [502, 504, 504]);
-    stand_in.heal();
+    stand_in.clear_faults();
     assert!(client.to_session().send().await.unwrap_err().is_unauthorized());
     stand_in.fail_all(Fault::closed());
     assert_eq!(client.admin_list_identities().send().await.unwrap_err().kind(), ErrorKind::Transport);
