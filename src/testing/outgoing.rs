@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use url::{Host, Url};
 
 use super::state::Outgoing;
+use crate::routing::is_loopback;
 
 /// How long an application may take, as with Kratos.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -50,16 +51,14 @@ async fn exchange(address: SocketAddr, request: Request<Full<Bytes>>) -> io::Res
 fn prepare(url: &str, headers: HeaderMap, body: Bytes) -> io::Result<(SocketAddr, Request<Full<Bytes>>)> {
     let refuse = |why: &str| io::Error::new(io::ErrorKind::InvalidInput, format!("the URL of the application {why}"));
     let url = Url::parse(url).map_err(|why| refuse(&format!("cannot be parsed: {why}")))?;
-    let here = || refuse("must be http://127.0.0.1, http://localhost or http://[::1]");
-    let address = match url.host().filter(|_| url.scheme() == "http").ok_or_else(here)? {
-        Host::Domain("localhost") => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        Host::Domain(_) => return Err(here()),
-        Host::Ipv4(address) => IpAddr::V4(address),
-        Host::Ipv6(address) => IpAddr::V6(address),
-    };
-    if !address.is_loopback() {
-        return Err(here());
+    if url.scheme() != "http" || !is_loopback(&url) {
+        return Err(refuse("must be http://127.0.0.1, http://localhost or http://[::1]"));
     }
+    let address = match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address),
+        _ => IpAddr::V4(Ipv4Addr::LOCALHOST),
+    };
     let port = url.port_or_known_default().unwrap_or(80);
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let host = format!("{}:{port}", url.host_str().unwrap_or_default());

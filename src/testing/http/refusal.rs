@@ -1,5 +1,7 @@
 //! Refusals of the stand-in's own, which no server of Ory's would send.
 
+use std::fmt::Display;
+
 use http::StatusCode;
 use serde_json::json;
 
@@ -14,4 +16,9 @@ pub(crate) fn refuse(status: StatusCode, reason: impl Into<String>) -> Reply {
         "reason": reason.into(),
     });
     Reply::text(status, "application/json", json!({ "error": error }).to_string())
+}
+
+/// The refusal of something that the servers have and the stand-in has not.
+pub(crate) fn not_served(what: impl Display) -> Reply {
+    refuse(StatusCode::NOT_IMPLEMENTED, format!("the stand-in does not serve {what}"))
 }

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
+use super::html::escape_html;
 use super::sent_body::SentBody;
 
 /// What a handler returns. Both sides are replies, so that a handler can refuse early with `?`.
@@ -50,10 +51,10 @@ impl Reply {
     }
 
     /// A redirect, as Go writes it for GET: with a link to follow by hand.
-    pub(crate) fn see_other(url: &str) -> Self {
-        let escaped = url.replace('&', "&amp;").replace('"', "&#34;").replace('<', "&lt;").replace('>', "&gt;");
-        let link = format!("<a href=\"{escaped}\">See Other</a>.\n\n");
-        Self::text(StatusCode::SEE_OTHER, "text/html; charset=utf-8", link).header(header::LOCATION, url)
+    pub(crate) fn redirect_with_link(status: StatusCode, url: &str) -> Self {
+        let reason = status.canonical_reason().unwrap_or_default();
+        let link = format!("<a href=\"{}\">{reason}</a>.\n\n", escape_html(url));
+        Self::text(status, "text/html; charset=utf-8", link).header(header::LOCATION, url)
     }
 
     /// A redirect, as Go writes it for a method other than GET: without a body.

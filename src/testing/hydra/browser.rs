@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::oauth2_error::OAuth2Error;
 use super::oauth2_reply::uncached;
-use crate::testing::http::{Reply, Request};
+use crate::testing::http::{Reply, Request, escape_html};
 use crate::testing::model::OAuth2Client;
 use crate::testing::state::State;
 
@@ -38,9 +38,7 @@ pub(super) fn check_csrf(request: &Request, cookie: &str, expected: &str) -> Res
 
 /// A redirect in reply to a GET, as Go writes it.
 pub(super) fn found(url: &str) -> Reply {
-    let body = format!("<a href=\"{}\">Found</a>.\n\n", escape_html(url));
-    let reply = Reply::text(StatusCode::FOUND, "text/html; charset=utf-8", body);
-    reply.header(http::header::LOCATION, url)
+    Reply::redirect_with_link(StatusCode::FOUND, url)
 }
 
 /// A redirect to a page of the application, with these parameters.
@@ -124,10 +122,6 @@ fn escape(text: &str) -> String {
         _ => format!("%{byte:02X}"),
     };
     text.bytes().map(escape).collect()
-}
-
-fn escape_html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&#34;").replace('\'', "&#39;")
 }
 
 #[cfg(test)]

@@ -5,20 +5,29 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::testing::error::Error;
-use crate::testing::http::{HandlerResult, Reply, Request};
+use crate::testing::http::{HandlerResult, Request};
 
 /// The JSON of a body.
-pub(super) fn decode(request: &Request) -> HandlerResult<Value> {
-    request.json().map_err(|why| refuse(request, &why))
+pub(super) fn decode(request: &Request) -> Result<Value, Error> {
+    request.json().map_err(|why| fault(request, &why))
 }
 
 /// The JSON of a body that must be an object.
-pub(super) fn decode_object(request: &Request) -> HandlerResult<Value> {
-    request.json_object().map_err(|why| refuse(request, &why))
+pub(super) fn decode_object(request: &Request) -> Result<Value, Error> {
+    request.json_object().map_err(|why| fault(request, &why))
 }
 
-fn refuse(request: &Request, why: &serde_json::Error) -> Reply {
-    Error::new(StatusCode::BAD_REQUEST, request.json_fault(why)).into()
+fn fault(request: &Request, why: &serde_json::Error) -> Error {
+    Error::new(StatusCode::BAD_REQUEST, request.json_fault(why))
+}
+
+/// Refuses a request without a body.
+pub(super) fn check_not_empty(request: &Request) -> Result<(), Error> {
+    if request.body.is_empty() {
+        let reason = "Unable to decode HTTP Request Body because its HTTP Header \"Content-Length\" is zero.";
+        return Err(Error::bad_request(reason));
+    }
+    Ok(())
 }
 
 /// A text of a body, or an empty one. A number counts as text, as it does in a form.

@@ -1,15 +1,18 @@
 //! Recovery that an administrator starts for somebody.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{flows, returns};
+use super::{body, flows, returns};
+use crate::input::GoDuration;
 use crate::testing::clock::{after, rfc3339};
 use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
-use crate::testing::model::{CODE_LIFESPAN, Flow, FlowKind};
+use crate::testing::model::{CODE_LIFESPAN, CodeForm, Flow, FlowKind};
 use crate::testing::state::State;
 
 /// Makes a code, and a page where the person enters it.
@@ -26,7 +29,7 @@ pub(super) fn code(state: &mut State, request: &Request) -> HandlerResult {
     }
     let mut flow = new_flow(state, request, lifespan);
     flows::recovery::ask_for_code(&mut flow);
-    let code = state.codes.code(&state.clock, flow.id, identity, None, lifespan);
+    let code = state.codes.issue(&state.clock, CodeForm::Digits, flow.id, identity, None, lifespan);
     let link = returns::page_of(state, FlowKind::Recovery, flow.id);
     let body = json!({"recovery_link": link, "recovery_code": code, "expires_at": rfc3339(flow.expires_at)});
     state.flows.insert(flow);
@@ -44,7 +47,7 @@ pub(super) fn link(state: &mut State, request: &Request) -> HandlerResult {
     }
     let mut flow = new_flow(state, request, lifespan);
     flows::recovery::ask_for_email(state, &mut flow);
-    let token = state.codes.token(&state.clock, flow.id, identity, None, lifespan);
+    let token = state.codes.issue(&state.clock, CodeForm::Link, flow.id, identity, None, lifespan);
     let link = flows::link(state, &flow, &token);
     let body = json!({"recovery_link": link, "expires_at": rfc3339(flow.expires_at)});
     state.flows.insert(flow);
@@ -61,10 +64,7 @@ fn new_flow(state: &State, request: &Request, lifespan: TimeDelta) -> Flow {
 }
 
 fn decode(request: &Request) -> Result<Value, Error> {
-    if request.body.is_empty() {
-        let reason = "Unable to decode HTTP Request Body because its HTTP Header \"Content-Length\" is zero.";
-        return Err(Error::bad_request(reason));
-    }
+    body::check_not_empty(request)?;
     let fault = |why| Error::bad_request(format!("Unable to decode JSON payload: {}", request.json_fault(&why)));
     request.json_object().map_err(fault)
 }
@@ -72,7 +72,7 @@ fn decode(request: &Request) -> Result<Value, Error> {
 fn identity(body: &Value) -> Result<Option<Uuid>, Error> {
     let text = body["identity_id"].as_str().filter(|text| !text.is_empty());
     let parse = |text: &str| {
-        let fault = |_| Error::bad_request(format!("Unable to decode JSON payload: {}", super::body::uuid_fault(text)));
+        let fault = |_| Error::bad_request(format!("Unable to decode JSON payload: {}", body::uuid_fault(text)));
         text.parse().map_err(fault)
     };
     text.map(parse).transpose()
@@ -91,30 +91,13 @@ fn lifespan(body: &Value, future: impl Fn(&str) -> String) -> Result<TimeDelta, 
     if lifespan > TimeDelta::zero() { Ok(lifespan) } else { Err(Error::bad_request(future(text))) }
 }
 
-/// A duration as Go writes it, such as `1h30m`.
+/// A duration as Go writes it, such as `1h30m`, but in whole numbers. It may be negative.
 fn duration(text: &str) -> Option<TimeDelta> {
-    let (sign, mut rest) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-    let mut nanoseconds: i64 = 0;
-    loop {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).filter(|digits| *digits > 0)?;
-        let (number, tail) = rest.split_at(digits);
-        let end = tail.find(|c: char| c.is_ascii_digit()).unwrap_or(tail.len());
-        let (unit, tail) = tail.split_at(end);
-        let unit: i64 = match unit {
-            "ns" => 1,
-            "us" | "µs" => 1_000,
-            "ms" => 1_000_000,
-            "s" => 1_000_000_000,
-            "m" => 60 * 1_000_000_000,
-            "h" => 3_600 * 1_000_000_000,
-            _ => return None,
-        };
-        nanoseconds = nanoseconds.checked_add(number.parse::<i64>().ok()?.checked_mul(unit)?)?;
-        if tail.is_empty() {
-            return Some(TimeDelta::nanoseconds(sign * nanoseconds));
-        }
-        rest = tail;
-    }
+    let (sign, rest) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let is_whole = !rest.contains(['.', '+']) && !rest.ends_with(|c: char| c.is_ascii_digit());
+    let duration: GoDuration = rest.parse().ok().filter(|_| is_whole)?;
+    let nanoseconds = i64::try_from(Duration::from(duration).as_nanos()).ok()?;
+    Some(TimeDelta::nanoseconds(sign * nanoseconds))
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ fn is_allowed(state: &State, url: &str) -> bool {
 /// Sends a browser to another URL.
 pub(super) fn see_other(call: &Call, url: &str) -> Reply {
     if call.method == http::Method::GET {
-        Reply::see_other(url)
+        Reply::redirect_with_link(http::StatusCode::SEE_OTHER, url)
     } else {
         Reply::redirect(http::StatusCode::SEE_OTHER, url)
     }

@@ -35,7 +35,7 @@ pub(crate) use oauth2::{
     id_token_claims, left_half_hash, login_lifespan, logout_token_claims, token_text, user_info_claims,
 };
 pub(crate) use oauth2_client::{InvalidClient, NULL_LISTS, OAuth2Client, OAuth2Clients};
-pub(crate) use one_time_code::{Entered, LIFESPAN as CODE_LIFESPAN, OneTimeCode, OneTimeCodes};
+pub(crate) use one_time_code::{CodeForm, Entered, LIFESPAN as CODE_LIFESPAN, OneTimeCode, OneTimeCodes};
 pub(crate) use opl::{OplError, check as check_opl};
 pub(crate) use page_error::PageErrors;
 pub(crate) use pages::Pages;

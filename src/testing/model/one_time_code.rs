@@ -23,6 +23,15 @@ pub(crate) struct OneTimeCode {
     used: bool,
 }
 
+/// How a code looks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum CodeForm {
+    /// Six digits, to be typed.
+    Digits,
+    /// The token of a link.
+    Link,
+}
+
 /// What became of a code that somebody entered.
 pub(crate) enum Entered {
     Accepted(OneTimeCode),
@@ -39,39 +48,20 @@ impl OneTimeCodes {
         Self(Vec::new())
     }
 
-    /// Makes a code of six digits. It replaces those of the same flow.
-    pub(crate) fn code(
+    /// Makes a code, or the token of a link. It replaces those of the same flow.
+    pub(crate) fn issue(
         &mut self,
         clock: &Clock,
+        form: CodeForm,
         flow: Uuid,
         identity: Option<Uuid>,
         address: Option<String>,
         lifespan: TimeDelta,
     ) -> String {
-        self.issue(random::digits(6), clock, flow, identity, address, lifespan)
-    }
-
-    /// Makes the token of a link. It replaces those of the same flow.
-    pub(crate) fn token(
-        &mut self,
-        clock: &Clock,
-        flow: Uuid,
-        identity: Option<Uuid>,
-        address: Option<String>,
-        lifespan: TimeDelta,
-    ) -> String {
-        self.issue(random::alphanumeric(32), clock, flow, identity, address, lifespan)
-    }
-
-    fn issue(
-        &mut self,
-        text: String,
-        clock: &Clock,
-        flow: Uuid,
-        identity: Option<Uuid>,
-        address: Option<String>,
-        lifespan: TimeDelta,
-    ) -> String {
+        let text = match form {
+            CodeForm::Digits => random::digits(6),
+            CodeForm::Link => random::alphanumeric(32),
+        };
         let expires_at = after(clock.now(), lifespan);
         self.0.retain(|code| code.flow != flow);
         self.0.push(OneTimeCode { text: text.clone(), flow, identity, address, expires_at, used: false });

@@ -4,13 +4,29 @@ use uuid::Uuid;
 
 use super::{forms, nodes};
 use crate::testing::kratos::call::Call;
-use crate::testing::model::{CODE_LIFESPAN, Flow, FlowKind, MailContent, Message, Node, Step};
+use crate::testing::model::{CODE_LIFESPAN, CodeForm, Flow, FlowKind, MailContent, Message, Node, Step};
 use crate::testing::state::State;
+
+/// Mails a code or a link for a recovery or a verification, if the address is anybody's, and shows the form that comes
+/// after it. Nobody learns whether it is.
+pub(super) fn mail(state: &mut State, flow: &mut Flow, owner: Option<Uuid>, address: &str, by_link: bool) {
+    let to = address.to_lowercase();
+    match owner {
+        Some(owner) if by_link => mail_link(state, flow, owner, &to),
+        Some(owner) => mail_code(state, flow, Some(owner), &to),
+        None => {}
+    }
+    if by_link {
+        show_link_sent(flow, address);
+    } else {
+        show_code_sent(flow, address);
+    }
+}
 
 /// Mails a code for a flow.
 pub(super) fn mail_code(state: &mut State, flow: &Flow, identity: Option<Uuid>, address: &str) {
     let to = Some(address.to_owned());
-    let code = state.codes.code(&state.clock, flow.id, identity, to, CODE_LIFESPAN);
+    let code = state.codes.issue(&state.clock, CodeForm::Digits, flow.id, identity, to, CODE_LIFESPAN);
     let content = match flow.kind {
         FlowKind::Registration => MailContent::registration_code(code),
         FlowKind::Recovery => MailContent::recovery_code(code),
@@ -24,9 +40,9 @@ pub(super) fn mail_code(state: &mut State, flow: &Flow, identity: Option<Uuid>, 
 }
 
 /// Mails a link for a flow.
-pub(super) fn mail_link(state: &mut State, flow: &Flow, identity: Uuid, address: &str) {
+fn mail_link(state: &mut State, flow: &Flow, identity: Uuid, address: &str) {
     let to = Some(address.to_owned());
-    let token = state.codes.token(&state.clock, flow.id, Some(identity), to, CODE_LIFESPAN);
+    let token = state.codes.issue(&state.clock, CodeForm::Link, flow.id, Some(identity), to, CODE_LIFESPAN);
     let link = link(state, flow, &token);
     let content = match flow.kind {
         FlowKind::Verification => MailContent::verification_link(link),
@@ -63,7 +79,7 @@ pub(super) fn verify_new_address(state: &mut State, call: &Call, identity: Uuid,
 }
 
 /// Shows the form of a recovery or a verification that asks for the code.
-pub(super) fn show_code_sent(flow: &mut Flow, address: &str) {
+fn show_code_sent(flow: &mut Flow, address: &str) {
     flow.step = Step::SentEmail;
     flow.active = Some("code");
     flow.tries = 0;
@@ -90,7 +106,7 @@ pub(super) fn show_code_sent(flow: &mut Flow, address: &str) {
 }
 
 /// Shows the form of a recovery or a verification that mailed a link.
-pub(super) fn show_link_sent(flow: &mut Flow, address: &str) {
+fn show_link_sent(flow: &mut Flow, address: &str) {
     flow.step = Step::SentEmail;
     flow.active = Some("link");
     let (what, id) = match flow.kind {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::testing::error::Error;
 use crate::testing::http::Request;
+use crate::testing::kratos::body;
 use crate::testing::schema::{Field, Schema};
 
 /// The most levels of a name in a form.
@@ -25,7 +26,7 @@ pub(super) fn read(request: &Request, schema: &Schema) -> Result<Value, Error> {
     if kind.starts_with("application/x-www-form-urlencoded") {
         return Ok(of_form(request, schema));
     }
-    request.json_object().map_err(|why| Error::new(http::StatusCode::BAD_REQUEST, request.json_fault(&why)))
+    body::decode_object(request)
 }
 
 fn of_form(request: &Request, schema: &Schema) -> Value {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::reply::{refuse, refuse_with};
 use super::{codes, forms, messages, nodes, reply, second_factor, sign_in, start, submission};
 use crate::testing::error::Error;
-use crate::testing::http::refuse as http_refuse;
+use crate::testing::http::not_served;
 use crate::testing::kratos::call::Call;
 use crate::testing::kratos::refusal::{Outcome, Refusal};
 use crate::testing::kratos::{body, caller, returns};
@@ -99,11 +99,7 @@ fn by_password(state: &mut State, call: &Call, mut flow: Flow, body: &Value) -> 
     let found = state.identities.by_identifier(&identifier);
     match found.map(|found| (found.id, found.has_password(&password))) {
         Some((id, Some(true))) => sign_in::log_in(state, call, &flow, id, "password"),
-        Some((_, None)) => {
-            let reason =
-                "the stand-in does not serve passwords with a hash of this kind: it verifies bcrypt and PBKDF2";
-            Err(http_refuse(StatusCode::NOT_IMPLEMENTED, reason).into())
-        }
+        Some((_, None)) => Err(not_served("passwords with a hash of this kind: it verifies bcrypt and PBKDF2").into()),
         _ => Err(refuse_with(state, call, flow, messages::wrong_credentials()).into()),
     }
 }

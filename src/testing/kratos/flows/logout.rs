@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde_json::json;
 
+use super::{login, sign_in};
 use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply, Request};
 use crate::testing::kratos::call::{Call, renew_csrf};
@@ -11,13 +12,8 @@ use crate::testing::kratos::{body, caller, returns};
 use crate::testing::model::Session;
 use crate::testing::state::State;
 
-use super::login;
-
 pub(crate) fn native(state: &mut State, request: &Request) -> HandlerResult {
-    if request.body.is_empty() {
-        let reason = "Unable to decode HTTP Request Body because its HTTP Header \"Content-Length\" is zero.";
-        return Err(Error::bad_request(reason).into());
-    }
+    body::check_not_empty(request)?;
     let body = body::decode_object(request)?;
     if !state.sessions.revoke_token(body["session_token"].as_str().unwrap_or_default()) {
         let reason = "The provided Ory Session Token could not be found, is invalid, or otherwise malformed.";
@@ -27,9 +23,7 @@ pub(crate) fn native(state: &mut State, request: &Request) -> HandlerResult {
 }
 
 fn nobody() -> Error {
-    Error::new(StatusCode::UNAUTHORIZED, "request does not have a valid authentication session")
-        .id("session_inactive")
-        .reason("No active session was found in this request.")
+    sign_in::no_session().reason("No active session was found in this request.")
 }
 
 /// The URL that ends the session of the browser.

@@ -96,18 +96,8 @@ fn mail(state: &mut State, call: &Call, mut flow: Flow, body: &Value, by_link: b
         flow.form.add_message(group, "email", messages::not_an_email(&address));
         return Err(refuse(state, call, flow).into());
     }
-    // Nobody learns whether the address is anybody's.
     let owner = state.identities.by_recovery_address(&address.to_lowercase()).map(|owner| owner.id);
-    match owner {
-        Some(owner) if by_link => codes::mail_link(state, &flow, owner, &address.to_lowercase()),
-        Some(owner) => codes::mail_code(state, &flow, Some(owner), &address.to_lowercase()),
-        None => {}
-    }
-    if by_link {
-        codes::show_link_sent(&mut flow, &address)
-    } else {
-        codes::show_code_sent(&mut flow, &address)
-    }
+    codes::mail(state, &mut flow, owner, &address, by_link);
     Ok(reply::go_on(state, call, flow, StatusCode::OK, &[reply::payload(body)]))
 }
 

@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::reply::{refuse, refuse_with};
-use super::{codes, fetch, forms, json, messages, nodes, reply, start, submission};
+use super::{codes, fetch, forms, json, messages, nodes, reply, sign_in, start, submission};
 use crate::testing::clock::{after, rfc3339};
 use crate::testing::error::Error;
 use crate::testing::http::{HandlerResult, Reply};
@@ -25,8 +25,7 @@ pub(crate) fn start(state: &mut State, call: &Call) -> Outcome {
 
 /// Refuses whoever is not signed in. A browser signs in and comes back.
 fn nobody(state: &State, call: &Call) -> Refusal {
-    let error = Error::new(StatusCode::UNAUTHORIZED, "request does not have a valid authentication session")
-        .id("session_inactive");
+    let error = sign_in::no_session();
     if start::is_native(call) {
         let reason = "This endpoint can only be accessed with a valid session. Please log in and try again.";
         return error.reason(reason).into();

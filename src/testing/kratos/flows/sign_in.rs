@@ -72,6 +72,11 @@ fn go_to(call: &Call, url: &str) -> Reply {
         .into()
 }
 
+/// The error for a caller who is not signed in, without its reason.
+pub(super) fn no_session() -> Error {
+    Error::new(StatusCode::UNAUTHORIZED, "request does not have a valid authentication session").id("session_inactive")
+}
+
 /// Refuses a caller who is signed in already.
 pub(super) fn already(state: &State, message: &str, what: &str, hint: &str) -> Refusal {
     let reason = format!("A valid session was detected and thus {what} is not possible.{hint}");

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{expired, input, messages, reply};
 use crate::testing::error::Error;
-use crate::testing::http::{Reply, refuse};
+use crate::testing::http::{Reply, not_served};
 use crate::testing::kratos::call::Call;
 use crate::testing::kratos::refusal::Outcome;
 use crate::testing::kratos::{body, csrf};
@@ -70,8 +70,7 @@ pub(super) fn check_method(body: &Value) -> Result<(), Reply> {
     if !UNSERVED.contains(&method) {
         return Ok(());
     }
-    let reason = format!("the stand-in does not serve the method {method}: test this with a real server");
-    Err(refuse(StatusCode::NOT_IMPLEMENTED, reason))
+    Err(not_served(format_args!("the method {method}: test this with a real server")))
 }
 
 /// A text of a body. If it is missing or empty, the form says so.
