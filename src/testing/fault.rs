@@ -1,6 +1,7 @@
 //! Faults on demand: what a test wants to go wrong.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -25,7 +26,9 @@ use crate::input::InvalidArgument;
 /// ```
 ///
 /// A fault happens once, unless [`times`](Self::times) or [`always`](Self::always) says otherwise.
-#[derive(Debug, Clone)]
+///
+/// Its `Debug` shows neither the headers nor the body of a response.
+#[derive(Clone)]
 pub struct Fault {
     pub(crate) kind: FaultKind,
     pub(crate) delay: Duration,
@@ -33,7 +36,7 @@ pub struct Fault {
     times: Option<u32>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) enum FaultKind {
     /// This response, and the request is not looked at.
     Respond(Reply),
@@ -190,6 +193,19 @@ impl Fault {
             let page = format!("<html>\r\n<head><title>{}</title></head>\r\n</html>\r\n", reply.status());
             reply.with_body("text/html", page)
         })
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match &self.kind {
+            FaultKind::Respond(reply) => format!("a response with {}", reply.status()),
+            FaultKind::Closed => "a closed connection".to_owned(),
+            FaultKind::Lost => "a lost response".to_owned(),
+            FaultKind::Cut => "a cut body".to_owned(),
+            FaultKind::Usual => "the usual response".to_owned(),
+        };
+        f.debug_struct("Fault").field("kind", &kind).field("delay", &self.delay).field("times", &self.times).finish()
     }
 }
 

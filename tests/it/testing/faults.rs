@@ -100,6 +100,14 @@ async fn faults_happen_in_order_until_healed() {
     assert_eq!(client.admin_list_identities().send().await.unwrap_err().kind(), ErrorKind::Transport);
 }
 
+#[test]
+fn debug_shows_no_response() {
+    let fault = Fault::status(StatusCode::OK).header("set-cookie", "a-secret").body("text/plain", "another-secret");
+    let shown = format!("{:?}", fault.times(2));
+    assert!(shown.contains("200 OK") && shown.contains("Some(2)"), "{shown}");
+    assert!(!shown.contains("secret"), "{shown}");
+}
+
 #[tokio::test]
 async fn a_misspelt_operation_is_refused() {
     let stand_in = StandIn::start().await.unwrap();
