@@ -5,6 +5,9 @@
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::missing_errors_doc)]
 
+#[cfg(all(target_family = "wasm", feature = "sessions"))]
+compile_error!("the feature `sessions` is for services, which need an operating system");
+
 #[cfg(all(target_family = "wasm", feature = "testing"))]
 compile_error!("the feature `testing` starts a server, which needs an operating system");
 
@@ -27,9 +30,13 @@ mod platform;
 mod privacy;
 pub mod response;
 mod routing;
+#[cfg(feature = "sessions")]
+pub mod sessions;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
+#[cfg(feature = "web")]
+pub mod web;
 mod wire;
 
 pub use client::{Client, ClientBuilder, Sending};

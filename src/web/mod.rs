@@ -1,0 +1,4 @@
+//! What a web service responds with: pages of flows, the login and consent provider, and refusals.
+
+pub mod pages;
+pub mod provider;

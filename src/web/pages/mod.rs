@@ -1,0 +1,1 @@
+//! Pages that show the flows of Kratos, in a few lines each.

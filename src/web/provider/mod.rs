@@ -1,0 +1,1 @@
+//! The login, consent and logout pages that Hydra calls.
