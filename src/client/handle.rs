@@ -117,7 +117,8 @@ impl Client {
     ///
     /// It takes the first of these, in the order in which Kratos looks for them: `X-Session-Token`; Ory's cookies; a
     /// bearer token, as a session token. It also takes the `User-Agent`, so that the user's list of devices is right.
-    /// If the request has none of them, the calls go without a credential, and the server responds that nobody is signed
+    /// A bearer token of another kind stays here: an OAuth2 token or API key of Ory (`ory_at_`, `ory_pat_` and others) or a
+    /// JWT. If the request has none of them, the calls go without a credential, and the server responds that nobody is signed
     /// in.
     ///
     /// Nothing of an earlier user stays: neither a credential nor an OAuth2 token, nor the `X-Forwarded-For` of

@@ -10,9 +10,13 @@ use crate::privacy::Secret;
 use crate::wire::header::value_text;
 use crate::wire::http_date;
 
-/// The beginnings of the names of each server's cookies. Suffixes of the project and of development follow.
-const PREFIXES: [(Endpoint, &[&str]); 2] = [
-    (Endpoint::KratosPublic, &["ory_session_", "ory_kratos_session", "csrf_token_", "ory_kratos_continuity"]),
+/// The beginnings of the names of Kratos' session cookies. Suffixes of the project and of development follow.
+const OF_SESSIONS: [&str; 2] = ["ory_session_", "ory_kratos_session"];
+
+/// The beginnings of the names of each server's cookies.
+const PREFIXES: [(Endpoint, &[&str]); 3] = [
+    (Endpoint::KratosPublic, &OF_SESSIONS),
+    (Endpoint::KratosPublic, &["csrf_token_", "ory_kratos_continuity"]),
     (Endpoint::HydraPublic, &["ory_hydra_"]),
 ];
 
@@ -35,11 +39,19 @@ impl CookieNames {
     pub(crate) fn of_servers(&self, header: &str, is_wanted: impl Fn(&Endpoint) -> bool) -> String {
         let prefixes: Vec<&str> =
             PREFIXES.iter().filter(|(server, _)| is_wanted(server)).flat_map(|(_, names)| *names).copied().collect();
-        let renamed: Vec<&String> =
-            self.renamed.iter().filter(|(server, _)| is_wanted(server)).map(|(_, name)| name).collect();
-        let is_kept = |name: &str| {
-            prefixes.iter().any(|prefix| name.starts_with(prefix)) || renamed.iter().any(|known| *known == name)
-        };
+        self.filtered(header, &prefixes, is_wanted)
+    }
+
+    /// The cookies of a `Cookie` header that may be Kratos' session cookie.
+    #[cfg_attr(not(feature = "sessions"), allow(dead_code))]
+    pub(crate) fn of_sessions(&self, header: &str) -> String {
+        self.filtered(header, &OF_SESSIONS, |server| *server == Endpoint::KratosPublic)
+    }
+
+    /// The cookies whose names have one of the prefixes, or belong to a server that `is_wanted` by the configuration.
+    fn filtered(&self, header: &str, prefixes: &[&str], is_wanted: impl Fn(&Endpoint) -> bool) -> String {
+        let is_renamed = |name: &str| self.renamed.iter().any(|(server, known)| known == name && is_wanted(server));
+        let is_kept = |name: &str| prefixes.iter().any(|prefix| name.starts_with(prefix)) || is_renamed(name);
         let pairs = header.split(';').map(str::trim);
         let kept = pairs.filter(|pair| is_kept(pair.split('=').next().unwrap_or_default().trim()));
         kept.collect::<Vec<_>>().join("; ")

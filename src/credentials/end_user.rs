@@ -38,6 +38,18 @@ fn is_visited(operation: &Operation) -> bool {
     operation.endpoint == Endpoint::HydraPublic && operation.visited && operation.security.is_empty()
 }
 
+/// Whether a bearer token may be a session token of Kratos. OAuth2 tokens, API keys and JWTs are for other servers, which
+/// Kratos must not get to see.
+fn may_be_session_token(token: &str) -> bool {
+    let is_other_kind = token.starts_with("ory_") && !token.starts_with("ory_st_");
+    !is_other_kind && !is_jwt(token)
+}
+
+/// Whether a token is a JWT: three parts (RFC 7519, section 3), of which the first is a JSON object in base64.
+fn is_jwt(token: &str) -> bool {
+    token.starts_with("ey") && token.bytes().filter(|byte| *byte == b'.').count() == 2
+}
+
 impl EndUser {
     /// The user with this session token. An empty one is nobody's.
     pub(crate) fn of_token(token: Secret) -> Self {
@@ -52,17 +64,29 @@ impl EndUser {
 
     /// Finds the credential of an incoming request, in the order in which Kratos looks for it.
     pub(super) fn of_request(incoming: &HeaderMap, names: &CookieNames) -> Self {
+        Self::found(incoming, |cookies| names.ours(cookies))
+    }
+
+    /// Like [`of_request`](Self::of_request), with nothing but the cookies that may identify a session.
+    #[cfg_attr(not(feature = "sessions"), allow(dead_code))]
+    pub(crate) fn with_session(incoming: &HeaderMap, names: &CookieNames) -> Self {
+        Self::found(incoming, |cookies| names.of_sessions(cookies))
+    }
+
+    fn found(incoming: &HeaderMap, wanted: impl Fn(&str) -> String) -> Self {
         let token = text(incoming, SESSION_TOKEN).map(|token| Self::of_token(token.into()));
         if let Some(user @ Self::Token(_)) = token {
             return user;
         }
         let lines = incoming.get_all(header::COOKIE).iter().map(|value| value_text(value));
-        if let user @ Self::Cookies(_) = Self::of_cookies(&lines.collect::<Vec<_>>().join("; "), names) {
-            return user;
+        let cookies = wanted(&lines.collect::<Vec<_>>().join("; "));
+        if !cookies.is_empty() {
+            return Self::Cookies(cookies.into());
         }
         let value = text(incoming, header::AUTHORIZATION).unwrap_or_default();
         let bearer = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        bearer.map_or(Self::Unknown, |(_, token)| Self::of_token(token.trim().into()))
+        let token = bearer.map(|(_, token)| token.trim()).filter(|token| may_be_session_token(token));
+        token.map_or(Self::Unknown, |token| Self::of_token(token.into()))
     }
 
     /// The user with one more way to identify them. It replaces one of the same kind. Nobody replaces everybody, so that a

@@ -24,6 +24,7 @@ mod live;
 mod requests;
 mod routing;
 mod secrets;
+mod sessions;
 mod support;
 mod testing;
 mod transport;

@@ -110,7 +110,7 @@ fn nobody_imports_the_front_door() {
     }
 }
 
-/// The clock of `std` and everything of tokio panic in a browser.
+/// The clock of `std` and everything of tokio panic in a browser, where the rooms for services do not exist.
 #[test]
 fn only_the_platform_has_clocks_and_timers() {
     for source in sources("src") {

@@ -47,7 +47,7 @@ async fn forwarding_takes_what_kratos_would_look_for() {
         headers
     };
     type Headers = &'static [(&'static str, &'static str)];
-    let cases: [(Headers, &[&str]); 5] = [
+    let cases: [(Headers, &[&str]); 8] = [
         (
             &[("x-session-token", "t"), ("cookie", "ory_kratos_session=s"), ("authorization", "Bearer b")],
             &["x-session-token: t"],
@@ -58,6 +58,10 @@ async fn forwarding_takes_what_kratos_would_look_for() {
         ),
         (&[("cookie", "a=1"), ("authorization", "bearer ory_st_b")], &["x-session-token: ory_st_b"]),
         (&[("authorization", "Basic x")], &[]),
+        // Tokens for other servers.
+        (&[("authorization", "Bearer ory_at_x.y")], &[]),
+        (&[("authorization", "Bearer ory_pat_x")], &[]),
+        (&[("authorization", "Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")], &[]),
         (&[], &[]),
     ];
     for (incoming, expected) in cases {
