@@ -22,6 +22,12 @@ impl Error {
         self.inner.operation
     }
 
+    /// The area of the operation.
+    #[cfg(feature = "axum")]
+    pub(crate) fn area(&self) -> &crate::contract::Area {
+        &self.inner.area
+    }
+
     /// The kind of failure.
     pub fn kind(&self) -> ErrorKind {
         self.inner.kind

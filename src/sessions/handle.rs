@@ -105,14 +105,43 @@ impl Sessions {
     /// See [`Refusal`].
     pub async fn check_with(&self, who: &Credential, how: Check) -> Result<SignedIn, Refusal> {
         let person = self.find(who, how).await?;
+        match self.meet(person, how).await? {
+            (person, None) => Ok(person),
+            (_, Some(refusal)) => Err(refusal),
+        }
+    }
+
+    /// Like [`check_with`](Self::check_with), where the person may be known already: a call is made only if more is asked
+    /// for. Whoever does not meet the requirements is returned too.
+    #[cfg(feature = "web")]
+    pub(crate) async fn check_known(
+        &self,
+        known: Option<SignedIn>,
+        who: &Credential,
+        how: Check,
+    ) -> Result<(SignedIn, Option<Refusal>), Refusal> {
+        let is_good = |person: &SignedIn| match person.checked {
+            Checked::Fresh => true,
+            Checked::Cached(_) => !how.fresh,
+            Checked::Stale(_) => how.accepts_stale(),
+        };
+        let person = match known.filter(is_good) {
+            Some(person) => person,
+            None => self.find(who, how).await?,
+        };
+        self.meet(person, how).await
+    }
+
+    /// Finds out whether the session meets the requirements, now or when it is asked for again.
+    async fn meet(&self, person: SignedIn, how: Check) -> Result<(SignedIn, Option<Refusal>), Refusal> {
         match self.unmet(&person, &how) {
-            None => Ok(person),
-            Some(refusal) if person.is_fresh() => Err(refusal),
             // The cached session may lack what the person has proved since.
-            Some(_) => {
-                let person = self.find(who, how.fresh()).await?;
-                self.unmet(&person, &how).map_or(Ok(person), Err)
+            Some(_) if !person.is_fresh() => {
+                let person = self.find(&person.who, how.fresh()).await?;
+                let unmet = self.unmet(&person, &how);
+                Ok((person, unmet))
             }
+            unmet => Ok((person, unmet)),
         }
     }
 

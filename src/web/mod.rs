@@ -1,4 +1,16 @@
-//! What a web service responds with: pages of flows, the login and consent provider, and refusals.
+//! What a web service responds with: who is let in, pages of flows, the login and consent provider (feature `web`).
+//!
+//! - [`SessionLayer`] and [`Guard`] protect routes of any service of tower: axum, tonic, hyper.
+//! - [`axum`] has extractors for handlers (feature `axum`).
+//! - [`pages`] shows the flows of Kratos, in a few lines each.
+//! - [`provider`] is the login, consent and logout app of Hydra.
 
+mod answers;
+#[cfg(feature = "axum")]
+pub mod axum;
+mod layers;
 pub mod pages;
 pub mod provider;
+
+pub use answers::{Refused, RequestKind, SessionLayerBuilder};
+pub use layers::{Guard, GuardService, SessionFuture, SessionLayer, SessionService};

@@ -28,4 +28,5 @@ mod sessions;
 mod support;
 mod testing;
 mod transport;
+mod web;
 mod wire;

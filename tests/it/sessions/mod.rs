@@ -6,5 +6,5 @@ mod promise;
 mod refusals;
 mod secrets;
 mod settings;
-mod support;
+pub mod support;
 mod watch;

@@ -1,0 +1,92 @@
+//! The answer to a refusal: one table for pages, scripts, programs and gRPC.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+
+use super::request_kind::RequestKind;
+use super::settings::{Refused, Settings};
+use super::{grpc, html, json};
+use crate::privacy::Location;
+use crate::sessions::Refusal;
+
+/// What an answer depends on, beside the refusal.
+pub(crate) struct Facts<'a> {
+    pub(crate) kind: RequestKind,
+    pub(crate) method: &'a Method,
+    /// As the request arrived.
+    pub(crate) uri: &'a Uri,
+}
+
+impl Settings {
+    /// The answer to a refusal.
+    pub(crate) fn answer(&self, refusal: &Refusal, facts: &Facts<'_>) -> Response<String> {
+        let Facts { kind, method, uri } = *facts;
+        let go_to = self.go_to(refusal, method, uri);
+        let refused = Refused { refusal, kind, method, uri, go_to: go_to.as_ref() };
+        let own = self.on_refusal.as_ref().and_then(|answer| answer(&refused));
+        let mut response = own.unwrap_or_else(|| usual(&refused));
+        let headers = response.headers_mut();
+        if let Refusal::Unavailable { retry_after, .. } = refusal {
+            headers.entry(header::RETRY_AFTER).or_insert(seconds(*retry_after));
+        }
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+fn usual(refused: &Refused<'_>) -> Response<String> {
+    let status = json::status(refused.refusal);
+    let is_page_to_go_to = !matches!(refused.refusal, Refusal::Unverified { .. });
+    match (refused.kind, refused.go_to) {
+        (RequestKind::Grpc, _) => grpc::refusal(status, &json::reason(refused.refusal)),
+        (RequestKind::Browser, Some(to)) if is_page_to_go_to => {
+            see_other(to).unwrap_or_else(|| page(status, refused.refusal, None))
+        }
+        (RequestKind::Browser, to) => page(status, refused.refusal, to),
+        (RequestKind::Htmx, to) => {
+            let mut response = page(status, refused.refusal, None);
+            // htmx follows it, whatever the status is.
+            if let Some(to) = to.and_then(|to| to.to_header_value().ok()) {
+                response.headers_mut().insert("hx-redirect", to);
+            }
+            response
+        }
+        (RequestKind::Api, to) => json::api(refused.refusal, to),
+    }
+}
+
+/// Sends a browser to a page by GET, also after a POST. `None` if the URL cannot be in a header.
+fn see_other(to: &Location) -> Option<Response<String>> {
+    let mut response = Response::new(String::new());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    response.headers_mut().insert(header::LOCATION, to.to_header_value().ok()?);
+    Some(response)
+}
+
+fn page(status: StatusCode, refusal: &Refusal, link: Option<&Location>) -> Response<String> {
+    let title = status.canonical_reason().unwrap_or("Error");
+    let mut response = Response::new(html::page(title, &json::reason(refusal), link));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+}
+
+/// Whole seconds, rounded up: earlier is too early.
+fn seconds(time: Duration) -> HeaderValue {
+    HeaderValue::from(time.as_secs() + u64::from(time.subsec_nanos() > 0))
+}
+
+/// What a guard or an extractor responds where nobody can be checked: nobody is let in.
+pub(crate) fn missing_layer(headers: &HeaderMap) -> Response<String> {
+    const WHY: &str = "`SessionLayer` is missing: add it around the routes that check who is signed in";
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    if RequestKind::of(headers) == RequestKind::Grpc {
+        return grpc::refusal(status, WHY);
+    }
+    let mut response = Response::new(json::error_body(status, None, WHY).to_string());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,17 @@
+//! What is responded to somebody who is not let in.
+
+mod answer;
+mod builder;
+mod grpc;
+mod html;
+mod json;
+mod request_kind;
+mod settings;
+mod urls;
+
+pub(super) use answer::{Facts, missing_layer};
+pub use builder::SessionLayerBuilder;
+pub(super) use json::{api, error_body};
+pub use request_kind::RequestKind;
+pub use settings::Refused;
+pub(super) use settings::Settings;

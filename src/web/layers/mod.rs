@@ -1,0 +1,9 @@
+//! Layers and services of tower.
+
+mod guard;
+mod session_layer;
+mod visit;
+
+pub use guard::{Guard, GuardService};
+pub use session_layer::{SessionFuture, SessionLayer, SessionService};
+pub(super) use visit::Visit;

@@ -1,0 +1,9 @@
+//! What a web service responds with, through a real server.
+
+mod answers;
+mod extractors;
+mod layers;
+mod return_to;
+mod service;
+mod settings;
+mod websocket;
