@@ -1,6 +1,7 @@
 //! What a web service responds with: who is let in, pages of flows, the login and consent provider (feature `web`).
 //!
 //! - [`SessionLayer`] and [`Guard`] protect routes of any service of tower: axum, tonic, hyper.
+//! - [`ForwardAuth`] answers a proxy that asks whether a request may pass.
 //! - [`axum`] has extractors for handlers (feature `axum`).
 //! - [`pages`] shows the flows of Kratos, in a few lines each.
 //! - [`provider`] is the login, consent and logout app of Hydra.
@@ -13,4 +14,4 @@ pub mod pages;
 pub mod provider;
 
 pub use answers::{Refused, RequestKind, SessionLayerBuilder};
-pub use layers::{Guard, GuardService, SessionFuture, SessionLayer, SessionService};
+pub use layers::{ForwardAuth, Guard, GuardService, SessionFuture, SessionLayer, SessionService};

@@ -2,8 +2,11 @@
 
 mod answers;
 mod extractors;
+mod forward_auth;
+mod grpc;
 mod layers;
 mod return_to;
 mod service;
 mod settings;
+mod tower;
 mod websocket;
