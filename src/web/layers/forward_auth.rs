@@ -1,5 +1,6 @@
 //! Answers a proxy that asks whether a request may pass.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
@@ -50,9 +51,18 @@ pub struct ForwardAuth {
     settings: Arc<Settings>,
     check: Check,
     proxy: Proxy,
-    prefix: String,
-    path_header: Option<HeaderName>,
+    path: OriginalPath,
     headers: Vec<(HeaderName, OfPerson)>,
+}
+
+/// Where the path of the request is that the proxy asks about.
+#[derive(Debug, Clone)]
+enum OriginalPath {
+    /// In the URL, behind this prefix.
+    Behind(String),
+    Header(HeaderName),
+    /// Nowhere: the person returns to the public URL.
+    Unknown,
 }
 
 /// What the proxy understands.
@@ -67,28 +77,27 @@ enum Proxy {
 impl ForwardAuth {
     /// Answers `auth_request` of nginx.
     pub fn nginx(layer: &SessionLayer) -> Self {
-        Self::new(layer, Proxy::Nginx)
+        Self::new(layer, Proxy::Nginx, OriginalPath::Behind(String::new()))
     }
 
     /// Answers `ForwardAuth` of Traefik. It does not put the path of the request into the URL: see
     /// [`path_header`](Self::path_header).
     pub fn traefik(layer: &SessionLayer) -> Self {
-        Self::new(layer, Proxy::Transparent)
+        Self::new(layer, Proxy::Transparent, OriginalPath::Unknown)
     }
 
     /// Answers `ext_authz` of Envoy, in its HTTP mode.
     pub fn envoy(layer: &SessionLayer) -> Self {
-        Self::new(layer, Proxy::Transparent)
+        Self::new(layer, Proxy::Transparent, OriginalPath::Behind(String::new()))
     }
 
-    fn new(layer: &SessionLayer, proxy: Proxy) -> Self {
+    fn new(layer: &SessionLayer, proxy: Proxy, path: OriginalPath) -> Self {
         let user_id: OfPerson = Arc::new(|person| Some(person.identity().id.to_string()));
         Self {
             settings: Arc::clone(layer.settings()),
             check: Check::new(),
             proxy,
-            prefix: String::new(),
-            path_header: None,
+            path,
             headers: vec![(HeaderName::from_static("x-user-id"), user_id)],
         }
     }
@@ -104,7 +113,7 @@ impl ForwardAuth {
         if !path.starts_with('/') {
             return Err(InvalidSetting::new(format!("`prefix`: expected a path such as /check, not {path:?}")));
         }
-        path.trim_end_matches('/').clone_into(&mut self.prefix);
+        self.path = OriginalPath::Behind(path.trim_end_matches('/').to_owned());
         Ok(self)
     }
 
@@ -115,7 +124,7 @@ impl ForwardAuth {
     ///
     /// It is no name of a header.
     pub fn path_header(mut self, name: &str) -> Result<Self, InvalidSetting> {
-        self.path_header = Some(header_name("path_header", name)?);
+        self.path = OriginalPath::Header(header_name("path_header", name)?);
         Ok(self)
     }
 
@@ -228,18 +237,17 @@ impl ForwardAuth {
     }
 
     fn original_uri(&self, request: &Parts) -> Uri {
-        let given = self.path_header.as_ref().and_then(|name| text(&request.headers, name));
-        let path = match &given {
-            // Only a path: everything else would be another place.
-            Some(given) if given.starts_with('/') => given,
-            Some(_) => "/",
-            None => {
-                let all = request.uri.path_and_query().map_or("/", |path| path.as_str());
-                all.strip_prefix(self.prefix.as_str()).filter(|rest| rest.starts_with('/')).unwrap_or("/")
+        let path = match &self.path {
+            OriginalPath::Behind(prefix) => {
+                let all = request.uri.path_and_query().map_or("", |path| path.as_str());
+                all.strip_prefix(prefix.as_str()).map(Cow::Borrowed)
             }
+            OriginalPath::Header(name) => text(&request.headers, name),
+            OriginalPath::Unknown => None,
         };
-        let uri = Uri::builder().path_and_query(path).build();
-        uri.unwrap_or_default()
+        // Only a path: everything else would be another place.
+        let path = path.filter(|path| path.starts_with('/')).unwrap_or(Cow::Borrowed("/"));
+        Uri::builder().path_and_query(&*path).build().unwrap_or_default()
     }
 }
 
@@ -276,8 +284,7 @@ impl fmt::Debug for ForwardAuth {
             .field("settings", &self.settings)
             .field("check", &self.check)
             .field("proxy", &self.proxy)
-            .field("prefix", &self.prefix)
-            .field("path_header", &self.path_header)
+            .field("path", &self.path)
             .field("headers", &headers)
             .finish()
     }
