@@ -1,6 +1,10 @@
 //! Guides: how to use the client, one topic per page.
 //!
 //! - [`web_services`]: check sessions, draw and submit flows, relay cookies, ask for a second factor.
+#![cfg_attr(
+    feature = "web",
+    doc = "- [`login_pages`]: serve your own pages for login, registration, settings, recovery and verification."
+)]
 //! - [`credentials`]: see which credential goes where, and over which connections.
 //! - [`errors`]: find out what failed and what to do next.
 //! - [`responses`]: what the types tolerate, and what they insist on.
@@ -16,6 +20,10 @@
 
 #[doc = include_str!("web_services.md")]
 pub mod web_services {}
+
+#[cfg(feature = "web")]
+#[doc = include_str!("login_pages.md")]
+pub mod login_pages {}
 
 #[doc = include_str!("credentials.md")]
 pub mod credentials {}

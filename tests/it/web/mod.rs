@@ -1,0 +1,3 @@
+//! What a web service responds with.
+
+mod pages;
