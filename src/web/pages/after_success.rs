@@ -38,21 +38,26 @@ impl Pages {
 
     /// Sends a browser where Kratos says.
     pub(super) fn go_to(&self, visit: &Visit<'_>, url: Location) -> PageAnswer {
-        let to = match fetched_flow(&url) {
-            Some((kind, flow)) => self.page_after(visit, kind, &flow),
-            None => self.site.instead_of(url),
-        };
-        self.see_other(visit, to)
+        let page = fetched_flow(&url).map(|(kind, flow)| self.site.page_of(kind, &flow));
+        let page = page.or_else(|| self.site.page_instead_of(&url));
+        self.see_other(visit, page.map_or(url, |page| with_return_to_of(visit, page)))
     }
 
     /// The page of a flow with which another one continues. It returns to where that one would have.
     pub(super) fn page_after(&self, visit: &Visit<'_>, kind: FlowKind, flow: &str) -> Location {
-        let page = self.site.page_of(kind, flow);
-        visit.return_to.as_ref().map_or(page.clone(), |url| page.with_return_to(url))
+        with_return_to_of(visit, self.site.page_of(kind, flow))
     }
 
     /// Where a browser goes that is signed in: to `return_to`, if that is safe without Kratos' word.
     pub(super) fn home_of(&self, visit: &Visit<'_>) -> Location {
         visit.return_to.as_ref().and_then(|url| self.site.own(url)).unwrap_or_else(|| self.site.home())
+    }
+}
+
+/// A page that returns to where this one would have, unless it says so itself.
+fn with_return_to_of(visit: &Visit<'_>, page: Location) -> Location {
+    match &visit.return_to {
+        Some(url) if page.query("return_to").is_none() => page.with_return_to(url),
+        _ => page,
     }
 }

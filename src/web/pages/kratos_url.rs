@@ -36,15 +36,11 @@ pub(super) fn fetched_flow(url: &Location) -> Option<(FlowKind, String)> {
 }
 
 impl Site {
-    /// The URL to which a browser goes, where Kratos says `url`.
+    /// The page to which a browser goes where Kratos says `url`. `None` if it goes there.
     ///
     /// Where this service posts the forms, the cookies of a flow belong to this site: a flow that the browser started at
     /// Kratos could not be submitted here.
-    pub(super) fn instead_of(&self, url: Location) -> Location {
-        self.page_instead_of(&url).unwrap_or(url)
-    }
-
-    fn page_instead_of(&self, url: &Location) -> Option<Location> {
+    pub(super) fn page_instead_of(&self, url: &Location) -> Option<Location> {
         let parsed = url.parse().ok()?;
         let (kind, place) = read(&parsed)?;
         match place {
@@ -53,7 +49,7 @@ impl Site {
             Place::Submit => Some(self.page_of(kind, &url.query("flow")?)),
             Place::Start => {
                 let page = parsed.query_pairs().fold(self.page(kind), |page, (name, value)| match &*name {
-                    "return_to" => page.with_return_to(self.instead_of_once(&value)),
+                    "return_to" => page.with_return_to(self.return_instead_of(&value)),
                     name => page.with_query(name, &value),
                 });
                 Some(page)
@@ -62,9 +58,10 @@ impl Site {
     }
 
     /// The URL to return to, which may be one of Kratos too. One that returns once more is left as it is.
-    fn instead_of_once(&self, url: &str) -> String {
+    fn return_instead_of(&self, url: &str) -> Location {
         let url = Location::from(url);
-        if url.query("return_to").is_some() { url.into() } else { self.instead_of(url).into() }
+        let page = if url.query("return_to").is_some() { None } else { self.page_instead_of(&url) };
+        page.unwrap_or(url)
     }
 }
 
@@ -77,7 +74,7 @@ mod tests {
     fn pages_of_this_site_take_the_place_of_kratos_urls() {
         let relayed = site();
         let direct = Site { posts_to_kratos: true, ..site() };
-        let instead = |site: &Site, url: &str| String::from(site.instead_of(url.into()));
+        let instead = |site: &Site, url: &str| site.page_instead_of(&url.into()).map(String::from);
         for (url, page) in [
             ("https://k/self-service/login/browser", "https://app.example.org/login"),
             ("https://k/a/self-service/login/browser?aal=aal2", "https://app.example.org/login?aal=aal2"),
@@ -87,8 +84,8 @@ mod tests {
             ),
             ("https://k/self-service/settings?flow=f", "https://app.example.org/settings?flow=f"),
         ] {
-            assert_eq!(instead(&relayed, url), page);
-            assert_eq!(instead(&direct, url), url);
+            assert_eq!(instead(&relayed, url).as_deref(), Some(page));
+            assert_eq!(instead(&direct, url), None);
         }
         let json = "https://k/self-service/recovery/flows?id=f".into();
         assert_eq!(fetched_flow(&json), Some((FlowKind::Recovery, "f".to_owned())));
@@ -103,7 +100,7 @@ mod tests {
             "/relative",
             "",
         ] {
-            assert_eq!(instead(&relayed, other), other);
+            assert_eq!(instead(&relayed, other), None);
         }
     }
 }

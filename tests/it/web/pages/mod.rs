@@ -6,6 +6,7 @@ mod direct;
 mod factors;
 mod flows;
 mod outages;
+mod recorded;
 mod refusals;
 mod relayed;
 mod restarts;

@@ -18,7 +18,7 @@ fn pages(server: &Server) -> Pages {
     Pages::builder(&client).public_url("https://app.example.org").build().unwrap()
 }
 
-fn request(method: Method, uri: &str) -> http::request::Parts {
+pub fn request(method: Method, uri: &str) -> http::request::Parts {
     let form = "application/x-www-form-urlencoded";
     let request = Request::builder().method(method).uri(uri).header("content-type", form);
     request.header("cookie", "csrf_token_a=b; mine=c").body(Body::empty()).unwrap().into_parts().0
