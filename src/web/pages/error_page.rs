@@ -18,9 +18,7 @@ const DEFAULT_WAIT: u64 = 5;
 ///     if let Some(error) = page.error {
 ///         eprintln!("{}: {error}", page.status);
 ///     }
-///     // None of the texts needs to be escaped but the URL.
-///     let url = page.start_again.as_str().replace('&', "&amp;");
-///     format!("<h1>{}</h1><p>{}</p><a href=\"{url}\">Start again</a>", page.title(), page.text)
+///     format!("<h1>{}</h1><p>{}</p>", page.title(), page.text)
 /// }
 /// ```
 #[derive(Debug, Clone)]
@@ -69,8 +67,8 @@ impl<'a> ErrorPage<'a> {
 
     /// A page for a new flow that is refused again.
     pub(super) fn of_loop(error: &'a Error, start_again: Location) -> Self {
-        let text = "Your browser does not send the cookies that this page needs. Allow cookies for this site, then start \
-                    again.";
+        let text = "Your browser does not send the cookies that this page needs. Allow cookies for this site, or delete \
+                    those that it has, then start again.";
         match error.is_forbidden() {
             true => Self { text, ..Self::new(StatusCode::FORBIDDEN, start_again, Some(error)) },
             // Such as a replica that has not seen the flow yet.

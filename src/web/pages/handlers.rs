@@ -188,8 +188,10 @@ impl Pages {
         let create = user.create_flow(visit.kind);
         let create = visit.kept().fold(create, |create, (name, value)| create.query(name, value));
         let signs_in = matches!(visit.kind, FlowKind::Login | FlowKind::Registration);
+        // A login for OAuth2 goes on at Hydra.
+        let is_led = visit.return_to.is_some() || visit.wishes.iter().any(|(name, _)| name == "login_challenge");
         match &self.site.after_sign_in {
-            Some(url) if signs_in && visit.return_to.is_none() => create.return_to(url.as_str()),
+            Some(url) if signs_in && !is_led => create.return_to(url.as_str()),
             _ => create,
         }
     }

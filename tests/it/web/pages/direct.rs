@@ -100,3 +100,29 @@ async fn a_flow_that_never_shows_is_no_loop() {
     own.open("/verification").await;
     own.open(stolen.url.as_str()).await.shows(200, "/login");
 }
+
+/// Kratos may have another URL for browsers than for this service.
+#[tokio::test]
+async fn the_browser_starts_at_the_url_that_it_can_reach() {
+    let client = ory_sdk::Client::builder().kratos_public_url("https://kratos.internal:4433");
+    let client = client.kratos_browser_url("https://auth.example.org/kratos").build().unwrap();
+    let builder = ory_sdk::web::pages::Pages::builder(&client).public_url("https://app.example.org");
+    let pages = builder.after_sign_in("/orders").post_to_kratos().build().unwrap();
+    let kratos = "https://auth.example.org/kratos/self-service";
+    for (kind, query, url) in [
+        (FlowKind::Login, "", "/login/browser?return_to=https%3A%2F%2Fapp.example.org%2Forders"),
+        (FlowKind::Login, "?login_challenge=c", "/login/browser?login_challenge=c"),
+        (
+            FlowKind::Login,
+            "?return_to=/a&aal=aal2",
+            "/login/browser?aal=aal2&return_to=https%3A%2F%2Fapp.example.org%2Fa",
+        ),
+        (FlowKind::Recovery, "", "/recovery/browser"),
+    ] {
+        let request = http::Request::get(format!("/{kind}{query}")).body(()).unwrap().into_parts().0;
+        let response = pages.get(kind, &request).await.draw(|_| unreachable!());
+        assert_eq!(response.status(), 303);
+        assert_eq!(response.headers()["location"], format!("{kratos}{url}"));
+        assert_eq!(response.headers()["cache-control"], "no-store");
+    }
+}
