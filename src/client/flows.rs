@@ -78,6 +78,12 @@ impl Client {
     }
 }
 
+/// The operation that creates a browser flow of this kind.
+#[cfg(feature = "web")]
+pub(crate) fn starts(kind: FlowKind) -> Option<&'static Operation> {
+    operation(&Method::GET, &format!("/self-service/{kind}/browser")).ok()
+}
+
 /// The operation with this method and path.
 fn operation(method: &Method, path: &str) -> Result<&'static Operation, Error> {
     let is_it = |operation: &&&Operation| {

@@ -10,6 +10,8 @@ mod sending;
 mod urls;
 
 pub use builder::ClientBuilder;
+#[cfg(feature = "web")]
+pub(crate) use flows::starts;
 pub use flows::{CreateFlow, GetFlow, SubmitFlow};
 pub use handle::Client;
 pub use request::RequestBuilder;

@@ -1,8 +1,12 @@
 //! Guides: how to use the client, one topic per page.
 //!
 //! - [`web_services`]: check sessions, draw and submit flows, relay cookies, ask for a second factor.
-//! - `protect_a_service` (feature `web`): who may use a route, and what everybody else gets.
-//! - `behind_a_proxy` (feature `web`): answer nginx, Traefik or Envoy whether a request may pass.
+#![cfg_attr(
+    feature = "web",
+    doc = "- [`protect_a_service`]: decide who may use a route, and what everybody else gets.\n\
+           - [`login_pages`]: serve your own pages for login, registration, settings, recovery and verification.\n\
+           - [`behind_a_proxy`]: answer nginx, Traefik or Envoy whether a request may pass."
+)]
 //! - [`credentials`]: see which credential goes where, and over which connections.
 //! - [`errors`]: find out what failed and what to do next.
 //! - [`responses`]: what the types tolerate, and what they insist on.
@@ -22,6 +26,10 @@ pub mod web_services {}
 #[cfg(feature = "web")]
 #[doc = include_str!("protect_a_service.md")]
 pub mod protect_a_service {}
+
+#[cfg(feature = "web")]
+#[doc = include_str!("login_pages.md")]
+pub mod login_pages {}
 
 #[cfg(feature = "web")]
 #[doc = include_str!("behind_a_proxy.md")]

@@ -1,0 +1,128 @@
+//! The page that says what is wrong.
+
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+
+use super::respond;
+use crate::error::{Error, ErrorKind};
+use crate::privacy::Location;
+
+/// How long to wait before another try if nobody says, in seconds.
+const DEFAULT_WAIT: u64 = 5;
+
+/// What an error page shows: for [`PagesBuilder::error_page`](super::PagesBuilder::error_page).
+///
+/// ```
+/// use ory_sdk::web::pages::ErrorPage;
+///
+/// fn html(page: &ErrorPage<'_>) -> String {
+///     if let Some(error) = page.error {
+///         eprintln!("{}: {error}", page.status);
+///     }
+///     format!("<h1>{}</h1><p>{}</p>", page.title(), page.text)
+/// }
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ErrorPage<'a> {
+    /// The status of the response.
+    pub status: StatusCode,
+    /// What happened and what to do, for the user. It contains nothing of the request or of a response.
+    pub text: &'static str,
+    /// Where the user starts again. It may contain what the browser asked for, so it must be escaped.
+    pub start_again: Location,
+    /// The error of the call, if there was one, to log. Its `Display` shows no secret.
+    pub error: Option<&'a Error>,
+}
+
+impl<'a> ErrorPage<'a> {
+    /// A page for this status.
+    pub(super) fn new(status: StatusCode, start_again: Location, error: Option<&'a Error>) -> Self {
+        let text = match status {
+            StatusCode::FORBIDDEN => "You may not do this. If you think you may, sign out and sign in again.",
+            StatusCode::PAYLOAD_TOO_LARGE => "The form is too long.",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "This page takes a form or JSON, and nothing else.",
+            StatusCode::INTERNAL_SERVER_ERROR => "This service is not set up correctly. It is not your fault.",
+            StatusCode::SERVICE_UNAVAILABLE => "This does not work at the moment. Try again in a few seconds.",
+            _ => "The server did not understand the request. Start again.",
+        };
+        Self { status, text, start_again, error }
+    }
+
+    /// A page for what a call failed with, where nothing better is known.
+    pub(super) fn of(error: &'a Error, start_again: Location) -> Self {
+        let status = match error.kind() {
+            ErrorKind::Argument | ErrorKind::Configuration if !error.is_timeout() => StatusCode::INTERNAL_SERVER_ERROR,
+            // What a limit, an outage or a gateway says is not about the user.
+            ErrorKind::Api if error.is_rate_limited() || error.is_from_gateway() => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorKind::Api => match error.status() {
+                Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => StatusCode::FORBIDDEN,
+                Some(StatusCode::NOT_FOUND) => StatusCode::INTERNAL_SERVER_ERROR,
+                Some(status) if status.is_client_error() => StatusCode::BAD_REQUEST,
+                _ => StatusCode::SERVICE_UNAVAILABLE,
+            },
+            _ => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        Self::new(status, start_again, Some(error))
+    }
+
+    /// A page for a new flow that is refused again.
+    pub(super) fn of_loop(error: &'a Error, start_again: Location) -> Self {
+        let text = "Your browser does not send the cookies that this page needs. Allow cookies for this site, or delete \
+                    those that it has, then start again.";
+        match error.is_forbidden() {
+            true => Self { text, ..Self::new(StatusCode::FORBIDDEN, start_again, Some(error)) },
+            // Such as a replica that has not seen the flow yet.
+            false => Self::new(StatusCode::SERVICE_UNAVAILABLE, start_again, Some(error)),
+        }
+    }
+
+    /// A title for the page: the name of its status.
+    ///
+    /// ```
+    /// # fn example(page: &ory_sdk::web::pages::ErrorPage<'_>) {
+    /// println!("<title>{}</title>", page.title());
+    /// # }
+    /// ```
+    pub fn title(&self) -> &'static str {
+        self.status.canonical_reason().unwrap_or("Error")
+    }
+
+    /// The response with this HTML.
+    pub(super) fn respond(&self, html: String) -> Response<String> {
+        let mut headers = HeaderMap::new();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            // Rounded up: earlier is too early.
+            let wait = self.error.and_then(Error::wait);
+            let seconds = wait.map_or(DEFAULT_WAIT, |wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        respond::html(self.status, html, headers)
+    }
+
+    /// The page, unless the service draws one of its own.
+    pub(super) fn html(&self) -> String {
+        let Self { text, start_again, .. } = self;
+        let (title, url) = (self.title(), escape(start_again.as_str()));
+        format!(
+            "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<h1>{title}</h1>\n\
+             <p>{text}</p>\n<p><a href=\"{url}\">Start again</a></p>\n</html>\n"
+        )
+    }
+}
+
+/// A text inside a quoted attribute of HTML.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_url_is_escaped() {
+        let url = Location::from("/login?a=1&b=\"><script>'");
+        let html = ErrorPage::new(StatusCode::FORBIDDEN, url, None).html();
+        assert!(html.contains("href=\"/login?a=1&amp;b=&quot;&gt;&lt;script&gt;&#39;\""), "{html}");
+    }
+}
