@@ -9,9 +9,12 @@
 mod answers;
 #[cfg(feature = "axum")]
 pub mod axum;
+mod html;
 mod layers;
+mod own_url;
 pub mod pages;
 pub mod provider;
+mod respond;
 
 pub use answers::{Refused, RequestKind, SessionLayerBuilder};
 pub use layers::{ForwardAuth, Guard, GuardService, SessionFuture, SessionLayer, SessionService};

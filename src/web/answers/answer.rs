@@ -1,14 +1,13 @@
 //! The answer to a refusal: one table for pages, scripts, programs and gRPC.
 
-use std::time::Duration;
-
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
 
 use super::request_kind::RequestKind;
 use super::settings::{Refused, Settings};
-use super::{grpc, html, json};
+use super::{grpc, json};
 use crate::privacy::Location;
 use crate::sessions::Refusal;
+use crate::web::{html, respond};
 
 /// What an answer depends on, beside the refusal.
 pub(crate) struct Facts<'a> {
@@ -28,7 +27,7 @@ impl Settings {
         let mut response = own.unwrap_or_else(|| usual(&refused));
         let headers = response.headers_mut();
         if let Refusal::Unavailable { retry_after, .. } = refusal {
-            headers.entry(header::RETRY_AFTER).or_insert(seconds(*retry_after));
+            headers.entry(header::RETRY_AFTER).or_insert(respond::retry_after(*retry_after));
         }
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         response
@@ -41,7 +40,7 @@ fn usual(refused: &Refused<'_>) -> Response<String> {
     match (refused.kind, refused.go_to) {
         (RequestKind::Grpc, _) => grpc::refusal(status, &json::reason(refused.refusal)),
         (RequestKind::Browser, Some(to)) if is_page_to_go_to => {
-            see_other(to).unwrap_or_else(|| page(status, refused.refusal, None))
+            respond::see_other(to).unwrap_or_else(|| page(status, refused.refusal, None))
         }
         (RequestKind::Browser, to) => page(status, refused.refusal, to),
         (RequestKind::Htmx, to) => {
@@ -56,25 +55,10 @@ fn usual(refused: &Refused<'_>) -> Response<String> {
     }
 }
 
-/// Sends a browser to a page by GET, also after a POST. `None` if the URL cannot be in a header.
-fn see_other(to: &Location) -> Option<Response<String>> {
-    let mut response = Response::new(String::new());
-    *response.status_mut() = StatusCode::SEE_OTHER;
-    response.headers_mut().insert(header::LOCATION, to.to_header_value().ok()?);
-    Some(response)
-}
-
 fn page(status: StatusCode, refusal: &Refusal, link: Option<&Location>) -> Response<String> {
     let title = status.canonical_reason().unwrap_or("Error");
-    let mut response = Response::new(html::page(title, &json::reason(refusal), link));
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    response
-}
-
-/// Whole seconds, rounded up: earlier is too early.
-fn seconds(time: Duration) -> HeaderValue {
-    HeaderValue::from(time.as_secs() + u64::from(time.subsec_nanos() > 0))
+    let text = html::page(title, &json::reason(refusal), link.map(|to| ("Continue", to)));
+    respond::html(status, text, HeaderMap::new())
 }
 
 /// What a guard or an extractor responds where nobody can be checked: nobody is let in.

@@ -4,13 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::Response;
-use url::Url;
 
 use super::settings::{OnRefusal, Refused, Settings};
 use crate::flow::FlowKind;
 use crate::input::InvalidSetting;
 use crate::sessions::Sessions;
 use crate::web::layers::SessionLayer;
+use crate::web::own_url;
 
 /// Collects the settings of a [`SessionLayer`]. [`build`](Self::build) checks them all.
 ///
@@ -99,19 +99,16 @@ impl SessionLayerBuilder {
     /// error names the setting.
     pub fn build(self) -> Result<SessionLayer, InvalidSetting> {
         let Self { sessions, public_url, login_page, ui_pages, origins, on_refusal } = self;
+        let wrong = |setting, why| InvalidSetting::new(format!("`{setting}`: {why}"));
         let missing = || InvalidSetting::new("`public_url` is missing: the URL of the service as browsers see it");
-        let public_url = site_url("public_url", &public_url.ok_or_else(missing)?)?;
-        if let Some(path) = &login_page {
-            check_path("login_page", path)?;
+        let public_url = own_url::base_url(&public_url.ok_or_else(missing)?).map_err(|why| wrong("public_url", why))?;
+        let pages = login_page.iter().map(|path| ("login_page", path));
+        for (setting, path) in pages.chain(ui_pages.iter().map(|path| ("ui_page", path))) {
+            own_url::check_path(path).map_err(|why| wrong(setting, why))?;
         }
-        ui_pages.iter().try_for_each(|path| check_path("ui_page", path))?;
-        let origins = origins.iter().map(|origin| {
-            let url = site_url("websocket_origin", origin)?;
-            let origin = url.origin().ascii_serialization();
-            match url.path() {
-                "/" => Ok(origin),
-                path => Err(InvalidSetting::new(format!("`websocket_origin`: expected {origin}, without {path}"))),
-            }
+        let origins = origins.iter().map(|origin| match own_url::origin(origin) {
+            Ok(origin) => Ok(origin.ascii_serialization()),
+            Err(why) => Err(wrong("websocket_origin", why)),
         });
         let start = |kind| {
             let url = sessions.client().create_flow(kind).url();
@@ -129,28 +126,6 @@ impl SessionLayerBuilder {
         };
         Ok(SessionLayer::new(settings))
     }
-}
-
-/// A URL of http or https that consists of an origin and a path.
-fn site_url(setting: &str, text: &str) -> Result<Url, InvalidSetting> {
-    let wrong = |why: &str| InvalidSetting::new(format!("`{setting}`: {why}"));
-    let url = Url::parse(text).map_err(|_| wrong("expected a URL such as https://app.example.org"))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(wrong("expected a URL of http or https"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("expected a URL without user and password"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(wrong("expected a URL without query and fragment"));
-    }
-    Ok(url)
-}
-
-fn check_path(setting: &str, path: &str) -> Result<(), InvalidSetting> {
-    let is_path = path.starts_with('/') && !path.contains(|c: char| matches!(c, '?' | '#' | '\\') || c.is_control());
-    let wrong = || InvalidSetting::new(format!("`{setting}`: expected a path such as /login, not {path:?}"));
-    if is_path && !path.starts_with("//") { Ok(()) } else { Err(wrong()) }
 }
 
 impl fmt::Debug for SessionLayerBuilder {

@@ -3,7 +3,6 @@
 mod answer;
 mod builder;
 mod grpc;
-mod html;
 mod json;
 mod request_kind;
 mod settings;

@@ -6,6 +6,7 @@ use url::Url;
 use super::settings::Settings;
 use crate::privacy::Location;
 use crate::sessions::Refusal;
+use crate::web::own_url;
 use crate::wire::header::text;
 
 impl Settings {
@@ -30,21 +31,14 @@ impl Settings {
 
     /// The URL of a path of this service.
     fn page(&self, path: &str) -> Location {
-        self.below(path).into()
+        own_url::below(&self.public_url, path).into()
     }
 
     /// The URL that the browser asked for: the path and query of the request, below the configured URL. No header is read,
     /// since whoever sends the request writes them.
     fn original(&self, uri: &Uri) -> Url {
-        let mut url = self.below(uri.path());
+        let mut url = own_url::below(&self.public_url, uri.path());
         url.set_query(uri.query());
-        url
-    }
-
-    fn below(&self, path: &str) -> Url {
-        let mut url = self.public_url.clone();
-        // Whatever the path is, the parser takes it for nothing else.
-        url.set_path(&format!("{}{path}", self.public_url.path().trim_end_matches('/')));
         url
     }
 

@@ -1,11 +1,14 @@
 //! Errors of calls as responses.
 
+use std::time::Duration;
+
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use crate::contract::Area;
 use crate::error::{Error, ErrorKind, NextStep};
 use crate::web::answers::error_body;
+use crate::web::respond;
 
 /// What a handler responds if a call fails and it has nothing better to say: JSON in the shape of Kratos' errors, with the
 /// `Set-Cookie` headers that came with the error.
@@ -44,8 +47,8 @@ fn plan(error: &Error) -> http::Response<Vec<u8>> {
     let status = error.status().filter(|status| is_of_the_user && status.is_client_error());
     let Some(status) = status else {
         let mut response = own(StatusCode::SERVICE_UNAVAILABLE, "This does not work at the moment. Try again.");
-        let wait = error.wait().map_or(1, |wait| wait.as_secs().max(1));
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        let wait = respond::retry_after(error.wait().unwrap_or(Duration::from_secs(1)));
+        response.headers_mut().insert(header::RETRY_AFTER, wait);
         return response;
     };
     let is_refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);

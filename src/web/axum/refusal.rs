@@ -7,6 +7,7 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::sessions::Refusal;
 use crate::web::answers::api;
+use crate::web::respond;
 
 /// Why an extractor let nobody in: the whole response, which suits a browser, a program or gRPC.
 ///
@@ -57,7 +58,7 @@ impl IntoResponse for Refusal {
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Self::Unavailable { retry_after, .. } = self {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after.as_secs().max(1)));
+            headers.insert(header::RETRY_AFTER, respond::retry_after(retry_after));
         }
         response.into_response()
     }

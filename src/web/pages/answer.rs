@@ -4,8 +4,8 @@ use std::fmt;
 
 use http::{HeaderMap, Response, StatusCode};
 
-use super::respond;
 use crate::flow::{FlowKind, Form};
+use crate::web::respond;
 
 /// What to respond to the request of a browser: from [`Pages::get`](super::Pages::get) and
 /// [`Pages::post`](super::Pages::post).

@@ -11,6 +11,7 @@ use super::site::Site;
 use crate::client::Client;
 use crate::flow::FlowKind;
 use crate::input::InvalidSetting;
+use crate::web::own_url;
 
 /// Settings for [`Pages`], made by [`Pages::builder`].
 ///
@@ -174,10 +175,10 @@ impl PagesBuilder {
 
     fn site(&self) -> Result<Site, String> {
         let text = self.public_url.as_deref().ok_or("`public_url` is not set")?;
-        let public_url = base_url(text).map_err(|why| format!("`public_url`: {why}"))?;
+        let public_url = own_url::base_url(text).map_err(|why| format!("`public_url`: {why}"))?;
         let mut paths = FlowKind::ALL.map(|kind| format!("/{kind}"));
         for (kind, path) in &self.pages {
-            check_path(path).map_err(|why| format!("`page` of {kind}: {why}"))?;
+            own_url::check_path(path).map_err(|why| format!("`page` of {kind}: {why}"))?;
             for (own, _) in paths.iter_mut().zip(FlowKind::ALL).filter(|(_, known)| known == kind) {
                 own.clone_from(path);
             }
@@ -188,40 +189,13 @@ impl PagesBuilder {
             }
         }
         let origin = |text: &String| -> Result<Origin, String> {
-            let url = base_url(text).map_err(|why| format!("`allow_return_to`: {why}"))?;
-            let is_origin = url.path() == "/";
-            is_origin.then(|| url.origin()).ok_or_else(|| "`allow_return_to`: expected an origin without a path".into())
+            own_url::origin(text).map_err(|why| format!("`allow_return_to`: {why}"))
         };
         let origins = self.origins.iter().map(origin).collect::<Result<_, _>>()?;
         let posts_to_kratos = self.posts_to_kratos;
         let mut site = Site { public_url, paths, after_sign_in: None, origins, posts_to_kratos };
         site.after_sign_in = self.after_sign_in.as_deref().map(|text| after_sign_in(&site, text)).transpose()?;
         Ok(site)
-    }
-}
-
-/// An absolute URL to build others on.
-fn base_url(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|why| format!("expected a URL such as `https://app.example.org`: {why}"))?;
-    if !["http", "https"].contains(&url.scheme()) {
-        return Err("expected the scheme http or https".to_owned());
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("expected a URL without a user name and password".to_owned());
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("expected a URL without a query and fragment".to_owned());
-    }
-    Ok(url)
-}
-
-fn check_path(path: &str) -> Result<(), String> {
-    if !path.starts_with('/') || path.starts_with("//") {
-        return Err("expected a path with one slash at its beginning".to_owned());
-    }
-    match path.find(|c: char| !c.is_ascii_graphic() || matches!(c, '?' | '#' | '\\' | '%' | '{' | '}')) {
-        Some(at) => Err(format!("expected a path, but it has another character at byte {at}")),
-        None => Ok(()),
     }
 }
 

@@ -1,13 +1,15 @@
 //! The page that says what is wrong.
 
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use std::time::Duration;
 
-use super::respond;
+use http::{HeaderMap, Response, StatusCode, header};
+
 use crate::error::{Error, ErrorKind};
 use crate::privacy::Location;
+use crate::web::{html, respond};
 
-/// How long to wait before another try if nobody says, in seconds.
-const DEFAULT_WAIT: u64 = 5;
+/// How long to wait before another try if nobody says.
+const DEFAULT_WAIT: Duration = Duration::from_secs(5);
 
 /// What an error page shows: for [`PagesBuilder::error_page`](super::PagesBuilder::error_page).
 ///
@@ -91,28 +93,16 @@ impl<'a> ErrorPage<'a> {
     pub(super) fn respond(&self, html: String) -> Response<String> {
         let mut headers = HeaderMap::new();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            // Rounded up: earlier is too early.
-            let wait = self.error.and_then(Error::wait);
-            let seconds = wait.map_or(DEFAULT_WAIT, |wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            let wait = self.error.and_then(Error::wait).unwrap_or(DEFAULT_WAIT);
+            headers.insert(header::RETRY_AFTER, respond::retry_after(wait));
         }
         respond::html(self.status, html, headers)
     }
 
     /// The page, unless the service draws one of its own.
     pub(super) fn html(&self) -> String {
-        let Self { text, start_again, .. } = self;
-        let (title, url) = (self.title(), escape(start_again.as_str()));
-        format!(
-            "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<h1>{title}</h1>\n\
-             <p>{text}</p>\n<p><a href=\"{url}\">Start again</a></p>\n</html>\n"
-        )
+        html::page(self.title(), self.text, Some(("Start again", &self.start_again)))
     }
-}
-
-/// A text inside a quoted attribute of HTML.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ use super::answer::{FlowPage, PageAnswer};
 use super::body::Posted;
 use super::builder::PagesBuilder;
 use super::error_page::ErrorPage;
-use super::respond;
 use super::site::Site;
 use super::visit::Visit;
 use crate::client::{Client, CreateFlow};
@@ -19,6 +18,7 @@ use crate::error::Error;
 use crate::flow::{FlowKind, Form};
 use crate::privacy::Location;
 use crate::response::Response;
+use crate::web::respond;
 
 /// Draws an error page.
 pub(super) type DrawError = Arc<dyn Fn(&ErrorPage<'_>) -> String + Send + Sync>;

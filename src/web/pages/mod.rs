@@ -75,7 +75,6 @@ mod builder;
 mod error_page;
 mod handlers;
 mod kratos_url;
-mod respond;
 mod return_to;
 mod sign_out;
 mod site;

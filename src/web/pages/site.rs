@@ -5,6 +5,7 @@ use url::Url;
 
 use crate::flow::FlowKind;
 use crate::privacy::Location;
+use crate::web::own_url;
 
 /// What is configured about the pages.
 #[derive(Debug, Clone)]
@@ -49,9 +50,7 @@ impl Site {
 
     /// A URL below the base URL.
     pub(super) fn below(&self, path: &str) -> Url {
-        let mut url = self.public_url.clone();
-        url.set_path(&format!("{}{path}", self.public_url.path().trim_end_matches('/')));
-        url
+        own_url::below(&self.public_url, path)
     }
 
     /// Where a browser goes that is signed in, if nothing else is asked for.

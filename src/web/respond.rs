@@ -1,10 +1,12 @@
-//! Responses of pages.
+//! Responses that are about one person.
+
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
 use crate::privacy::Location;
 
-/// An HTML page with this status. Nobody may keep it: it is about one person.
+/// An HTML page with this status. Nobody may keep it.
 pub(super) fn html(status: StatusCode, html: String, headers: HeaderMap) -> Response<String> {
     let mut response = Response::new(html);
     *response.status_mut() = status;
@@ -24,4 +26,9 @@ pub(super) fn see_other(to: &Location) -> Option<Response<String>> {
     response.headers_mut().insert(header::LOCATION, value);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Some(response)
+}
+
+/// The value of `Retry-After`: whole seconds, rounded up, since earlier is too early.
+pub(super) fn retry_after(wait: Duration) -> HeaderValue {
+    HeaderValue::from(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)))
 }
