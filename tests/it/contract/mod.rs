@@ -12,6 +12,7 @@ mod hostile_growth;
 pub mod kinds;
 mod lent_bodies;
 mod mutants;
+mod packages;
 mod published;
 mod rooms;
 pub mod specs;

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use ory_sdk::sessions::{Credential, Sessions};
+use ory_sdk::sessions::{Check, Credential, Sessions};
 use ory_sdk::testing::StandIn;
+
+use super::support::{Kratos, session};
+use crate::support::server::Reply;
 
 #[tokio::test]
 async fn debug_shows_no_credential_and_no_person() {
@@ -28,5 +31,29 @@ async fn debug_shows_no_credential_and_no_person() {
         ada.cookie().expose().split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap();
     for secret in [ada.token().expose(), &cookie, "ada@example.org", "made-up-token"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+}
+
+/// How each check ended is traced, and nothing of a credential or a person.
+#[tokio::test]
+async fn traces_say_how_a_check_ended_and_no_secret() {
+    let captured = crate::transport::traces::Captured::install();
+    let kratos = Kratos::start(Reply::json(200, &session())).await;
+    let sessions = kratos.builder().max_age(Duration::from_millis(200)).stale_if_error(Duration::from_secs(60));
+    let sessions = sessions.max_in_flight(1).build().unwrap();
+    let who = Credential::session_token("hunter2");
+    let (first, second) = tokio::join!(sessions.check(&who), sessions.check(&who));
+    assert!(first.is_ok() && second.is_ok());
+    assert!(sessions.check(&who).await.is_ok());
+    tokio::time::sleep(Duration::from_millis(210)).await;
+    kratos.says(Reply::new(503, &[], ""));
+    assert!(sessions.check_with(&who, Check::new().allow_stale()).await.is_ok());
+    let other = Credential::session_token("hunter2-too");
+    let (first, second) = tokio::join!(sessions.check(&who), sessions.check(&other));
+    assert!(first.is_err() && second.is_err());
+    assert_eq!(captured.get("ory.session_check"), ["joined", "hit", "stale", "shed"]);
+    assert!(captured.get("ory.operation").iter().all(|id| id == "toSession"));
+    for (name, value) in captured.all() {
+        assert!(!value.contains("hunter2") && !value.contains("example.org"), "{name}: {value}");
     }
 }
