@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ory_sdk::Client;
 use ory_sdk::error::NextStep;
 use ory_sdk::flow::Flow;
+use ory_sdk::sessions::{Check, Credential, Refusal, Sessions};
 use ory_sdk::types::{
     AuthenticatorAssuranceLevel as Aal, SelfServiceSettingsFlowState as State,
     SubmitSelfServiceLoginFlowWithLookupSecretMethodBody as Reply,
@@ -23,7 +24,11 @@ pub async fn run(run: Arc<Run>) {
     // The session that created the secrets already has the second factor. Another session must step up.
     let whoami = call!(run, signed_in.to_session() => value);
     assert_eq!(whoami.authenticator_assurance_level, Some(Aal::Aal2));
-    let signed_in = run.client.with_session_token(person.sign_in(run).await.1);
+    let token = person.sign_in(run).await.1;
+    let sessions = Sessions::builder(&run.client).max_age(std::time::Duration::from_secs(600)).build().unwrap();
+    let (who, strong) = (Credential::session_token(&token), Check::new().second_factor());
+    assert!(matches!(sessions.check_with(&who, strong).await, Err(Refusal::SecondFactor { url: Some(_) })));
+    let signed_in = run.client.with_session_token(&token);
     let flow = call!(run, signed_in.initialize_self_service_login_flow_without_browser().aal("aal2") => value);
     let id = flow.id.to_string();
     assert_eq!(flow.form().group("lookup_secret").count(), 2);
@@ -33,6 +38,8 @@ pub async fn run(run: Arc<Run>) {
     assert_eq!(session.authenticator_assurance_level, Some(Aal::Aal2));
     let whoami = call!(run, signed_in.to_session() => value);
     assert_eq!((whoami.id, whoami.authentication_methods.len()), (session.id, 2));
+    // The token is the same, and a cached check does not stand in the way.
+    assert!(sessions.check_with(&who, strong).await.is_ok());
 
     // Each secret works only once.
     let flow = call!(

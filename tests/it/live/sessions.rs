@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use std::time::Duration;
+
 use ory_sdk::error::NextStep;
+use ory_sdk::sessions::{Checked, Credential, Refusal, Sessions};
 
 use super::person::Person;
 use super::run::Run;
@@ -10,6 +13,34 @@ use super::run::Run;
 pub async fn run(run: Arc<Run>) {
     own(&run).await;
     administered(&run).await;
+    cached(&run).await;
+}
+
+/// A cached check sees within its time what an administrator revoked, and at once what this program says is revoked.
+async fn cached(run: &Run) {
+    const MAX_AGE: Duration = Duration::from_secs(1);
+    let client = &run.client;
+    let person = Person::new(run, "cached").await;
+    let sessions = Sessions::builder(client).max_age(MAX_AGE).build().unwrap();
+    let (session, token) = person.sign_in(run).await;
+    let who = Credential::session_token(token);
+    let found = sessions.check(&who).await.unwrap();
+    assert_eq!(
+        (found.checked(), found.id, found.identity().id.to_string()),
+        (Checked::Fresh, session.id, person.id.clone())
+    );
+    assert!(matches!(sessions.check(&who).await.unwrap().checked(), Checked::Cached(_)));
+    call!(run, client.disable_session().id(session.id) => value);
+    tokio::time::sleep(MAX_AGE).await;
+    assert!(matches!(sessions.check(&who).await, Err(Refusal::Nobody)));
+
+    let (session, token) = person.sign_in(run).await;
+    let who = Credential::session_token(token);
+    sessions.check(&who).await.unwrap();
+    call!(run, client.disable_session().id(session.id) => value);
+    sessions.revoke_session(session.id);
+    assert!(matches!(sessions.check(&who).await, Err(Refusal::Nobody)));
+    assert!(matches!(sessions.check(&Credential::session_token("made-up")).await, Err(Refusal::Nobody)));
 }
 
 async fn own(run: &Run) {

@@ -5,6 +5,7 @@ mod extractors;
 mod forward_auth;
 mod grpc;
 mod layers;
+mod nginx;
 mod pages;
 mod return_to;
 mod service;
