@@ -27,4 +27,5 @@ mod secrets;
 mod support;
 mod testing;
 mod transport;
+mod web;
 mod wire;
