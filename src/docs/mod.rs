@@ -1,6 +1,10 @@
 //! Guides: how to use the client, one topic per page.
 //!
 //! - [`web_services`]: check sessions, draw and submit flows, relay cookies, ask for a second factor.
+#![cfg_attr(
+    all(feature = "web", feature = "oauth2"),
+    doc = "- [`login_and_consent`]: be the app where people sign in and grant access to OAuth2 applications."
+)]
 //! - [`credentials`]: see which credential goes where, and over which connections.
 //! - [`errors`]: find out what failed and what to do next.
 //! - [`responses`]: what the types tolerate, and what they insist on.
@@ -16,6 +20,10 @@
 
 #[doc = include_str!("web_services.md")]
 pub mod web_services {}
+
+#[cfg(all(feature = "web", feature = "oauth2"))]
+#[doc = include_str!("login_and_consent.md")]
+pub mod login_and_consent {}
 
 #[doc = include_str!("credentials.md")]
 pub mod credentials {}

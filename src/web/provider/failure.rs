@@ -34,6 +34,8 @@ pub struct ProviderError {
     kind: ProviderErrorKind,
     text: String,
     source: Option<Box<Error>>,
+    /// How long a server wants to be left alone.
+    wait: Option<Duration>,
 }
 
 /// The kinds of [`ProviderError`].
@@ -81,7 +83,7 @@ pub enum ProviderErrorKind {
 
 impl ProviderError {
     pub(super) fn new(kind: ProviderErrorKind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), source: None }
+        Self { kind, text: text.into(), source: None, wait: None }
     }
 
     pub(super) fn unexpected(text: &str) -> Self {
@@ -101,7 +103,7 @@ impl ProviderError {
             }
             _ => (ProviderErrorKind::Unexpected, "the sign-in service gave an unexpected response"),
         };
-        Self { kind, text: text.to_owned(), source: Some(Box::new(error)) }
+        Self { kind, text: text.to_owned(), wait: error.wait(), source: Some(Box::new(error)) }
     }
 
     /// The same for a call about the session.
@@ -113,7 +115,8 @@ impl ProviderError {
             _ => ProviderErrorKind::Unexpected,
         };
         // Like every error of the client, it shows no credential.
-        Self::new(kind, format!("the session cannot be checked: {error}"))
+        let text = format!("the session cannot be checked: {error}");
+        Self { wait: error.wait(), ..Self::new(kind, text) }
     }
 
     /// The kind of failure.
@@ -183,7 +186,7 @@ impl ProviderError {
         let content = format!("<p>{}</p>", html::escape(text));
         let mut response = html::page(self.status(), html::document(title, &content));
         if self.kind == ProviderErrorKind::Unavailable {
-            let wait = self.call().and_then(Error::wait).unwrap_or(WAIT);
+            let wait = self.wait.unwrap_or(WAIT);
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         }
         response

@@ -71,10 +71,6 @@ impl Browser {
         self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
     }
 
-    pub fn forget(&self, start: &str) {
-        self.cookies.lock().unwrap().retain(|name, _| !name.starts_with(start));
-    }
-
     pub fn has_cookie(&self, start: &str) -> bool {
         self.cookies.lock().unwrap().keys().any(|name| name.starts_with(start))
     }

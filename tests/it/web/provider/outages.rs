@@ -70,10 +70,16 @@ async fn a_broken_connection_and_a_limit_are_outages_too() {
     let site = Site::start().await;
     let shop = site.shop().await;
     let browser = Browser::of(&site.ory.sign_in("ada@example.org"));
-    let limited = Fault::status(StatusCode::TOO_MANY_REQUESTS).header("retry-after", "30").always();
-    for fault in [Fault::closed().always(), limited, Fault::status(StatusCode::BAD_GATEWAY).html().always()] {
+    for fault in [Fault::closed().always(), Fault::status(StatusCode::BAD_GATEWAY).html().always()] {
         site.ory.fail("admin_get_oauth2_login_request", fault).unwrap();
         is_outage(&browser.open(shop.start("")).await);
+        site.ory.clear_faults();
+    }
+    // Who limits says how long.
+    for operation in ["to_session", "admin_get_oauth2_login_request"] {
+        let limited = Fault::status(StatusCode::TOO_MANY_REQUESTS).header("retry-after", "42").always();
+        site.ory.fail(operation, limited).unwrap();
+        assert_eq!(browser.open(shop.start("")).await.headers["retry-after"], "42");
         site.ory.clear_faults();
     }
     // A lost answer is no second consent: the call is repeated.
