@@ -82,3 +82,53 @@ impl<'a> Person<'a> {
         words
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use serde_json::json;
+
+    use super::*;
+
+    fn session(changes: Value) -> Session {
+        let mut json = json!({
+            "id": "5c2b1f4e-8f2e-4f0a-9d0c-2f7a3a0e8b11",
+            "active": true,
+            "authenticated_at": Utc::now() - TimeDelta::seconds(30),
+            "expires_at": Utc::now() + TimeDelta::seconds(100),
+            "authenticator_assurance_level": "aal1",
+            "authentication_methods": [{"method": "password"}, {"method": "oidc"}, {"method": "code"}, {"method": "totp"}],
+            "identity": {
+                "id": "9f425a8d-7efc-4768-8f23-7647a74fdf13",
+                "schema_id": "default",
+                "schema_url": "",
+                "traits": {},
+            },
+        });
+        json.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn a_session_names_a_person_while_it_lasts() {
+        let valid = session(json!({}));
+        let person = Person::of(&valid).unwrap();
+        assert_eq!(person.id, "9f425a8d-7efc-4768-8f23-7647a74fdf13");
+        assert_eq!((person.acr(), person.amr()), ("aal1", vec!["pwd", "oidc", "otp"]));
+        let now = Utc::now();
+        assert!(person.remaining(now).unwrap() > Duration::from_secs(90));
+        assert!(person.signed_in_within(Duration::from_secs(60), now));
+        assert!(!person.signed_in_within(Duration::from_secs(20), now));
+        // The clock of Kratos is ahead.
+        assert!(person.signed_in_within(Duration::ZERO, now - TimeDelta::seconds(60)));
+        let ended = json!({"expires_at": Utc::now() - TimeDelta::seconds(1)});
+        for over in [json!({"active": false}), ended, json!({"identity": null})] {
+            assert!(Person::of(&session(over.clone())).is_none(), "{over}");
+        }
+        // A server that says less.
+        let unknown = session(json!({"active": null, "expires_at": null, "authenticated_at": null}));
+        let person = Person::of(&unknown).unwrap();
+        assert_eq!(person.remaining(now), None);
+        assert!(!person.signed_in_within(Duration::MAX, now), "nobody knows when");
+    }
+}
