@@ -7,41 +7,19 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, Response, Uri};
-use axum::{Router, routing::get};
+use axum::http::{Response, request::Parts};
+use axum::{Router, routing::any};
 use ory_sdk::Client;
 use ory_sdk::response::Location;
 use ory_sdk::testing::StandIn;
 use ory_sdk::types::PerformOAuth2TokenFlowBody;
-use ory_sdk::web::provider::{ConsentAnswer, LogoutAnswer, Provider};
+use ory_sdk::web::provider::Provider;
 use serde_json::json;
 
-type App = State<(Client, Provider)>;
-type Page = Result<Response<String>, Response<String>>;
-
-async fn login(State((ory, provider)): App, uri: Uri, headers: HeaderMap) -> Page {
-    let session = ory.forwarding(&headers).to_session().await;
-    Ok(provider.login(&uri, &session).await?.into_response())
-}
-
-async fn consent(State((ory, provider)): App, uri: Uri, headers: HeaderMap) -> Page {
-    let session = ory.forwarding(&headers).to_session().await;
-    Ok(provider.consent(&uri, &session).await?.into_response())
-}
-
-async fn answer_consent(State((ory, provider)): App, headers: HeaderMap, form: Bytes) -> Page {
-    let session = ory.forwarding(&headers).to_session().await;
-    Ok(provider.answer_consent(&headers, ConsentAnswer::from_form(&form)?, &session).await?.into_response())
-}
-
-async fn logout(State((ory, provider)): App, uri: Uri, headers: HeaderMap) -> Page {
-    let session = ory.forwarding(&headers).to_session().await;
-    Ok(provider.logout(&uri, &headers, &session).await?.into_response())
-}
-
-async fn answer_logout(State((ory, provider)): App, headers: HeaderMap, form: Bytes) -> Page {
-    let session = ory.forwarding(&headers).to_session().await;
-    Ok(provider.answer_logout(&headers, LogoutAnswer::from_form(&form)?, &session).await?.into_response())
+/// The whole app.
+async fn pages(State((ory, provider)): State<(Client, Provider)>, request: Parts, form: Bytes) -> Response<String> {
+    let session = ory.forwarding(&request.headers).to_session().await;
+    provider.respond(&request, &form, &session).await
 }
 
 /// Opens a URL in a browser with these cookies, or posts a form to it, and follows redirects to a page or to the Shop.
@@ -69,15 +47,11 @@ async fn open(cookies: &mut String, url: &str, mut form: Option<String>) -> Resu
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    let pages = format!("http://{}", listener.local_addr()?);
-    let ory = StandIn::builder().self_service_url(&pages).oauth2_url(&pages).start().await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let ory = StandIn::builder().self_service_url(&url).oauth2_url(&url).start().await?;
     let client = ory.client_builder().build()?;
-    let provider = Provider::builder(&client).login_url(format!("{pages}/login")).build()?;
-    let app = Router::new()
-        .route("/login", get(login))
-        .route("/consent", get(consent).post(answer_consent))
-        .route("/logout", get(logout).post(answer_logout))
-        .with_state((client.clone(), provider));
+    let provider = Provider::builder(&client).login_url(format!("{url}/login")).build()?;
+    let app = Router::new().route("/{page}", any(pages)).with_state((client.clone(), provider));
     tokio::spawn(axum::serve(listener, app).into_future());
 
     let (callback, bye) = ("https://shop.example/callback", "https://shop.example/bye");

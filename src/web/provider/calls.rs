@@ -27,6 +27,8 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    pub(super) const ALL: [Self; 4] = [Self::Login, Self::Consent, Self::Logout, Self::Device];
+
     fn name(self) -> &'static str {
         match self {
             Self::Login => "login",

@@ -9,32 +9,29 @@ use crate::client::Client;
 /// The pages that Hydra sends browsers to: login, consent, logout, and the codes of devices.
 ///
 /// ```no_run
-/// use ory_sdk::http::{HeaderMap, Response, Uri};
-/// use ory_sdk::web::provider::{ConsentAnswer, Provider, ProviderError};
-/// use ory_sdk::{Client, bytes::Bytes};
+/// use axum::body::Bytes;
+/// use axum::extract::State;
+/// use axum::{Router, routing::any};
+/// use ory_sdk::Client;
+/// use ory_sdk::http::{Response, request::Parts};
+/// use ory_sdk::web::provider::Provider;
 ///
 /// # #[cfg(feature = "frontend")]
-/// /// `GET /oauth2/login`
-/// async fn login(ory: &Client, provider: &Provider, uri: Uri, headers: HeaderMap) -> Result<Response<String>, ProviderError> {
-///     let session = ory.forwarding(&headers).to_session().await;
-///     Ok(provider.login(&uri, &session).await?.into_response())
+/// /// All pages.
+/// async fn pages(State((ory, provider)): State<(Client, Provider)>, request: Parts, form: Bytes) -> Response<String> {
+///     let session = ory.forwarding(&request.headers).to_session().await;
+///     provider.respond(&request, &form, &session).await
 /// }
 ///
 /// # #[cfg(feature = "frontend")]
-/// /// `GET /oauth2/consent`
-/// async fn consent(ory: &Client, provider: &Provider, uri: Uri, headers: HeaderMap) -> Result<Response<String>, ProviderError> {
-///     let session = ory.forwarding(&headers).to_session().await;
-///     Ok(provider.consent(&uri, &session).await?.into_response())
-/// }
-///
-/// # #[cfg(feature = "frontend")]
-/// /// `POST /oauth2/consent`
-/// async fn granted(ory: &Client, provider: &Provider, headers: HeaderMap, form: Bytes) -> Result<Response<String>, ProviderError> {
-///     let session = ory.forwarding(&headers).to_session().await;
-///     let answer = ConsentAnswer::from_form(&form)?;
-///     Ok(provider.answer_consent(&headers, answer, &session).await?.into_response())
+/// fn app(ory: Client) -> Result<Router, ory_sdk::error::InvalidSetting> {
+///     let provider = Provider::builder(&ory).login_url("https://id.example.org/oauth2/login").build()?;
+///     Ok(Router::new().route("/oauth2/{page}", any(pages)).with_state((ory, provider)))
 /// }
 /// ```
+///
+/// [`respond`](Self::respond) does everything with plain pages. Each page has a method of its own, for pages that look like
+/// yours, and the types are those of the crate [`http`], so it fits every framework.
 ///
 /// A clone is cheap. The guide [be the login and consent app](crate::docs::login_and_consent) has a whole program.
 ///

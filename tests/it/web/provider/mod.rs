@@ -8,4 +8,5 @@ mod login;
 mod logout;
 mod outages;
 mod replays;
+mod respond;
 mod site;

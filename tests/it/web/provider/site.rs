@@ -4,7 +4,8 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
+use http::request::Parts;
 use http::{HeaderMap, Uri};
 use ory_sdk::flow::FlowKind;
 use ory_sdk::testing::StandIn;
@@ -85,6 +86,11 @@ async fn answer_device(State(app): State<App>, headers: HeaderMap, form: Bytes) 
     Ok(app.provider.answer_device(&headers, answer).await?.into_response().into_response())
 }
 
+async fn all(State(app): State<App>, request: Parts, form: Bytes) -> http::Response<String> {
+    let session = app.ory.forwarding(&request.headers).to_session().await;
+    app.provider.respond(&request, &form, &session).await
+}
+
 /// The page where people sign in. The browser of these tests needs what it would post, and no HTML.
 async fn sign_in(State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap) -> String {
     let id = query.unwrap().split_once("flow=").unwrap().1.to_owned();
@@ -97,10 +103,19 @@ impl Site {
         Self::start_with(|builder| builder).await
     }
 
+    /// With all pages in one handler.
+    pub async fn start_in_one() -> Self {
+        Self::start_at("one", |builder| builder).await
+    }
+
     pub async fn start_with(set: impl FnOnce(ProviderBuilder) -> ProviderBuilder) -> Self {
+        Self::start_at("oauth2", set).await
+    }
+
+    async fn start_at(folder: &str, set: impl FnOnce(ProviderBuilder) -> ProviderBuilder) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let pages = format!("{url}/oauth2");
+        let pages = format!("{url}/{folder}");
         let ory = StandIn::builder().self_service_url(&url).oauth2_url(&pages).start().await.unwrap();
         let client = ory.client_builder().build().unwrap();
         let builder = Provider::builder(&client).login_url(format!("{pages}/login")).claims(|wanted| {
@@ -119,6 +134,7 @@ impl Site {
             .route("/oauth2/device/success", get(|| async { "connected" }))
             .route("/oauth2/error", get(|uri: Uri| async move { uri.to_string() }))
             .route("/oauth2/logged-out", get(|| async { "logged out" }))
+            .route("/one/{*page}", any(all))
             .with_state(App { ory: client.clone(), provider });
         tokio::spawn(axum::serve(listener, app).into_future());
         Self { ory, client, url }
@@ -216,7 +232,7 @@ pub fn claims(token: &str) -> Value {
 
 /// Answers the question of the consent page.
 pub async fn allow(browser: &Browser, page: &Page, scopes: &[&str], remember: bool) -> Page {
-    page.is(200, "/oauth2/consent");
+    assert_eq!(page.status, Some(http::StatusCode::OK), "{} {}", page.url, page.body);
     let challenge = page.field("consent_challenge");
     let mut form = vec![("consent_challenge", challenge.as_str()), ("decision", "accept")];
     form.extend(scopes.iter().map(|scope| ("scope", *scope)));
