@@ -7,6 +7,10 @@
            - [`login_pages`]: serve your own pages for login, registration, settings, recovery and verification.\n\
            - [`behind_a_proxy`]: answer nginx, Traefik or Envoy whether a request may pass."
 )]
+#![cfg_attr(
+    all(feature = "web", feature = "oauth2"),
+    doc = "- [`login_and_consent`]: be the app where people sign in and grant access to OAuth2 applications."
+)]
 //! - [`credentials`]: see which credential goes where, and over which connections.
 //! - [`errors`]: find out what failed and what to do next.
 //! - [`responses`]: what the types tolerate, and what they insist on.
@@ -34,6 +38,10 @@ pub mod login_pages {}
 #[cfg(feature = "web")]
 #[doc = include_str!("behind_a_proxy.md")]
 pub mod behind_a_proxy {}
+
+#[cfg(all(feature = "web", feature = "oauth2"))]
+#[doc = include_str!("login_and_consent.md")]
+pub mod login_and_consent {}
 
 #[doc = include_str!("credentials.md")]
 pub mod credentials {}

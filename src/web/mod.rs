@@ -13,6 +13,7 @@ mod html;
 mod layers;
 mod own_url;
 pub mod pages;
+#[cfg(feature = "oauth2")]
 pub mod provider;
 mod respond;
 

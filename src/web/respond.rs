@@ -2,18 +2,24 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use http::{HeaderValue, Response, StatusCode, header};
 
 use crate::privacy::Location;
 
-/// An HTML page with this status. Nobody may keep it.
-pub(super) fn html(status: StatusCode, html: String, headers: HeaderMap) -> Response<String> {
+/// An HTML page for one person. Nobody may keep it, or show it inside another page, where a person could be made to click
+/// what they do not see (RFC 9700, section 4.16).
+pub(super) fn page(status: StatusCode, html: String) -> Response<String> {
     let mut response = Response::new(html);
     *response.status_mut() = status;
-    *response.headers_mut() = headers;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    // Not `form-action` too: browsers would apply it to the redirect that follows a form, and stop the way to Ory.
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("frame-ancestors 'none'"));
+    // The flow or challenge in the URL must not reach other sites. Not `no-referrer`: with it, browsers post forms with the
+    // origin `null`, as those of another site.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
 

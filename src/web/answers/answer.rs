@@ -57,8 +57,7 @@ fn usual(refused: &Refused<'_>) -> Response<String> {
 
 fn page(status: StatusCode, refusal: &Refusal, link: Option<&Location>) -> Response<String> {
     let title = status.canonical_reason().unwrap_or("Error");
-    let text = html::page(title, &json::reason(refusal), link.map(|to| ("Continue", to)));
-    respond::html(status, text, HeaderMap::new())
+    respond::page(status, html::message(title, &json::reason(refusal), link.map(|to| ("Continue", to))))
 }
 
 /// What a guard or an extractor responds where nobody can be checked: nobody is let in.

@@ -161,7 +161,9 @@ impl FlowPage {
     /// # }
     /// ```
     pub fn respond(self, html: String) -> Response<String> {
-        respond::html(self.status, html, self.headers)
+        let mut response = respond::page(self.status, html);
+        response.headers_mut().extend(self.headers);
+        response
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, Response, StatusCode, header};
+use http::{Response, StatusCode, header};
 
 use crate::error::{Error, ErrorKind};
 use crate::privacy::Location;
@@ -91,17 +91,17 @@ impl<'a> ErrorPage<'a> {
 
     /// The response with this HTML.
     pub(super) fn respond(&self, html: String) -> Response<String> {
-        let mut headers = HeaderMap::new();
+        let mut response = respond::page(self.status, html);
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             let wait = self.error.and_then(Error::wait).unwrap_or(DEFAULT_WAIT);
-            headers.insert(header::RETRY_AFTER, respond::retry_after(wait));
+            response.headers_mut().insert(header::RETRY_AFTER, respond::retry_after(wait));
         }
-        respond::html(self.status, html, headers)
+        response
     }
 
     /// The page, unless the service draws one of its own.
     pub(super) fn html(&self) -> String {
-        html::page(self.title(), self.text, Some(("Start again", &self.start_again)))
+        html::message(self.title(), self.text, Some(("Start again", &self.start_again)))
     }
 }
 

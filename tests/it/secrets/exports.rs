@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// Every public name except the types of the contract. Before you add a name, check that its `Debug`, `Display` and
 /// errors show no secret, and add a test for that.
-const EXPORTED: [&str; 105] = [
+const EXPORTED: [&str; 130] = [
     "Client",
     "ClientBuilder",
     "Error",
@@ -116,6 +116,31 @@ const EXPORTED: [&str; 105] = [
     "web::axum::Relay",
     "web::axum::SecondFactor",
     "web::axum::Traits",
+    "web::pages::ErrorPage",
+    "web::pages::FlowPage",
+    "web::pages::PageAnswer",
+    "web::pages::Pages",
+    "web::pages::PagesBuilder",
+    "web::provider::Claims",
+    "web::provider::ClaimsFor",
+    "web::provider::ConsentAnswer",
+    "web::provider::ConsentQuestion",
+    "web::provider::ConsentStep",
+    "web::provider::DeviceAnswer",
+    "web::provider::DeviceQuestion",
+    "web::provider::DeviceStep",
+    "web::provider::LoginStep",
+    "web::provider::LogoutAnswer",
+    "web::provider::LogoutQuestion",
+    "web::provider::LogoutStep",
+    "web::provider::Provider",
+    "web::provider::ProviderBuilder",
+    "web::provider::ProviderError",
+    "web::provider::ProviderErrorKind",
+    "web::provider::Redirect",
+    "web::provider::SignIn",
+    "web::provider::SignInReason",
+    "web::provider::Visitor",
 ];
 
 /// Modules that are not searched: the guides, the fuzz checks, and the stand-in for tests.

@@ -7,6 +7,7 @@ mod grpc;
 mod layers;
 mod nginx;
 mod pages;
+mod provider;
 mod return_to;
 mod service;
 mod settings;
