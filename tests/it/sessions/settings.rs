@@ -9,7 +9,8 @@ use ory_sdk::sessions::{Sessions, SessionsBuilder};
 fn a_setting_beyond_its_limit_is_named() {
     let client = Client::builder().kratos_public_url("http://127.0.0.1:1").build().unwrap();
     let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3600));
-    let wrong: [(fn(SessionsBuilder) -> SessionsBuilder, &str); 8] = [
+    type Set = fn(SessionsBuilder) -> SessionsBuilder;
+    let wrong: [(Set, &str); 8] = [
         (|it| it.max_age(Duration::from_secs(3601)), "`max_age`"),
         (|it| it.max_age(Duration::MAX), "`max_age`"),
         (|it| it.max_age(Duration::from_secs(1)).stale_if_error(Duration::from_secs(901)), "`stale_if_error`"),

@@ -10,7 +10,8 @@ fn a_setting_that_cannot_work_is_named() {
     let sessions = Sessions::builder(&client).build().unwrap();
     let missing = SessionLayer::builder(&sessions).build().unwrap_err();
     assert!(missing.to_string().contains("`public_url` is missing"), "{missing}");
-    let wrong: [(fn(SessionLayerBuilder) -> SessionLayerBuilder, &str); 13] = [
+    type Set = fn(SessionLayerBuilder) -> SessionLayerBuilder;
+    let wrong: [(Set, &str); 13] = [
         (|it| it.public_url("app.example.org"), "`public_url`"),
         (|it| it.public_url(""), "`public_url`"),
         (|it| it.public_url("/app"), "`public_url`"),
