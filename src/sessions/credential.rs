@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 
 use crate::client::Client;
-use crate::credentials::{Caller, EndUser, sensitive};
+use crate::credentials::{Caller, EndUser};
 use crate::privacy::Secret;
 
 /// The longest credential that is sent to Kratos, in bytes. Longer ones are no session's: Kratos' own tokens and cookies
@@ -73,7 +73,8 @@ impl Credential {
         if kind == "cookies" && text.split(';').count() > MOST_COOKIES {
             return Some("the request has more than 32 session cookies");
         }
-        sensitive(text).is_err().then_some("the credential contains a character that is not allowed in a header")
+        let is_control = |c: char| c.is_control() && c != '\t';
+        text.contains(is_control).then_some("the credential contains a character that is not allowed in a header")
     }
 
     /// A handle of the client that carries this credential and nothing else of a person.
