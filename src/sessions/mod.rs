@@ -15,7 +15,8 @@
 //! # let client = ory.client_builder().build()?;
 //! let sessions = Sessions::builder(&client).max_age(Duration::from_secs(10)).build()?;
 //!
-//! # let token = ory.sign_in("ada@example.org").token();
+//! # let ada = ory.sign_in("ada@example.org");
+//! # let token = ada.token();
 //! let ada = sessions.check(&Credential::session_token(token)).await?;
 //! println!("{} is signed in", ada.identity().id);
 //!

@@ -1,8 +1,6 @@
 //! Extractors and responses for axum (feature `axum`).
 //!
 //! ```
-//! use axum::Json;
-//! use axum::response::IntoResponse;
 //! use ory_sdk::web::axum::{Person, Recent, SecondFactor, Traits};
 //!
 //! #[derive(serde::Deserialize)]
