@@ -206,7 +206,7 @@ impl Sessions {
         let max_age = how.max_age.unwrap_or(Duration::MAX).min(store.keeping.max_age);
         let Some(cache) = &store.cache else {
             who.fault().map_or(Ok(()), |why| Err(Refusal::Malformed { why }))?;
-            return store.ask_alone(who).await.map(|fresh| signed_in(fresh, who));
+            return store.ask_alone(who).await.map(|fresh| signed_in(fresh, who, Checked::Fresh));
         };
         let key = store.keys.of(who);
         let now = Instant::now();
@@ -220,7 +220,13 @@ impl Sessions {
         // A fresh check joins no call that began before it.
         let after = if how.fresh { store.tombstones.last() } else { 0 };
         match store.ask(key, who, max_age, after).await {
-            Ok(fresh) => Ok(signed_in(fresh, who)),
+            Ok(fresh) => {
+                // Whoever joined a call that began before may get less than what the person has proved since.
+                let is_own = fresh.entry.sent >= now;
+                let age = || Instant::now().saturating_duration_since(fresh.entry.sent);
+                let checked = if is_own { Checked::Fresh } else { Checked::Cached(age()) };
+                Ok(signed_in(fresh, who, checked))
+            }
             Err(refusal) if refusal.is_unavailable() && how.accepts_stale() => {
                 self.stale(cached.as_ref(), key, who).ok_or(refusal)
             }
@@ -261,8 +267,8 @@ impl Sessions {
     }
 }
 
-fn signed_in(fresh: Fresh, who: &Credential) -> SignedIn {
-    SignedIn { entry: fresh.entry, who: who.clone(), checked: Checked::Fresh, cookies: Some(fresh.cookies) }
+fn signed_in(fresh: Fresh, who: &Credential, checked: Checked) -> SignedIn {
+    SignedIn { entry: fresh.entry, who: who.clone(), checked, cookies: Some(fresh.cookies) }
 }
 
 fn kept(entry: &Arc<Entry>, who: &Credential, checked: Checked) -> SignedIn {

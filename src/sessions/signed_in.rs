@@ -56,9 +56,9 @@ pub struct SignedIn {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Checked {
-    /// From Kratos, for this check.
+    /// From Kratos, which was asked after this check began.
     Fresh,
-    /// From the cache, where it has been for this long.
+    /// From the cache, or from a call that was under way already. Kratos was asked this long ago.
     Cached(Duration),
     /// From the cache, although it is too old, since Kratos cannot be reached.
     Stale(Duration),

@@ -56,9 +56,13 @@ impl Store {
             let now = Instant::now();
             let is_good =
                 |flight: &Flight| flight.number > after && now.saturating_duration_since(flight.sent) <= max_age;
-            let (flight, Joined(joined)) = self.flights.join_or_start(key, is_good, |sender| {
-                let runtime = Handle::try_current().map_err(|_| without_runtime())?;
-                let permit = self.permit()?;
+            let begun = self.flights.join_or_start(key, is_good, |sender| {
+                // The call of another check may have ended since this one looked.
+                if let Some(entry) = self.kept(key, max_age, after) {
+                    return Err(Ok(Fresh { entry, cookies: Arc::default() }));
+                }
+                let runtime = Handle::try_current().map_err(|_| Err(without_runtime()))?;
+                let permit = self.permit().map_err(Err)?;
                 let (number, sent) = (self.tombstones.next(), Instant::now());
                 let landing = Landing { store: Arc::clone(self), key, number, answered: false };
                 let who = who.clone();
@@ -70,8 +74,12 @@ impl Store {
                     // Nobody may be left who waits for it.
                     let _ = sender.send(Some(answer));
                 }));
-                Ok::<_, Refusal>((number, sent))
-            })?;
+                Ok((number, sent))
+            });
+            let (flight, Joined(joined)) = match begun {
+                Ok(begun) => begun,
+                Err(answer) => return answer,
+            };
             if joined {
                 self.counters.joined.add();
                 trace::note("joined");
@@ -86,6 +94,13 @@ impl Store {
             }
         }
         Err(Refusal::unknown())
+    }
+
+    /// The session in the cache, if it is what a check asks for.
+    fn kept(&self, key: Key, max_age: Duration, after: u64) -> Option<Arc<Entry>> {
+        let entry = self.cache.as_ref()?.get(&key)?;
+        let is_good = entry.number > after && entry.is_current(Instant::now(), max_age);
+        (is_good && self.tombstones.covering(&entry, key).is_none()).then_some(entry)
     }
 
     fn permit(&self) -> Result<OwnedSemaphorePermit, Refusal> {

@@ -126,6 +126,44 @@ async fn too_many_calls_are_refused_at_once() {
     }
 }
 
+/// A call that began before the person presented a second factor is not the last word for a check that joined it.
+#[tokio::test]
+async fn a_joined_call_does_not_hide_a_second_factor() {
+    let (release, wait) = std::sync::mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let first = std::sync::atomic::AtomicBool::new(true);
+    let server = Server::start(move |_| {
+        let mut found = session();
+        if first.swap(false, std::sync::atomic::Ordering::SeqCst) {
+            tokio::task::block_in_place(|| wait.lock().unwrap().recv().unwrap());
+        } else {
+            found["authenticator_assurance_level"] = "aal2".into();
+        }
+        Reply::json(200, &found)
+    });
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_all().build().unwrap();
+    let server = runtime.spawn(server).await.unwrap();
+    let client = ory_sdk::Client::builder().kratos_public_url(server.url()).build().unwrap();
+    let sessions = Sessions::builder(&client).max_age(Duration::from_secs(60)).build().unwrap();
+    let who = Credential::session_token("t");
+    let check = |how: Check| {
+        let (sessions, who) = (sessions.clone(), who.clone());
+        tokio::spawn(async move { sessions.check_with(&who, how).await })
+    };
+    let older = check(Check::new());
+    while server.seen().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let strict = check(Check::new().second_factor());
+    while sessions.stats().joined == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    release.send(()).unwrap();
+    assert!(!older.await.unwrap().unwrap().has_second_factor());
+    assert!(strict.await.unwrap().is_ok());
+    runtime.shutdown_background();
+}
+
 /// A fresh check that found nobody wins over an older call that found somebody, although that comes back later.
 #[tokio::test]
 async fn an_older_call_does_not_bring_a_session_back() {
