@@ -47,6 +47,10 @@ fn run() -> Result<(), Box<dyn Error>> {
         println!("cargo::rustc-cfg=ory_partial");
     }
     let compiled = build::compile(&text, &areas).map_err(|fault| format!("{}: {fault}", contract.display()))?;
+    if env::var_os("CARGO_FEATURE_SESSIONS").is_some() && !compiled.code.contains("pub fn to_session ") {
+        let why = "the feature `sessions` asks Kratos by the operation toSession, which this document does not have";
+        return Err(format!("{}: {why}", contract.display()).into());
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     fs::write(out.join("ory.rs"), compiled.code)?;
     fs::write(out.join("table.rs"), compiled.table)?;

@@ -6,8 +6,8 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
-/// Appended to a `Cargo.toml`. The folder is inside another workspace, so it needs its own. Debug info is not needed.
-pub const OWN_WORKSPACE: &str = "\n[workspace]\n[profile.dev]\ndebug = 0\nincremental = false\n";
+/// Appended to a `Cargo.toml`. The folder is inside another workspace, so it needs its own.
+pub const OWN_WORKSPACE: &str = "\n[workspace]\n";
 
 /// The folder of these packages.
 pub fn root() -> PathBuf {
@@ -20,6 +20,8 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command.args(["--offline", "--quiet"]).args(arguments).current_dir(folder);
     command.env("CARGO_TARGET_DIR", root().join("target"));
+    // Debug information is not needed. The manifest may have a profile of its own.
+    command.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_DEV_INCREMENTAL", "false");
     for (name, _) in std::env::vars() {
         if name.starts_with("ORY_") || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_FEATURE_") {
             command.env_remove(name);
