@@ -108,8 +108,8 @@ impl Error {
 }
 
 impl<T> Response<T> {
-    /// What to do next after a success, if the response says so: go to a URL, or continue with a flow that the server
-    /// started (`continue_with`).
+    /// What to do next after a success, if the response says so: continue with a flow that the server started
+    /// (`continue_with`), or else go to a URL.
     ///
     /// ```no_run
     /// # #[cfg(feature = "frontend")]
@@ -128,15 +128,18 @@ impl<T> Response<T> {
             return self.location().map(NextStep::GoTo);
         }
         let Continued(steps) = parse_beside(without_mark(self.raw_body())).ok()?;
-        // Ory lists them in the order of their importance, and a URL to go to comes last.
-        steps.iter().find_map(|step| {
-            if step["action"] == "redirect_browser_to" {
-                return Some(NextStep::GoTo(step["redirect_browser_to"].as_str()?.into()));
-            }
+        let flow = steps.iter().find_map(|step| {
             let kind = FlowKind::ALL.into_iter().find(|kind| step["action"] == action(*kind))?;
             let (flow, url) = flow_of_step(step)?;
             Some(NextStep::ContinueFlow { kind, flow, url })
-        })
+        });
+        // The URL is where everything ends, though Kratos 26 lists it before the verification that its hook
+        // `show_verification_ui` asks for.
+        let url = || {
+            let step = steps.iter().find(|step| step["action"] == "redirect_browser_to")?;
+            Some(NextStep::GoTo(step["redirect_browser_to"].as_str()?.into()))
+        };
+        flow.or_else(url)
     }
 }
 

@@ -68,13 +68,15 @@ async fn other_successes() {
         let found = step(with(json!([{"action": action, "flow": {"id": "x", "url": "/u?v"}}]))).await;
         assert_eq!(found, expected(Some(Location::from("/u?v"))), "{kind}");
     }
-    // The first usable step counts.
+    // A flow comes first, wherever it stands. Kratos 26 lists it last.
     let verification = json!({"action": "show_verification_ui", "flow": {"id": "v"}});
     let elsewhere = json!({"action": "redirect_browser_to", "redirect_browser_to": "/elsewhere"});
     let unknown = json!({"action": "a_step_of_tomorrow", "flow": {"id": "x"}});
     let expected = Some(NextStep::ContinueFlow { kind: FlowKind::Verification, flow: "v".to_owned(), url: None });
+    let unusable = json!({"action": "show_settings_ui"});
     assert_eq!(step(with(json!([unknown, verification, elsewhere]))).await, expected);
-    assert_eq!(step(with(json!([unknown, elsewhere, verification]))).await, go_to("/elsewhere"));
+    assert_eq!(step(with(json!([unknown, elsewhere, verification]))).await, expected);
+    assert_eq!(step(with(json!([unknown, unusable, elsewhere]))).await, go_to("/elsewhere"));
     for nothing in [json!([]), json!(null), json!([unknown]), json!([{"action": "show_settings_ui"}])] {
         assert_eq!(step(with(nothing.clone())).await, None, "{nothing}");
     }

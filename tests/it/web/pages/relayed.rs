@@ -119,13 +119,17 @@ async fn each_cookie_line_of_each_outcome_stays_a_line() {
 #[tokio::test]
 async fn a_registration_goes_on_with_the_verification() {
     let url = format!("https://auth.example.org/verification?flow={FLOW}");
-    let next = json!([{"action": "show_verification_ui", "flow": {"id": FLOW, "url": url}}]);
-    let body = json!({"session": {"id": FLOW}, "identity": {"id": FLOW}, "continue_with": next});
-    let uri = format!("/registration?flow={FLOW}&return_to=/orders");
-    let (answer, _server) = submit(FlowKind::Registration, &uri, Reply::json(200, &body)).await;
-    let response = answer.draw(|_| unreachable!());
-    let page = format!("https://app.example.org/verification?flow={FLOW}");
-    assert_eq!(location(&response), format!("{page}&return_to=https%3A%2F%2Fapp.example.org%2Forders"));
+    let verification = json!({"action": "show_verification_ui", "flow": {"id": FLOW, "url": url}});
+    let orders = json!({"action": "redirect_browser_to", "redirect_browser_to": "https://app.example.org/orders"});
+    // Kratos 26 lists the verification after the end of it all.
+    for next in [json!([verification]), json!([verification, orders]), json!([orders, verification])] {
+        let body = json!({"session": {"id": FLOW}, "identity": {"id": FLOW}, "continue_with": next});
+        let uri = format!("/registration?flow={FLOW}&return_to=/orders");
+        let (answer, _server) = submit(FlowKind::Registration, &uri, Reply::json(200, &body)).await;
+        let response = answer.draw(|_| unreachable!());
+        let page = format!("https://app.example.org/verification?flow={FLOW}");
+        assert_eq!(location(&response), format!("{page}&return_to=https%3A%2F%2Fapp.example.org%2Forders"));
+    }
 }
 
 #[tokio::test]
