@@ -11,7 +11,7 @@ use super::failure::Error;
 use super::kind::ErrorKind;
 use super::next_step::NextStep;
 use crate::contract::Area;
-use crate::flow::FlowKind;
+use crate::flow::{FlowKind, UiMessage};
 use crate::privacy::Location;
 use crate::response::{Response, without_mark};
 use crate::wire::json::parse_beside;
@@ -23,6 +23,12 @@ const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 
 /// The message of a sign-in with an address that is not verified.
 const ADDRESS_NOT_VERIFIED: i64 = 4_000_010;
+
+/// The message of a form that was refused for a reason which has no message of its own.
+const REFUSED: i64 = 4_000_001;
+
+/// How that reason begins for somebody who is already signed in.
+const ALREADY_SIGNED_IN: &str = "A valid session was detected";
 
 impl Error {
     /// What to do next, if the response says so.
@@ -47,6 +53,12 @@ impl Error {
             // Before Kratos 26, only a message says that an address must be verified first.
             if form.all_messages().any(|message| message.id == ADDRESS_NOT_VERIFIED) {
                 return Some(NextStep::VerifyAddress { flow: None, url: None });
+            }
+            // Where a login starts, this is an error with an id. Where its form is submitted, only a message says it.
+            let is_signed_in =
+                |message: &UiMessage| message.id == REFUSED && message.text.starts_with(ALREADY_SIGNED_IN);
+            if form.messages.iter().any(is_signed_in) {
+                return Some(NextStep::AlreadySignedIn);
             }
             return Some(NextStep::ShowFlow(Box::new(form)));
         }

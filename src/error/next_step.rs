@@ -33,6 +33,7 @@ use crate::privacy::Location;
 /// | --- | --- | --- | --- |
 /// | any 4xx | a flow (`ui`) | `ShowFlow` | [`Error::flow`](crate::Error::flow) decodes it as its type |
 /// | 400 | a flow with message 4000010 (before Kratos 26) | `VerifyAddress` | the same |
+/// | 400 | a login flow with the reason that there is a session (message 4000001) | `AlreadySignedIn` | the same |
 /// | 400 | `session_already_available` | `AlreadySignedIn` | |
 /// | 400 | `continue_with` a new recovery flow | `RestartFlow` | |
 /// | 400, 409 | any other | none | `id()`, `oauth2_error()`, `reason()`, `message()` |

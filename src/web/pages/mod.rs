@@ -46,6 +46,7 @@
 //! | goes on with the flow, such as after a code was sent | 303 to the page with `?flow=ID`, so that a reload posts nothing |
 //! | saves the settings | 303 to where Kratos says: `return_to`, or the page with `?flow=ID` |
 //! | signs the user in | 303 to where Kratos says, else to `return_to` or [`after_sign_in`] |
+//! | says that somebody is signed in already, such as in another tab | 303 to `return_to` or [`after_sign_in`] |
 //! | needs a second factor or a fresh login | 303 to the login page with `aal=aal2` or `refresh=true` |
 //! | continues with another flow, such as the verification after a registration | 303 to the page of that kind |
 //! | sends the browser somewhere, such as to a social sign-in | 303 to that URL |

@@ -95,6 +95,13 @@ async fn what_is_next_after_errors_of_other_servers() {
     let step = async |operation: &str, status: u16, body: Value| {
         stub.call(operation, Reply::json(status, &body)).await.unwrap_err().next_step()
     };
+    // Kratos 26 says in the form that somebody who submits it is signed in already.
+    let form = |text: &str| json!({"id": "f", "ui": {"messages": [{"id": 4_000_001, "type": "error", "text": text}]}});
+    let reason = "A valid session was detected and thus login is not possible. Did you forget to set `?refresh=true`?";
+    let found = step("submitSelfServiceLoginFlow", 400, form(reason)).await;
+    assert_eq!(found, Some(NextStep::AlreadySignedIn));
+    let other = step("submitSelfServiceLoginFlow", 400, form("The request was blocked.")).await;
+    assert!(matches!(other, Some(NextStep::ShowFlow(_))), "{other:?}");
     // Kratos 26 has the code 400 in the body, and names the flow that it started.
     let verify = json!({"error": {"id": "session_verified_address_required", "code": 400, "details": {"continue_with": [
         {"action": "show_verification_ui", "flow": {"id": "v", "url": "https://a/v?flow=v"}}]}}});

@@ -13,6 +13,9 @@ use crate::testing::kratos::{body, caller, returns};
 use crate::testing::model::{Entered, Flow, FlowKind, Message, Node, Session, Step};
 use crate::testing::state::State;
 
+/// What the server adds for whoever is signed in.
+const HINT: &str = " Did you forget to set `?refresh=true`?";
+
 pub(crate) fn start(state: &mut State, call: &Call) -> Outcome {
     let aal2 = requests_aal2(call)?;
     let refresh = call.parameter("refresh") == Some("true");
@@ -61,18 +64,29 @@ fn check_session(state: &State, own: Option<&Session>, refresh: bool, aal2: bool
             let first = format!("{}/self-service/login/browser", state.url);
             Err(Refusal::or_page(error.reason(reason), first))
         }
-        Some(own) if !refresh && (!aal2 || own.is_aal2()) => {
-            let hint = " Did you forget to set `?refresh=true`?";
-            Err(sign_in::already(state, "you are already logged in", "login", hint))
+        own if is_signed_in(own, refresh, aal2) => {
+            Err(sign_in::already(state, "you are already logged in", "login", HINT))
         }
         _ => Ok(()),
     }
+}
+
+/// Whether there is a session that has all that the login is for.
+fn is_signed_in(own: Option<&Session>, refresh: bool, aal2: bool) -> bool {
+    own.is_some_and(|own| !refresh && (!aal2 || own.is_aal2()))
 }
 
 pub(crate) fn submit(state: &mut State, call: &Call) -> Outcome {
     let mut flow = submission::find(state, call, FlowKind::Login)?;
     let own = caller::session(state, call);
     if !flow.is_expired(&state.clock) {
+        let is_json = call.wants_json() || !flow.is_browser;
+        if is_json && is_signed_in(own.as_ref(), flow.refresh, flow.aal2) {
+            flow.form.clear_messages();
+            let text = format!("A valid session was detected and thus login is not possible.{HINT}");
+            // The server says it in the form, and has an error for it only where a flow starts.
+            return Err(refuse_with(state, call, flow, messages::generic(&text)).into());
+        }
         check_session(state, own.as_ref(), flow.refresh, flow.aal2)?;
     }
     let body = submission::open(state, call, &mut flow)?;
