@@ -20,6 +20,9 @@ use crate::privacy::Location;
 use crate::response::Response;
 use crate::web::respond;
 
+/// The message of a form that asks for a second factor.
+const SECOND_FACTOR: i64 = 1_010_004;
+
 /// Draws an error page.
 pub(super) type DrawError = Arc<dyn Fn(&ErrorPage<'_>) -> String + Send + Sync>;
 
@@ -147,7 +150,11 @@ impl Pages {
     async fn show(&self, visit: &Visit<'_>, flow: &str) -> PageAnswer {
         match visit.user(&self.client).get_flow(visit.kind, flow).send().await {
             Ok(response) => {
-                let mut answer = self.draw(visit, Form::clone(&response), StatusCode::OK);
+                // Kratos itself sends browsers to flows that it started.
+                let mut answer = match self.instead_of_second_factor(visit, &response) {
+                    Some(settings) => settings,
+                    None => self.draw(visit, Form::clone(&response), StatusCode::OK),
+                };
                 response.relay_to(answer.headers_mut());
                 answer
             }
@@ -164,16 +171,27 @@ impl Pages {
     }
 
     fn started(&self, visit: &Visit<'_>, response: &Response<Form>) -> PageAnswer {
-        let asks_nothing = response.nodes.iter().all(|node| node.input_type == "hidden");
-        let mut answer = if visit.wishes("aal", "aal2") && asks_nothing {
-            // A user without a second factor sets one up in the settings.
-            let back = visit.return_to.as_ref().map(|url| ("return_to", url.as_str()));
-            self.see_other(visit, self.site.page_with(FlowKind::Settings, back))
-        } else {
-            self.see_other(visit, visit.page_of_new(&self.site, &response.id))
-        };
+        let settings = self.instead_of_second_factor(visit, response);
+        let mut answer = settings.unwrap_or_else(|| self.see_other(visit, visit.page_of_new(&self.site, &response.id)));
         response.relay_to(answer.headers_mut());
         answer
+    }
+
+    /// The settings, where a user who has no second factor sets one up: the form that asks for it has nothing to fill in.
+    fn instead_of_second_factor(&self, visit: &Visit<'_>, form: &Form) -> Option<PageAnswer> {
+        // The URL of a flow that Kratos itself started does not say what it is for.
+        let is_wished = visit.wishes("aal", "aal2") || form.messages.iter().any(|message| message.id == SECOND_FACTOR);
+        let asks_nothing = form.nodes.iter().all(|node| node.input_type == "hidden");
+        if visit.kind != FlowKind::Login || !is_wished || !asks_nothing {
+            return None;
+        }
+        let settings = self.site.page(FlowKind::Settings);
+        let back = visit.return_to.clone().map(Location::from).or_else(|| form.return_to.clone());
+        // The settings need the second factor themselves, and would send the browser here again.
+        if back.as_ref().is_some_and(|url| url.as_str().split('?').next() == Some(settings.as_str())) {
+            return None;
+        }
+        Some(self.see_other(visit, back.map_or(settings.clone(), |url| settings.with_return_to(url))))
     }
 
     /// Sends the browser to Kratos, which starts a flow and sends it back.

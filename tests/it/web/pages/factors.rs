@@ -116,3 +116,27 @@ async fn whoever_may_not_sign_in_is_told_so() {
     assert!(!browser.is_signed_in());
     assert_eq!(browser.send(Method::GET, "/login?aal=nonsense", None).await.status, 400);
 }
+
+/// Whoever is sent to Kratos for a second factor arrives with the id of a flow alone.
+#[tokio::test]
+async fn a_user_without_a_second_factor_sets_one_up_however_they_come() {
+    for direct in [false, true] {
+        let app = App::with(|builder| if direct { builder.post_to_kratos() } else { builder }).await;
+        let browser = app.browser().visiting_kratos();
+        browser.keep_cookie(&app.url, app.ory.sign_in("bob@example.org").cookie().expose());
+        let url = |back: &str| {
+            let back = format!("{}{back}", app.url);
+            let start = app.client.create_flow(ory_sdk::flow::FlowKind::Login).aal2().return_to(back);
+            start.url().unwrap().as_str().to_owned()
+        };
+        let page = browser.open(&url("/orders")).await;
+        page.shows(200, "/settings");
+        let setup = browser.submit(&page, &[("lookup_secret_regenerate", "true"), ("method", "lookup_secret")]).await;
+        let confirm = [("lookup_secret_confirm", "true"), ("method", "lookup_secret")];
+        browser.submit(&setup, &confirm).await.shows(200, "/orders");
+        // Settings that need the second factor are no place to go to.
+        let other = app.browser().visiting_kratos();
+        other.keep_cookie(&app.url, app.ory.sign_in("eve@example.org").cookie().expose());
+        other.open(&url("/settings")).await.shows(200, "/login");
+    }
+}
