@@ -8,7 +8,7 @@ use super::{codes, forms, messages, nodes, reply, second_factor, sign_in, start,
 use crate::testing::error::Error;
 use crate::testing::http::not_served;
 use crate::testing::kratos::call::Call;
-use crate::testing::kratos::refusal::{Outcome, Refusal};
+use crate::testing::kratos::refusal::Outcome;
 use crate::testing::kratos::{body, caller, returns};
 use crate::testing::model::{Entered, Flow, FlowKind, Message, Node, Session, Step};
 use crate::testing::state::State;
@@ -22,7 +22,7 @@ pub(crate) fn start(state: &mut State, call: &Call) -> Outcome {
     check_challenge(call)?;
     let mut flow = start::new_flow(state, call, FlowKind::Login)?;
     let own = caller::session(state, call);
-    check_session(state, own.as_ref(), refresh, aal2)?;
+    check_session(own.as_ref(), refresh, aal2, || returns::after(state, &flow))?;
     flow.refresh = refresh && own.is_some();
     flow.aal2 = aal2;
     flow.identity = own.map(|own| own.identity).filter(|_| aal2);
@@ -54,18 +54,17 @@ pub(super) fn check_challenge(call: &Call) -> Outcome<()> {
     Err(error.reason(reason).into())
 }
 
-/// Refuses a second factor without a session, and another login with one.
-fn check_session(state: &State, own: Option<&Session>, refresh: bool, aal2: bool) -> Outcome<()> {
+/// Refuses a second factor without a session, and another login with one. A browser then goes where `to` says.
+fn check_session(own: Option<&Session>, refresh: bool, aal2: bool, to: impl FnOnce() -> String) -> Outcome<()> {
     match own {
         None if aal2 => {
             let message = "aal2 and aal3 can only be requested if a session exists already";
             let error = Error::new(StatusCode::UNAUTHORIZED, message).id("session_aal1_required");
             let reason = "You can not requested a higher AAL (AAL2/AAL3) without an active session.";
-            let first = format!("{}/self-service/login/browser", state.url);
-            Err(Refusal::or_page(error.reason(reason), first))
+            Err(error.reason(reason).into())
         }
         own if is_signed_in(own, refresh, aal2) => {
-            Err(sign_in::already(state, "you are already logged in", "login", HINT))
+            Err(sign_in::already("you are already logged in", "login", HINT, to()))
         }
         _ => Ok(()),
     }
@@ -87,7 +86,7 @@ pub(crate) fn submit(state: &mut State, call: &Call) -> Outcome {
             // The server says it in the form, and has an error for it only where a flow starts.
             return Err(refuse_with(state, call, flow, messages::generic(&text)).into());
         }
-        check_session(state, own.as_ref(), flow.refresh, flow.aal2)?;
+        check_session(own.as_ref(), flow.refresh, flow.aal2, || returns::home(state))?;
     }
     let body = submission::open(state, call, &mut flow)?;
     submission::check_method(&body)?;

@@ -19,8 +19,9 @@ use crate::testing::state::State;
 const MAX_TRIES: u32 = 5;
 
 pub(crate) fn start(state: &mut State, call: &Call) -> Outcome {
-    let mut flow = start::new_flow(state, call, FlowKind::Recovery)?;
+    // Unlike the others, this does not look at `return_to` before.
     check_session(state, call)?;
+    let mut flow = start::new_flow(state, call, FlowKind::Recovery)?;
     forms::fill(state, &mut flow);
     Ok(reply::show(state, call, flow))
 }
@@ -43,7 +44,7 @@ pub(crate) fn ask_for_email(state: &State, flow: &mut Flow) {
 fn check_session(state: &State, call: &Call) -> Outcome<()> {
     let message = "The request was malformed or contained invalid parameters";
     match caller::session(state, call) {
-        Some(_) => Err(sign_in::already(state, message, "recovery", "")),
+        Some(_) => Err(sign_in::already(message, "recovery", "", returns::home(state))),
         None => Ok(()),
     }
 }

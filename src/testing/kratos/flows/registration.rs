@@ -15,14 +15,14 @@ use crate::testing::state::State;
 pub(crate) fn start(state: &mut State, call: &Call) -> Outcome {
     login::check_challenge(call)?;
     let mut flow = start::new_flow(state, call, FlowKind::Registration)?;
-    check_session(state, call)?;
+    check_session(state, call, returns::after(state, &flow))?;
     forms::fill(state, &mut flow);
     Ok(reply::show(state, call, flow))
 }
 
-fn check_session(state: &State, call: &Call) -> Outcome<()> {
+fn check_session(state: &State, call: &Call, to: String) -> Outcome<()> {
     match caller::session(state, call) {
-        Some(_) => Err(sign_in::already(state, "you are already logged in", "registration", "")),
+        Some(_) => Err(sign_in::already("you are already logged in", "registration", "", to)),
         None => Ok(()),
     }
 }
@@ -30,7 +30,7 @@ fn check_session(state: &State, call: &Call) -> Outcome<()> {
 pub(crate) fn submit(state: &mut State, call: &Call) -> Outcome {
     let mut flow = submission::find(state, call, FlowKind::Registration)?;
     if flow.is_browser {
-        check_session(state, call)?;
+        check_session(state, call, returns::home(state))?;
     }
     let body = submission::open(state, call, &mut flow)?;
     submission::check_method(&body)?;

@@ -77,9 +77,9 @@ pub(super) fn no_session() -> Error {
     Error::new(StatusCode::UNAUTHORIZED, "request does not have a valid authentication session").id("session_inactive")
 }
 
-/// Refuses a caller who is signed in already.
-pub(super) fn already(state: &State, message: &str, what: &str, hint: &str) -> Refusal {
+/// Refuses a caller who is signed in already. A browser that wants a page goes to this URL.
+pub(super) fn already(message: &str, what: &str, hint: &str, to: String) -> Refusal {
     let reason = format!("A valid session was detected and thus {what} is not possible.{hint}");
     let error = Error::new(StatusCode::BAD_REQUEST, message).id("session_already_available").reason(reason);
-    Refusal::or_page(error, returns::home(state))
+    Refusal::or_page(error, to)
 }
