@@ -196,6 +196,11 @@ impl Pages {
 
     /// Sends the browser to Kratos, which starts a flow and sends it back.
     fn start_at_kratos(&self, visit: &Visit<'_>) -> PageAnswer {
+        // Kratos has only an error for a second factor without the first.
+        if visit.wishes("aal", "aal2") && !visit.has_session(&self.client) {
+            let kept = visit.kept().filter(|(name, _)| *name != "aal");
+            return self.see_other(visit, self.site.page_with(visit.kind, kept));
+        }
         match self.create(visit, self.client.clone()).url() {
             Ok(url) => self.see_other(visit, url),
             Err(error) => self.refuse(&ErrorPage::of(&error, visit.start(&self.site))),

@@ -12,6 +12,7 @@ use super::site::Site;
 use crate::client::Client;
 use crate::client::starts;
 use crate::contract::Place;
+use crate::credentials::EndUser;
 use crate::flow::FlowKind;
 use crate::privacy::Location;
 
@@ -50,6 +51,11 @@ impl<'a> Visit<'a> {
     /// A handle for the user who sent the request.
     pub(super) fn user(&self, client: &Client) -> Client {
         client.forwarding(self.headers)
+    }
+
+    /// Whether the request carries what may be a session.
+    pub(super) fn has_session(&self, client: &Client) -> bool {
+        !matches!(EndUser::with_session(self.headers, &client.transport.cookie_names), EndUser::Unknown)
     }
 
     /// Whether a parameter has this value.

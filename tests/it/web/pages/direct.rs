@@ -84,6 +84,29 @@ async fn a_second_factor_is_asked_for_at_kratos() {
 }
 
 #[tokio::test]
+async fn a_second_factor_without_a_session_begins_with_the_first() {
+    let (app, browser) = start().await;
+    // Kratos itself has only an error for it.
+    let start = app.client.create_flow(FlowKind::Login).aal2().url().unwrap();
+    assert_eq!(browser.send(Method::GET, start.as_str(), None).await.location().path(), "/error");
+    let first = browser.open("/login?aal=aal2&return_to=/orders").await;
+    first.shows(200, "/login");
+    let fields = [("identifier", "bob@example.org"), ("password", PASSWORD), ("method", "password")];
+    browser.submit(&first, &fields).await.shows(200, "/orders");
+}
+
+#[tokio::test]
+async fn whoever_is_signed_in_already_goes_on() {
+    let (app, browser) = start().await;
+    browser.keep_cookie(&app.url, app.ory.sign_in("bob@example.org").cookie().expose());
+    for page in ["/login", "/registration"] {
+        browser.open(&format!("{page}?return_to=/orders")).await.shows(200, "/orders");
+        browser.open(page).await.shows(200, "/");
+    }
+    browser.open("/recovery?return_to=/orders").await.shows(200, "/");
+}
+
+#[tokio::test]
 async fn a_flow_that_never_shows_is_no_loop() {
     let (app, _) = start().await;
     // The cookies of Kratos do not reach this service, as on another domain. Its own do. Or no cookie does.
@@ -119,7 +142,8 @@ async fn the_browser_starts_at_the_url_that_it_can_reach() {
         ),
         (FlowKind::Recovery, "", "/recovery/browser"),
     ] {
-        let request = http::Request::get(format!("/{kind}{query}")).body(()).unwrap().into_parts().0;
+        let request = http::Request::get(format!("/{kind}{query}")).header("cookie", "ory_kratos_session=x");
+        let request = request.body(()).unwrap().into_parts().0;
         let response = pages.get(kind, &request).await.draw(|_| unreachable!());
         assert_eq!(response.status(), 303);
         assert_eq!(response.headers()["location"], format!("{kratos}{url}"));
