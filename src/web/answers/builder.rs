@@ -51,6 +51,9 @@ impl SessionLayerBuilder {
     ///
     /// Whoever signs in returns to it, with the path and query of the request. If a proxy removes a prefix of the path, the
     /// prefix belongs here. `Host`, `X-Forwarded-Host` and the like are never read: whoever sends a request writes them.
+    ///
+    /// Kratos must allow the URL as `return_to` (`selfservice.allowed_return_urls`). Otherwise it shows its error page to
+    /// whoever is sent to sign in.
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.public_url = Some(url.into());
         self
