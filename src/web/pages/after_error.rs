@@ -85,7 +85,7 @@ impl Pages {
         }
         let mut answer = self.see_other(visit, self.marked(start));
         if self.site.posts_to_kratos {
-            brake::set_cookie(self.site.public_url.scheme() == "https", answer.headers_mut());
+            brake::set_cookie(self.site.is_https(), answer.headers_mut());
         }
         answer
     }

@@ -37,8 +37,17 @@ pub(super) fn has_cookie(headers: &HeaderMap) -> bool {
 
 /// Sets the cookie that marks a restart.
 pub(super) fn set_cookie(is_https: bool, headers: &mut HeaderMap) {
+    append_cookie("1", LASTS, is_https, headers);
+}
+
+/// Removes the cookie, once a flow can be shown: what fails afterwards has nothing to do with that restart.
+pub(super) fn remove_cookie(is_https: bool, headers: &mut HeaderMap) {
+    append_cookie("", 0, is_https, headers);
+}
+
+fn append_cookie(value: &str, lasts: u64, is_https: bool, headers: &mut HeaderMap) {
     let secure = if is_https { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}=1; Max-Age={LASTS}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    let cookie = format!("{COOKIE}={value}; Max-Age={lasts}; Path=/; HttpOnly; SameSite=Lax{secure}");
     if let Ok(cookie) = HeaderValue::try_from(cookie) {
         headers.append(header::SET_COOKIE, cookie);
     }

@@ -9,6 +9,7 @@ use http::request::Parts;
 
 use super::answer::{FlowPage, PageAnswer};
 use super::body::Posted;
+use super::brake;
 use super::builder::PagesBuilder;
 use super::error_page::ErrorPage;
 use super::site::Site;
@@ -156,6 +157,9 @@ impl Pages {
                     None => self.draw(visit, Form::clone(&response), StatusCode::OK),
                 };
                 response.relay_to(answer.headers_mut());
+                if brake::has_cookie(visit.headers) {
+                    brake::remove_cookie(self.site.is_https(), answer.headers_mut());
+                }
                 answer
             }
             Err(error) => self.after_error(visit, &error).await,

@@ -29,6 +29,11 @@ impl Site {
         at.and_then(|at| self.paths.get(at)).map_or("/", String::as_str)
     }
 
+    /// Whether browsers come by https.
+    pub(super) fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
     /// The URL of a page.
     pub(super) fn page(&self, kind: FlowKind) -> Location {
         self.below(self.path(kind)).into()

@@ -106,6 +106,16 @@ async fn whoever_is_signed_in_already_goes_on() {
     browser.open("/recovery?return_to=/orders").await.shows(200, "/");
 }
 
+/// Two tabs, for example, which are both reloaded after a day.
+#[tokio::test]
+async fn a_restart_does_not_count_for_other_flows() {
+    let (_app, browser) = start().await;
+    let gone = "flow=11111111-2222-4333-8444-555555555555";
+    for page in ["/verification", "/recovery", "/registration", "/login", "/login"] {
+        browser.open(&format!("{page}?{gone}")).await.shows(200, page);
+    }
+}
+
 #[tokio::test]
 async fn a_flow_that_never_shows_is_no_loop() {
     let (app, _) = start().await;
