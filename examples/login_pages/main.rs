@@ -57,6 +57,12 @@ fn field(node: &Node) -> String {
             format!("<p><label>{label} <input name=\"{name}\" type=\"{kind}\" value=\"{value}\"></label>{messages}</p>")
         }
         ("text", _) => format!("<p>{label} {}</p>", node.text().map(|text| escape(&text.text)).unwrap_or_default()),
+        // Such as the way on after a verification.
+        ("a", _) => {
+            let href = node.href().map(|href| escape(href.as_str())).unwrap_or_default();
+            let title = node.title().map(|title| escape(&title.text)).unwrap_or_default();
+            format!("<p><a href=\"{href}\">{title}</a></p>")
+        }
         ("img", _) => format!("<img src=\"{}\" alt=\"{label}\">", escape(node.src().unwrap_or_default())),
         _ => String::new(),
     }
