@@ -15,7 +15,7 @@ async fn slow_stand_in(fault: Fault) -> (StandIn, Sessions, Credential) {
     let who = Credential::session_token(ory.sign_in("ada@example.org").token());
     ory.fail("to_session", fault.always()).unwrap();
     let sessions = Sessions::builder(&ory.client_builder().retry(ory_sdk::retry::Retry::off()).build().unwrap());
-    (ory, sessions.max_age(Duration::from_secs(60)).build().unwrap(), who)
+    (ory, sessions.max_age(Duration::from_secs(60)).timeout(Duration::from_secs(20)).build().unwrap(), who)
 }
 
 async fn a_thousand(sessions: &Sessions, who: &Credential) -> Vec<Result<Checked, Refusal>> {
@@ -40,7 +40,7 @@ async fn a_thousand_checks_of_one_person_make_one_call() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn in_an_outage_they_make_one_call_too() {
     let (ory, sessions, who) =
-        slow_stand_in(Fault::status(http::StatusCode::SERVICE_UNAVAILABLE).after(Duration::from_millis(500))).await;
+        slow_stand_in(Fault::status(http::StatusCode::SERVICE_UNAVAILABLE).after(Duration::from_millis(1500))).await;
     let checked = a_thousand(&sessions, &who).await;
     assert!(checked.iter().all(|checked| matches!(checked, Err(Refusal::Unavailable { .. }))));
     assert_eq!(ory.calls_of("to_session").unwrap().len(), 1);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ory_sdk::sessions::{Check, Credential, Sessions};
 use ory_sdk::testing::StandIn;
 
-use super::support::{Kratos, session};
+use super::support::{Kratos, StoppedClock, session};
 use crate::support::server::Reply;
 
 #[tokio::test]
@@ -38,14 +38,15 @@ async fn debug_shows_no_credential_and_no_person() {
 #[tokio::test]
 async fn traces_say_how_a_check_ended_and_no_secret() {
     let captured = crate::transport::traces::Captured::install();
+    let clock = StoppedClock::stop();
     let kratos = Kratos::start(Reply::json(200, &session())).await;
-    let sessions = kratos.builder().max_age(Duration::from_millis(200)).stale_if_error(Duration::from_secs(60));
+    let sessions = kratos.builder().max_age(Duration::from_secs(10)).stale_if_error(Duration::from_secs(60));
     let sessions = sessions.max_in_flight(1).build().unwrap();
     let who = Credential::session_token("hunter2");
     let (first, second) = tokio::join!(sessions.check(&who), sessions.check(&who));
     assert!(first.is_ok() && second.is_ok());
     assert!(sessions.check(&who).await.is_ok());
-    tokio::time::sleep(Duration::from_millis(210)).await;
+    clock.advance(11.0).await;
     kratos.says(Reply::new(503, &[], ""));
     assert!(sessions.check_with(&who, Check::new().allow_stale()).await.is_ok());
     let other = Credential::session_token("hunter2-too");
