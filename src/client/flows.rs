@@ -84,13 +84,21 @@ pub(crate) fn starts(kind: FlowKind) -> Option<&'static Operation> {
     operation(&Method::GET, &format!("/self-service/{kind}/browser")).ok()
 }
 
-/// The operation with this method and path.
-fn operation(method: &Method, path: &str) -> Result<&'static Operation, Error> {
-    let is_it = |operation: &&&Operation| {
-        operation.endpoint == Endpoint::KratosPublic && operation.method == *method && canonical(operation.path) == path
-    };
-    let found = contract::operations().iter().find(is_it).copied();
-    found.ok_or_else(|| Error::configuration("flow", format!("the contract has no operation {method} {path}")))
+/// The operation of Kratos' public API with this method and path.
+pub(crate) fn operation(method: &Method, path: &str) -> Result<&'static Operation, Error> {
+    let is_it = |it: &Operation| it.endpoint == Endpoint::KratosPublic && canonical(it.path) == path;
+    operation_where("flow", method, path, is_it)
+}
+
+/// The operation with this method that `is_it`. The error names `caller` and the path that it looked for.
+pub(crate) fn operation_where(
+    caller: &'static str,
+    method: &Method,
+    path: &str,
+    is_it: impl Fn(&Operation) -> bool,
+) -> Result<&'static Operation, Error> {
+    let found = contract::operations().iter().find(|it| it.method == *method && is_it(it)).copied();
+    found.ok_or_else(|| Error::configuration(caller, format!("the contract has no operation {method} {path}")))
 }
 
 /// Creates a flow: [`Client::create_flow`].

@@ -10,9 +10,9 @@ mod sending;
 mod urls;
 
 pub use builder::ClientBuilder;
-#[cfg(feature = "web")]
-pub(crate) use flows::starts;
 pub use flows::{CreateFlow, GetFlow, SubmitFlow};
+#[cfg(feature = "web")]
+pub(crate) use flows::{operation, operation_where, starts};
 pub use handle::Client;
 pub use request::RequestBuilder;
 pub use sending::Sending;

@@ -10,6 +10,7 @@ mod answers;
 #[cfg(feature = "axum")]
 pub mod axum;
 mod html;
+mod kratos_logout;
 mod layers;
 mod own_url;
 pub mod pages;

@@ -1,22 +1,14 @@
 //! Signs a browser out.
 
+use http::Response;
 use http::request::Parts;
-use http::{Method, Response};
-use serde::Deserialize;
 
 use super::answer::PageAnswer;
 use super::handlers::Pages;
 use super::visit::Visit;
-use crate::contract::Endpoint;
 use crate::error::NextStep;
 use crate::flow::FlowKind;
-
-/// Where a browser signs out, and the token that it needs.
-#[derive(Deserialize)]
-struct Logout {
-    logout_url: String,
-    logout_token: String,
-}
+use crate::web::kratos_logout;
 
 impl Pages {
     /// What to respond to a POST that signs a browser out.
@@ -46,8 +38,7 @@ impl Pages {
 
     async fn end_session(&self, visit: &Visit<'_>) -> PageAnswer {
         let user = visit.user(&self.client);
-        let call = |path: &str| user.request(Method::GET, Endpoint::KratosPublic, path);
-        let logout = match call("/self-service/logout/browser").send_json::<Logout>().await {
+        let logout = match kratos_logout::begin(&user, None).await {
             Ok(logout) => logout,
             Err(error) => {
                 let mut answer = match error.next_step() {
@@ -61,7 +52,7 @@ impl Pages {
         if self.site.posts_to_kratos {
             return self.see_other(visit, logout.logout_url.as_str().into());
         }
-        let ended = call("/self-service/logout").query("token", &logout.logout_token).send().await;
+        let ended = kratos_logout::end(&user, &logout.logout_token, None).await;
         let mut answer = match &ended {
             Ok(_) => self.see_other(visit, self.site.page(FlowKind::Login)),
             Err(error) => self.refuse_for(visit, error),

@@ -10,12 +10,13 @@ use super::failure::ProviderError;
 use super::redirect::Redirect;
 use super::requests::Accepted;
 use crate::call::{CallOptions, Draft};
-use crate::client::Sending;
-use crate::contract::{self, Operation};
+use crate::client::{Sending, operation_where};
+use crate::contract::Operation;
 use crate::error::{Error, NextStep};
 use crate::input::Slot;
 use crate::privacy::{Location, Secret};
 use crate::response::{decode, name_only};
+use crate::routing::canonical;
 
 /// The kinds of requests that Hydra sends a browser here with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -138,14 +139,11 @@ impl Settings {
 
     /// A call of the operation with this method and path, where administrative operations may have a prefix.
     pub(super) fn draft(&self, method: Method, path: &str) -> Result<Draft, Error> {
-        let is_it = |operation: &&&Operation| {
-            let own = crate::routing::canonical(operation.path);
-            operation.method == method && own.strip_prefix("/admin").unwrap_or(own) == path
+        let is_it = |it: &Operation| {
+            let own = canonical(it.path);
+            own.strip_prefix("/admin").unwrap_or(own) == path
         };
-        let found = contract::operations().iter().find(is_it).copied();
-        let operation = found.ok_or_else(|| {
-            Error::configuration("provider", format!("the contract has no operation {method} {path}"))
-        })?;
+        let operation = operation_where("provider", &method, path, is_it)?;
         let mut draft = Draft::new(operation, CallOptions::default());
         draft.timeout = Some(self.timeout);
         Ok(draft)

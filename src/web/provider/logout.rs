@@ -1,6 +1,6 @@
 //! The logout page.
 
-use http::{HeaderMap, Method, Response, Uri};
+use http::{HeaderMap, Method, Response, Uri, header};
 use uuid::Uuid;
 
 use super::builder::Settings;
@@ -14,7 +14,10 @@ use super::person::Who;
 use super::redirect::Redirect;
 use super::requests::LogoutRequest;
 use super::visitor::Visitor;
+use crate::error::Error;
 use crate::privacy::{Location, Secret};
+use crate::response::Response as OryResponse;
+use crate::web::kratos_logout;
 
 /// What the logout page does: [`Provider::logout`].
 ///
@@ -196,9 +199,32 @@ async fn sign_out(
     headers: &HeaderMap,
     session: Option<Uuid>,
 ) -> Result<LogoutStep, ProviderError> {
-    let cookies = settings.end_session(headers).await?;
+    let cookies = end_session(settings, headers).await?;
     let redirect = settings.accept(Kind::Logout, challenge, None, &settings.home_url).await?;
     Ok(LogoutStep::SignedOut { redirect: redirect.with_cookies(cookies), session })
+}
+
+/// Ends the session of Kratos that the cookies belong to, and returns the cookies that remove it. Nothing happens if there is
+/// none.
+async fn end_session(settings: &Settings, headers: &HeaderMap) -> Result<HeaderMap, ProviderError> {
+    let mut set = HeaderMap::new();
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    let browser = settings.client.with_cookies(lines.collect::<Vec<_>>().join("; "));
+    let limit = Some(settings.timeout);
+    let Some(asked) = unless_nobody(kratos_logout::begin(&browser, limit).await)? else { return Ok(set) };
+    asked.relay_to(&mut set);
+    if let Some(ended) = unless_nobody(kratos_logout::end(&browser, &asked.logout_token, limit).await)? {
+        ended.relay_to(&mut set);
+    }
+    Ok(set)
+}
+
+fn unless_nobody<T>(result: Result<OryResponse<T>, Error>) -> Result<Option<OryResponse<T>>, ProviderError> {
+    match result {
+        Ok(response) => Ok(Some(response)),
+        Err(error) if error.is_unauthorized() => Ok(None),
+        Err(error) => Err(ProviderError::of_session(&error)),
+    }
 }
 
 /// Where the browser goes after a logout that is done. Hydra gives the path of its own page, without a host: with nobody

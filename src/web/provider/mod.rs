@@ -15,7 +15,6 @@ mod device;
 mod device_question;
 mod failure;
 mod handle;
-mod kratos_logout;
 mod login;
 mod logout;
 mod logout_question;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::privacy::{Location, Secret};
+use crate::privacy::Location;
 
 /// A login request.
 #[derive(Deserialize, Default)]
@@ -89,14 +89,6 @@ pub(super) struct OidcContext {
 pub(super) struct Accepted {
     #[serde(deserialize_with = "or_default")]
     pub redirect_to: Location,
-}
-
-/// What ends a session of Kratos.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(super) struct LogoutToken {
-    #[serde(deserialize_with = "or_default")]
-    pub logout_token: Secret,
 }
 
 /// Servers send null for what is empty.
