@@ -167,6 +167,17 @@ pub(crate) fn relay(from: &HeaderMap, to: &mut HeaderMap) {
     }
 }
 
+/// Appends cookies to the headers of a response, each as a line of its own.
+#[cfg(feature = "web")]
+pub(crate) fn append(cookies: &[SetCookie], to: &mut HeaderMap) {
+    for cookie in cookies {
+        // It came in a header.
+        if let Ok(line) = super::header::sensitive(cookie.line().expose()) {
+            to.append(header::SET_COOKIE, line);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,11 +37,16 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
+/// Whether a credential has no character that headers do not allow. They may contain a tab, and a server may have set a
+/// cookie with one.
+pub(crate) fn fits_header(text: &str) -> bool {
+    !text.contains(|c: char| c.is_control() && c != '\t')
+}
+
 /// A header value that the HTTP library never logs.
 pub(crate) fn sensitive(text: &str) -> Result<HeaderValue, String> {
     let wrong = "a credential contains a character that is not allowed in a header".to_owned();
-    // Headers may contain a tab, and a server may have set a cookie with one.
-    if text.chars().any(|c| c.is_control() && c != '\t') {
+    if !fits_header(text) {
         return Err(wrong);
     }
     let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| wrong)?;

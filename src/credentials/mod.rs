@@ -12,8 +12,12 @@ pub(crate) use authorization::{Authorization, Credentials, takes_access_token};
 pub(crate) use caller::{Call, Caller};
 pub use cookie_jar::CookieJar;
 pub use cookies::SetCookie;
+#[cfg(feature = "web")]
+pub(crate) use cookies::append;
 pub(crate) use cookies::{CookieNames, of_headers, relay};
 pub(crate) use end_user::EndUser;
+#[cfg(feature = "sessions")]
+pub(crate) use header::fits_header;
 pub(crate) use header::{SESSION_TOKEN, bearer, is_blank, sensitive};
 pub(crate) use token::TokenSource;
 pub use token::{TokenFuture, TokenProvider};

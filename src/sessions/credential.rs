@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
+use super::refusal::Refusal;
 use crate::client::Client;
-use crate::credentials::{Caller, EndUser};
+use crate::credentials::{Caller, EndUser, fits_header};
 use crate::privacy::Secret;
 
 /// The longest credential that is sent to Kratos, in bytes. Longer ones are no session's: Kratos' own tokens and cookies
@@ -64,17 +65,19 @@ impl Credential {
         matches!(self.caller.end_user, EndUser::Unknown)
     }
 
-    /// Why no server would accept it, if that can be known without asking.
-    pub(super) fn fault(&self) -> Option<&'static str> {
+    /// Refuses what no server would accept, as far as that can be known without asking.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
         let (kind, text) = self.parts();
-        if text.len() > LONGEST {
-            return Some("the credential is longer than 16 KiB");
-        }
-        if kind == "cookies" && text.split(';').count() > MOST_COOKIES {
-            return Some("the request has more than 32 session cookies");
-        }
-        let is_control = |c: char| c.is_control() && c != '\t';
-        text.contains(is_control).then_some("the credential contains a character that is not allowed in a header")
+        let why = if text.len() > LONGEST {
+            "the credential is longer than 16 KiB"
+        } else if kind == "cookies" && text.split(';').count() > MOST_COOKIES {
+            "the request has more than 32 session cookies"
+        } else if !fits_header(text) {
+            "the credential contains a character that is not allowed in a header"
+        } else {
+            return Ok(());
+        };
+        Err(Refusal::Malformed { why })
     }
 
     /// A handle of the client that carries this credential and nothing else of a person.

@@ -14,6 +14,7 @@ use super::check::Check;
 use super::counters::SessionStats;
 use super::credential::Credential;
 use super::entry::Entry;
+use super::key::Key;
 use super::refusal::Refusal;
 use super::signed_in::{Checked, SignedIn};
 use super::store::Store;
@@ -205,7 +206,7 @@ impl Sessions {
         store.counters.checks.add();
         let max_age = how.max_age.unwrap_or(Duration::MAX).min(store.keeping.max_age);
         let Some(cache) = &store.cache else {
-            who.fault().map_or(Ok(()), |why| Err(Refusal::Malformed { why }))?;
+            who.check()?;
             return store.ask_alone(who).await.map(|fresh| signed_in(fresh, who, Checked::Fresh));
         };
         let key = store.keys.of(who);
@@ -216,7 +217,7 @@ impl Sessions {
             trace::note("hit");
             return Ok(kept(entry, who, Checked::Cached(now.saturating_duration_since(entry.sent))));
         }
-        who.fault().map_or(Ok(()), |why| Err(Refusal::Malformed { why }))?;
+        who.check()?;
         // A fresh check joins no call that began before it.
         let after = if how.fresh { store.tombstones.last() } else { 0 };
         match store.ask(key, who, max_age, after).await {
@@ -235,8 +236,11 @@ impl Sessions {
     }
 
     /// The cached session, if it may be used while Kratos cannot be reached.
-    fn stale(&self, cached: Option<&Arc<Entry>>, key: [u64; 2], who: &Credential) -> Option<SignedIn> {
+    fn stale(&self, cached: Option<&Arc<Entry>>, key: Key, who: &Credential) -> Option<SignedIn> {
         let (store, now) = (&self.store, Instant::now());
+        if store.stale_if_error.is_zero() {
+            return None;
+        }
         let entry = cached.filter(|entry| {
             let limit = entry.keep.saturating_add(store.stale_if_error);
             // It may have been revoked while Kratos was asked.
@@ -244,9 +248,6 @@ impl Sessions {
                 && entry.is_running(now)
                 && now.saturating_duration_since(entry.sent) < limit
         })?;
-        if store.stale_if_error.is_zero() {
-            return None;
-        }
         store.counters.stale.add();
         trace::note("stale");
         Some(kept(entry, who, Checked::Stale(now.saturating_duration_since(entry.sent))))

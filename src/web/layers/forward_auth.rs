@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 use tower_service::Service;
 
 use super::session_layer::SessionLayer;
+use crate::credentials::append;
 use crate::input::InvalidSetting;
 use crate::sessions::{Check, Refusal, SignedIn};
 use crate::web::answers::{Facts, RequestKind, Settings};
@@ -204,12 +205,7 @@ impl ForwardAuth {
             let value = value(person).and_then(|value| HeaderValue::try_from(value).ok());
             headers.insert(name.clone(), value.unwrap_or(HeaderValue::from_static("")));
         }
-        for cookie in person.set_cookies() {
-            if let Ok(mut line) = HeaderValue::from_str(cookie.line().expose()) {
-                line.set_sensitive(true);
-                headers.append(header::SET_COOKIE, line);
-            }
-        }
+        append(person.set_cookies(), headers);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }

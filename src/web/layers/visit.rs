@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{HeaderMap, HeaderValue, Method, Response, Uri, header};
 
-use crate::credentials::SetCookie;
+use crate::credentials::{SetCookie, append};
 use crate::sessions::{Check, Refusal, SignedIn};
 use crate::web::answers::{Facts, RequestKind, Settings};
 
@@ -27,7 +27,7 @@ struct Inner {
 }
 
 /// What is known so far.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Found {
     person: Option<SignedIn>,
     /// Kratos said that nobody is signed in.
@@ -52,13 +52,16 @@ impl Visit {
             return Err(Refusal::forbidden());
         }
         let how = if method.is_safe() { how.allow_stale() } else { how };
-        let Found { person, is_nobody, .. } = self.found().clone();
-        if is_nobody {
-            return Err(Refusal::Nobody);
-        }
+        let known = {
+            let found = self.found();
+            if found.is_nobody {
+                return Err(Refusal::Nobody);
+            }
+            found.person.clone()
+        };
         let sessions = &settings.sessions;
         let Some(who) = sessions.credential(headers) else { return Err(Refusal::Nobody) };
-        let checked = sessions.check_known(person, &who, how).await;
+        let checked = sessions.check_known(known, &who, how).await;
         let mut found = self.found();
         match checked {
             Ok((person, unmet)) => {
@@ -89,12 +92,7 @@ impl Visit {
         }
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
         headers.append(header::VARY, HeaderValue::from_static("Cookie, Authorization, X-Session-Token"));
-        for cookie in &self.found().cookies {
-            if let Ok(mut line) = HeaderValue::from_str(cookie.line().expose()) {
-                line.set_sensitive(true);
-                headers.append(header::SET_COOKIE, line);
-            }
-        }
+        append(&self.found().cookies, headers);
     }
 
     fn found(&self) -> MutexGuard<'_, Found> {
