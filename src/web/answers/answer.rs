@@ -24,14 +24,24 @@ impl Settings {
         let go_to = self.go_to(refusal, method, uri);
         let refused = Refused { refusal, kind, method, uri, go_to: go_to.as_ref() };
         let own = self.on_refusal.as_ref().and_then(|answer| answer(&refused));
-        let mut response = own.unwrap_or_else(|| usual(&refused));
-        let headers = response.headers_mut();
-        if let Refusal::Unavailable { retry_after, .. } = refusal {
-            headers.entry(header::RETRY_AFTER).or_insert(respond::retry_after(*retry_after));
-        }
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-        response
+        complete(refusal, own.unwrap_or_else(|| usual(&refused)))
     }
+}
+
+/// The answer where the request is not known: that to a program.
+#[cfg(feature = "axum")]
+pub(crate) fn without_request(refusal: &Refusal) -> Response<String> {
+    complete(refusal, json::api(refusal, None))
+}
+
+/// Adds what every answer has, unless it has its own.
+fn complete(refusal: &Refusal, mut response: Response<String>) -> Response<String> {
+    let headers = response.headers_mut();
+    if let Refusal::Unavailable { retry_after, .. } = refusal {
+        headers.entry(header::RETRY_AFTER).or_insert(respond::retry_after(*retry_after));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
 }
 
 fn usual(refused: &Refused<'_>) -> Response<String> {
@@ -67,9 +77,5 @@ pub(crate) fn missing_layer(headers: &HeaderMap) -> Response<String> {
     if RequestKind::of(headers) == RequestKind::Grpc {
         return grpc::refusal(status, WHY);
     }
-    let mut response = Response::new(json::error_body(status, None, WHY).to_string());
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    respond::json(status, &json::error_body(status, None, WHY))
 }

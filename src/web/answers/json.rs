@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::privacy::Location;
 use crate::sessions::Refusal;
+use crate::web::respond;
 
 /// The status of a refusal.
 pub(super) fn status(refusal: &Refusal) -> StatusCode {
@@ -57,12 +58,9 @@ pub(crate) fn api(refusal: &Refusal, go_to: Option<&Location>) -> Response<Strin
     if let Some(url) = go_to.filter(|_| status == StatusCode::FORBIDDEN) {
         body["redirect_browser_to"] = url.as_str().into();
     }
-    let mut response = Response::new(body.to_string());
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let mut response = respond::json(status, &body);
     if status == StatusCode::UNAUTHORIZED {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
 }

@@ -33,12 +33,7 @@ impl IntoResponse for Error {
 }
 
 fn plan(error: &Error) -> http::Response<Vec<u8>> {
-    let respond = |status: StatusCode, body: Vec<u8>| {
-        let mut response = http::Response::new(body);
-        *response.status_mut() = status;
-        response
-    };
-    let own = |status, why| respond(status, error_body(status, None, why).to_string().into_bytes());
+    let own = |status, why| respond::json(status, &error_body(status, None, why)).map(String::into_bytes);
     let is_about_the_service = matches!(error.kind(), ErrorKind::Argument | ErrorKind::Configuration);
     if is_about_the_service && !error.is_timeout() {
         return own(StatusCode::INTERNAL_SERVER_ERROR, "This service is not set up correctly.");
@@ -56,12 +51,14 @@ fn plan(error: &Error) -> http::Response<Vec<u8>> {
         return own(StatusCode::INTERNAL_SERVER_ERROR, "This service may not do that.");
     }
     if let Some(NextStep::ShowFlow(_)) = error.next_step() {
-        return respond(status, error.body().to_vec());
+        let mut flow = http::Response::new(error.body().to_vec());
+        *flow.status_mut() = status;
+        return flow;
     }
     let reason = error.reason().or(error.message()).unwrap_or("The server refused the request.");
     let mut body = error_body(status, error.id().map(|id| id.to_string()), reason);
     if let Some(url) = error.redirect_browser_to() {
         body["redirect_browser_to"] = url.as_str().into();
     }
-    respond(status, body.to_string().into_bytes())
+    respond::json(status, &body).map(String::into_bytes)
 }

@@ -1,5 +1,6 @@
 //! Extractors: who is signed in.
 
+use std::fmt;
 use std::time::Duration;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -11,6 +12,7 @@ use super::refusal::Refused;
 use crate::sessions::{Check, Refusal, SignedIn};
 use crate::web::answers::{RequestKind, error_body, missing_layer};
 use crate::web::layers::Visit;
+use crate::web::respond;
 
 /// Extracts who is signed in.
 ///
@@ -66,9 +68,16 @@ pub struct Recent<const SECONDS: u64>(pub SignedIn);
 /// }
 /// ```
 ///
-/// Traits of another form are a 500: the identity schema and your type differ.
-#[derive(Debug, Clone)]
+/// Traits of another form are a 500: the identity schema and your type differ. `Debug` shows the name of your type, and
+/// nothing of the person.
+#[derive(Clone)]
 pub struct Traits<T>(pub T);
+
+impl<T> fmt::Debug for Traits<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Traits({})", std::any::type_name::<T>())
+    }
+}
 
 async fn find(parts: &mut Parts, how: Check) -> Result<SignedIn, (Option<Refusal>, Refused)> {
     let Some(visit) = parts.extensions.get::<Visit>().cloned() else {
@@ -129,9 +138,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Traits<T> {
             // The error may repeat what the person typed, so it is not told.
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             let why = "The traits of the identity have another form than this service expects.";
-            let mut response = http::Response::new(error_body(status, None, why).to_string());
-            *response.status_mut() = status;
-            Refused::new(response)
+            Refused::new(respond::json(status, &error_body(status, None, why)))
         })
     }
 }

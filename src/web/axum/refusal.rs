@@ -3,11 +3,10 @@
 use std::fmt;
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 
 use crate::sessions::Refusal;
-use crate::web::answers::api;
-use crate::web::respond;
+use crate::web::answers::without_request;
 
 /// Why an extractor let nobody in: the whole response, which suits a browser, a program or gRPC.
 ///
@@ -54,12 +53,6 @@ impl fmt::Debug for Refused {
 /// The answer to a program: JSON, since the request is not known here. For a browser, use the extractors.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = api(&self, None);
-        let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Self::Unavailable { retry_after, .. } = self {
-            headers.insert(header::RETRY_AFTER, respond::retry_after(retry_after));
-        }
-        response.into_response()
+        without_request(&self).into_response()
     }
 }

@@ -1,15 +1,10 @@
 //! The page that says what is wrong.
 
-use std::time::Duration;
-
 use http::{Response, StatusCode, header};
 
 use crate::error::{Error, ErrorKind};
 use crate::privacy::Location;
 use crate::web::{html, respond};
-
-/// How long to wait before another try if nobody says.
-const DEFAULT_WAIT: Duration = Duration::from_secs(5);
 
 /// What an error page shows: for [`PagesBuilder::error_page`](super::PagesBuilder::error_page).
 ///
@@ -93,7 +88,7 @@ impl<'a> ErrorPage<'a> {
     pub(super) fn respond(&self, html: String) -> Response<String> {
         let mut response = respond::page(self.status, html);
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            let wait = self.error.and_then(Error::wait).unwrap_or(DEFAULT_WAIT);
+            let wait = self.error.and_then(Error::wait).unwrap_or(respond::DEFAULT_WAIT);
             response.headers_mut().insert(header::RETRY_AFTER, respond::retry_after(wait));
         }
         response

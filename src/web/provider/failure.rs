@@ -4,15 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use http::header::RETRY_AFTER;
-use http::{HeaderValue, Response, StatusCode};
+use http::{Response, StatusCode};
 
 use crate::error::{Error, ErrorKind, NextStep};
 use crate::sessions::Refusal;
-use crate::web::html::{document, escape};
-use crate::web::respond::page;
-
-/// How long a browser waits after an outage, if no server says.
-const WAIT: Duration = Duration::from_secs(5);
+use crate::web::html::message;
+use crate::web::respond::{DEFAULT_WAIT, page, retry_after};
 
 /// Why a [`Provider`](super::Provider) did not do what was asked.
 ///
@@ -194,11 +191,10 @@ impl ProviderError {
         let title = self.status().canonical_reason().unwrap_or("Error");
         // What the servers said is for a log. The person reads this crate's own words.
         let text = if self.kind.is_internal() { "Please try again later." } else { &self.text };
-        let content = format!("<p>{}</p>", escape(text));
-        let mut response = page(self.status(), document(title, &content));
+        let mut response = page(self.status(), message(title, text, None));
         if self.kind == ProviderErrorKind::Unavailable {
-            let wait = self.wait.unwrap_or(WAIT);
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+            let wait = self.wait.unwrap_or(DEFAULT_WAIT).max(Duration::from_secs(1));
+            response.headers_mut().insert(RETRY_AFTER, retry_after(wait));
         }
         response
     }

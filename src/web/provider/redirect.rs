@@ -1,10 +1,10 @@
 //! Where a browser goes next.
 
-use http::header::{CACHE_CONTROL, LOCATION};
-use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Response};
 
 use super::failure::ProviderError;
 use crate::privacy::Location;
+use crate::web::respond;
 
 /// Where the browser goes next, and the cookies that it gets on the way.
 ///
@@ -70,11 +70,8 @@ impl Redirect {
     /// # }
     /// ```
     pub fn into_response(self) -> Response<String> {
-        let mut response = Response::new(String::new());
-        *response.status_mut() = StatusCode::SEE_OTHER;
-        *response.headers_mut() = self.cookies.0;
-        response.headers_mut().insert(LOCATION, self.header);
-        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let mut response = respond::redirect(self.header);
+        response.headers_mut().extend(self.cookies.0);
         response
     }
 }

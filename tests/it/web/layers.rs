@@ -136,6 +136,22 @@ async fn identity_headers_of_a_request_say_nothing() {
     }
 }
 
+/// The service expects other traits than the identity schema has.
+#[tokio::test]
+async fn traits_of_another_form_are_the_fault_of_the_service() {
+    let service = Service::start().await;
+    let ada = service.ory.sign_in("ada@example.org");
+    let answer = service.get("/wrong-traits", &[("cookie", ada.cookie().expose())]).await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(
+        (answer.header("content-type"), answer.header("cache-control")),
+        (Some("application/json"), Some("no-store"))
+    );
+    assert!(!answer.body.contains("ada@example.org"), "{}", answer.body);
+    let shown = format!("{:?}", ory_sdk::web::axum::Traits("ada@example.org".to_owned()));
+    assert_eq!(shown, "Traits(alloc::string::String)");
+}
+
 #[tokio::test]
 async fn a_panic_in_a_check_of_the_service_stays_there() {
     let service = Service::start().await;

@@ -72,6 +72,7 @@ pub fn routes() -> Router {
         .route("/recent", any(|Recent(person): Recent<600>| async move { person.id.to_string() }))
         .route("/both", any(both))
         .route("/traits", any(traits))
+        .route("/wrong-traits", any(|Traits(_): Traits<u32>| async {}))
         .route(
             "/own-cache-control",
             get(|Person(_): Person| async { ([(header::CACHE_CONTROL, "private, max-age=5")], "") }),
