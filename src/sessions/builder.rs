@@ -90,7 +90,7 @@ impl SessionsBuilder {
     /// Sets for how long after its time a cached session may be used while Kratos cannot be reached. Only checks that
     /// [allow it](super::Check::allow_stale) do so.
     ///
-    /// **It has a danger:** whoever can keep Kratos from responding keeps a revoked session alive for that long.
+    /// **Danger:** whoever can keep Kratos from responding keeps a revoked session alive for that long.
     pub fn stale_if_error(mut self, time: Duration) -> Self {
         self.stale_if_error = time;
         self

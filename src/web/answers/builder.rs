@@ -98,8 +98,8 @@ impl SessionLayerBuilder {
     ///
     /// # Errors
     ///
-    /// The public URL is missing or no URL of http or https, a path does not start with a slash, or an origin is none. The
-    /// error names the setting.
+    /// The public URL is missing or is not an http or https URL, a path does not start with a slash, or an origin is
+    /// malformed. The error names the setting.
     pub fn build(self) -> Result<SessionLayer, InvalidSetting> {
         let Self { sessions, public_url, login_page, ui_pages, origins, on_refusal } = self;
         let wrong = |setting, why| InvalidSetting::new(format!("`{setting}`: {why}"));

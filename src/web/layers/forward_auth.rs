@@ -108,7 +108,7 @@ impl ForwardAuth {
     ///
     /// # Errors
     ///
-    /// It does not start with a slash.
+    /// The path does not start with a slash.
     pub fn prefix(mut self, path: impl Into<String>) -> Result<Self, InvalidSetting> {
         let path = path.into();
         if !path.starts_with('/') {
@@ -123,7 +123,7 @@ impl ForwardAuth {
     ///
     /// # Errors
     ///
-    /// It is no name of a header.
+    /// The name is not a valid header name.
     pub fn path_header(mut self, name: &str) -> Result<Self, InvalidSetting> {
         self.path = OriginalPath::Header(header_name("path_header", name)?);
         Ok(self)
@@ -145,7 +145,7 @@ impl ForwardAuth {
     ///
     /// # Errors
     ///
-    /// It is no name of a header.
+    /// The name is not a valid header name.
     pub fn header(
         mut self,
         name: &str,
@@ -254,7 +254,7 @@ fn original_method(request: &Parts) -> Method {
 }
 
 fn header_name(setting: &str, name: &str) -> Result<HeaderName, InvalidSetting> {
-    name.parse().map_err(|_| InvalidSetting::new(format!("`{setting}`: {name:?} is no name of a header")))
+    name.parse().map_err(|_| InvalidSetting::new(format!("`{setting}`: {name:?} is not a valid header name")))
 }
 
 impl<B> Service<Request<B>> for ForwardAuth {

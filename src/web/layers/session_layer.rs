@@ -34,9 +34,9 @@ use crate::web::answers::{SessionLayerBuilder, Settings};
 /// # }
 /// ```
 ///
-/// It asks nothing by itself, so a public route costs no call. Where somebody asked, the response gets `Cache-Control:
-/// private, no-store` (unless the handler set one), `Vary: Cookie, Authorization, X-Session-Token`, and the `Set-Cookie`
-/// headers of Kratos, which sets its cookie again after a session was extended.
+/// The layer makes no call by itself, so a public route costs none. Where a guard or an extractor checked who it is, the
+/// response gets `Cache-Control: private, no-store` (unless the handler set one), `Vary: Cookie, Authorization,
+/// X-Session-Token`, and the `Set-Cookie` headers of Kratos, which sets its cookie again after a session was extended.
 ///
 /// Put it around the whole service: whoever signs in returns to the URI that the layer sees.
 ///
@@ -50,8 +50,9 @@ use crate::web::answers::{SessionLayerBuilder, Settings};
 /// | sent a credential that no server takes | 400 | 400 | 400 | 3 |
 /// | cannot be checked | 503 with `Retry-After` | 503 | 503 | 14 |
 ///
-/// A browser is told by [`RequestKind::of`](crate::web::RequestKind::of). A script of htmx gets `HX-Redirect` instead of a
-/// redirect. JSON has the shape of Kratos' own errors. [`SessionLayerBuilder::on_refusal`] replaces any of them.
+/// [`RequestKind::of`](crate::web::RequestKind::of) finds out what sent the request. A script of htmx gets `HX-Redirect`
+/// instead of a redirect. JSON has the shape of Kratos' own errors. [`SessionLayerBuilder::on_refusal`] replaces any of
+/// these answers.
 #[derive(Clone)]
 pub struct SessionLayer {
     settings: Arc<Settings>,
