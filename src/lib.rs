@@ -11,11 +11,21 @@ compile_error!("the feature `sessions` is for services, which need an operating 
 #[cfg(all(target_family = "wasm", feature = "testing"))]
 compile_error!("the feature `testing` starts a server, which needs an operating system");
 
+#[cfg(all(feature = "jwt", not(any(feature = "aws-lc", feature = "ring"))))]
+compile_error!("the feature `jwt` needs cryptography: add `aws-lc` or `ring`");
+
+#[cfg(all(target_family = "wasm", feature = "jwt"))]
+compile_error!("the feature `jwt` is for services, which need an operating system");
+
+#[cfg(feature = "actions")]
+pub mod actions;
 mod call;
 mod client;
 mod codegen;
 pub mod contract;
 pub mod credentials;
+#[cfg(feature = "jwt")]
+mod crypto;
 mod cursor;
 pub mod docs;
 pub mod error;
@@ -25,6 +35,8 @@ pub mod flow;
 pub mod fuzzing;
 mod generated;
 pub mod input;
+#[cfg(feature = "jwt")]
+pub mod jwt;
 pub mod lists;
 mod platform;
 mod privacy;
@@ -34,6 +46,8 @@ mod routing;
 pub mod sessions;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "tokens")]
+pub mod tokens;
 mod transport;
 #[cfg(feature = "web")]
 pub mod web;

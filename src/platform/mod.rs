@@ -7,11 +7,19 @@ mod browser;
 mod native;
 #[cfg(not(target_family = "wasm"))]
 mod runtime;
-
+#[cfg(feature = "jwt")]
+mod single_flight;
+#[cfg(any(feature = "sessions", feature = "jwt"))]
+mod span;
 #[cfg(target_family = "wasm")]
 pub(crate) use browser::{BoxFuture, Instant, LONGEST, is_connect, sleep, timeout};
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use runtime::with_runtime;
+
+#[cfg(feature = "jwt")]
+pub(crate) use single_flight::SingleFlight;
+#[cfg(any(feature = "sessions", feature = "jwt"))]
+pub(crate) use span::in_span;
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use native::{BoxFuture, Instant, is_connect, sleep, timeout};

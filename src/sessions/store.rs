@@ -19,6 +19,7 @@ use super::tombstones::Tombstones;
 use super::trace;
 use crate::client::Client;
 use crate::error::Error;
+use crate::platform::in_span;
 use crate::privacy::Location;
 
 /// How often a check asks again because the session was revoked while it was asked for.
@@ -67,7 +68,7 @@ impl Store {
                 let landing = Landing { store: Arc::clone(self), key, number, answered: false };
                 let who = who.clone();
                 // A task of its own: whoever began the call may go away, and the others still get the answer.
-                runtime.spawn(trace::in_span(async move {
+                runtime.spawn(in_span(async move {
                     let answer = landing.store.call(&who, number, sent).await;
                     landing.keep(&answer);
                     drop(permit);

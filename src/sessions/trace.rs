@@ -7,14 +7,3 @@ pub(super) fn note(outcome: &'static str) {
     #[cfg(not(feature = "tracing"))]
     let _ = outcome;
 }
-
-/// Keeps a call that moves to a task of its own in the span of whoever began it.
-#[cfg(feature = "tracing")]
-pub(super) fn in_span<F: Future>(call: F) -> impl Future<Output = F::Output> {
-    tracing::Instrument::in_current_span(call)
-}
-
-#[cfg(not(feature = "tracing"))]
-pub(super) fn in_span<F: Future>(call: F) -> impl Future<Output = F::Output> {
-    call
-}

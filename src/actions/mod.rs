@@ -1,0 +1,1 @@
+//! The calls that Kratos and Hydra make to a service.
