@@ -8,7 +8,7 @@ use crate::privacy::Secret;
 use crate::routing::{Endpoints, Kind};
 
 /// The credentials of the client itself.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Credentials {
     /// For administrative calls to servers that have no token of their own, which are all at one origin.
     pub(crate) access_token: Option<TokenSource>,

@@ -24,7 +24,7 @@ const PREFIXES: [(Endpoint, &[&str]); 3] = [
 const LONGEST_ATTRIBUTE: usize = 1024;
 
 /// The names of Ory's cookies: those that the servers have by default, and those that a configuration gives them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct CookieNames {
     pub(crate) renamed: Vec<(Endpoint, String)>,
 }

@@ -9,7 +9,7 @@ mod success;
 mod unreadable;
 
 pub use alternatives::{JsonOrText, OrRedirect};
-pub(crate) use decode::{Decode, DecodeFailure, Unreadable};
+pub(crate) use decode::{Decode, DecodeFailure, Decoded, Unreadable};
 pub use rate_limit::RateLimit;
 pub(crate) use raw::{RawResponse, is_compressed, request_id, without_mark};
 pub use success::Response;

@@ -11,7 +11,6 @@ use super::counters::Counters;
 use super::entry::Keeping;
 use super::flights::Flights;
 use super::handle::Sessions;
-use super::key::Keys;
 use super::store::Store;
 use super::tombstones::Tombstones;
 use crate::client::Client;
@@ -19,6 +18,7 @@ use crate::contract::Endpoint;
 use crate::credentials::Caller;
 use crate::flow::FlowKind;
 use crate::input::InvalidSetting;
+use crate::privacy::KeyedHash;
 
 const LONGEST_AGE: Duration = Duration::from_secs(3600);
 const LONGEST_STALE: Duration = Duration::from_secs(15 * 60);
@@ -157,7 +157,7 @@ impl SessionsBuilder {
             timeout,
             second_factor_url: login().aal2().url().ok(),
             sign_in_again_url: login().refresh().url().ok(),
-            keys: Keys::default(),
+            keys: KeyedHash::default(),
             cache: (!keeping.max_age.is_zero()).then(|| Cache::new(capacity_bytes)),
             flights: Flights::default(),
             tombstones: Tombstones::default(),

@@ -7,7 +7,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::{Cache as QuickCache, DefaultLifecycle};
 
 use super::entry::Entry;
-use super::key::Key;
+use crate::privacy::HashKey;
 
 /// What an entry takes on average, in bytes, to size the tables.
 const USUAL_WEIGHT: u64 = 4096;
@@ -15,14 +15,14 @@ const USUAL_WEIGHT: u64 = 4096;
 #[derive(Clone)]
 struct ByMemory;
 
-impl Weighter<Key, Arc<Entry>> for ByMemory {
-    fn weight(&self, _: &Key, entry: &Arc<Entry>) -> u64 {
+impl Weighter<HashKey, Arc<Entry>> for ByMemory {
+    fn weight(&self, _: &HashKey, entry: &Arc<Entry>) -> u64 {
         entry.weight
     }
 }
 
 pub(super) struct Cache {
-    entries: QuickCache<Key, Arc<Entry>, ByMemory>,
+    entries: QuickCache<HashKey, Arc<Entry>, ByMemory>,
 }
 
 impl Cache {
@@ -32,15 +32,15 @@ impl Cache {
         Self { entries: QuickCache::with(usual, capacity, ByMemory, state, lifecycle) }
     }
 
-    pub(super) fn get(&self, key: &Key) -> Option<Arc<Entry>> {
+    pub(super) fn get(&self, key: &HashKey) -> Option<Arc<Entry>> {
         self.entries.get(key)
     }
 
-    pub(super) fn insert(&self, key: Key, entry: Arc<Entry>) {
+    pub(super) fn insert(&self, key: HashKey, entry: Arc<Entry>) {
         self.entries.insert(key, entry);
     }
 
-    pub(super) fn remove(&self, key: &Key) {
+    pub(super) fn remove(&self, key: &HashKey) {
         self.entries.remove(key);
     }
 

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::answer::Answer;
-use super::key::Key;
+use crate::privacy::HashKey;
 
 /// A call under way.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ struct Calls {
 
 #[derive(Default)]
 pub(super) struct Flights {
-    calls: Mutex<HashMap<Key, Calls>>,
+    calls: Mutex<HashMap<HashKey, Calls>>,
 }
 
 impl Flights {
@@ -45,7 +45,7 @@ impl Flights {
     /// one lock, so that two never start the same.
     pub(super) fn join_or_start<E>(
         &self,
-        key: Key,
+        key: HashKey,
         is_good: impl Fn(&Flight) -> bool,
         start: impl FnOnce(watch::Sender<Option<Answer>>) -> Result<(u64, Instant), E>,
     ) -> Result<(Flight, Joined), E> {
@@ -64,7 +64,7 @@ impl Flights {
 
     /// Notes that a call ended. With an answer, it returns whether no later call of this credential was answered before:
     /// then `keep` may change the cache, still under the lock.
-    pub(super) fn end(&self, key: Key, number: u64, keep: Option<impl FnOnce()>) {
+    pub(super) fn end(&self, key: HashKey, number: u64, keep: Option<impl FnOnce()>) {
         let mut calls = self.lock();
         let Some(own) = calls.get_mut(&key) else { return };
         if let Some(keep) = keep
@@ -82,7 +82,7 @@ impl Flights {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Calls>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<HashKey, Calls>> {
         // Every change is complete before anything else can panic.
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -14,13 +14,13 @@ use super::check::Check;
 use super::counters::SessionStats;
 use super::credential::Credential;
 use super::entry::Entry;
-use super::key::Key;
 use super::refusal::Refusal;
 use super::signed_in::{Checked, SignedIn};
 use super::store::Store;
 use super::tombstones::Revoked;
 use super::trace;
 use crate::client::Client;
+use crate::privacy::HashKey;
 
 /// Checks who is signed in.
 ///
@@ -148,7 +148,7 @@ impl Sessions {
 
     /// Makes this service ask Kratos again for the sessions of this credential, for example after a logout.
     pub fn forget(&self, who: &Credential) {
-        let key = self.store.keys.of(who);
+        let key = self.store.keys.of(who.parts());
         self.store.tombstones.revoke(Revoked::Credential(key));
         if let Some(cache) = &self.store.cache {
             cache.remove(&key);
@@ -209,7 +209,7 @@ impl Sessions {
             who.check()?;
             return store.ask_alone(who).await.map(|fresh| signed_in(fresh, who, Checked::Fresh));
         };
-        let key = store.keys.of(who);
+        let key = store.keys.of(who.parts());
         let now = Instant::now();
         let cached = cache.get(&key).filter(|entry| store.tombstones.covering(entry, key).is_none());
         if let Some(entry) = cached.as_ref().filter(|entry| !how.fresh && entry.is_current(now, max_age)) {
@@ -236,7 +236,7 @@ impl Sessions {
     }
 
     /// The cached session, if it may be used while Kratos cannot be reached.
-    fn stale(&self, cached: Option<&Arc<Entry>>, key: Key, who: &Credential) -> Option<SignedIn> {
+    fn stale(&self, cached: Option<&Arc<Entry>>, key: HashKey, who: &Credential) -> Option<SignedIn> {
         let (store, now) = (&self.store, Instant::now());
         if store.stale_if_error.is_zero() {
             return None;

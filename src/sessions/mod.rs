@@ -51,7 +51,6 @@ mod credential;
 mod entry;
 mod flights;
 mod handle;
-mod key;
 mod refusal;
 mod signed_in;
 mod store;

@@ -13,14 +13,13 @@ use super::counters::Counters;
 use super::credential::Credential;
 use super::entry::{Entry, Keeping};
 use super::flights::{Flight, Flights, Joined};
-use super::key::{Key, Keys};
 use super::refusal::Refusal;
 use super::tombstones::Tombstones;
 use super::trace;
 use crate::client::Client;
 use crate::error::Error;
 use crate::platform::in_span;
-use crate::privacy::Location;
+use crate::privacy::{HashKey, KeyedHash, Location};
 
 /// How often a check asks again because the session was revoked while it was asked for.
 const TRIES: usize = 3;
@@ -32,7 +31,7 @@ pub(super) struct Store {
     pub(super) timeout: Duration,
     pub(super) second_factor_url: Option<Location>,
     pub(super) sign_in_again_url: Option<Location>,
-    pub(super) keys: Keys,
+    pub(super) keys: KeyedHash,
     /// `None` if nothing is kept.
     pub(super) cache: Option<Cache>,
     pub(super) flights: Flights,
@@ -52,7 +51,7 @@ impl Store {
 
     /// Asks for a session, together with everybody who asks for the same. The call must be at most `max_age` old, and have
     /// a number above `after`.
-    pub(super) async fn ask(self: &Arc<Self>, key: Key, who: &Credential, max_age: Duration, mut after: u64) -> Answer {
+    pub(super) async fn ask(self: &Arc<Self>, key: HashKey, who: &Credential, max_age: Duration, mut after: u64) -> Answer {
         for _ in 0..TRIES {
             let now = Instant::now();
             let is_good =
@@ -98,7 +97,7 @@ impl Store {
     }
 
     /// The session in the cache, if it is what a check asks for.
-    fn kept(&self, key: Key, max_age: Duration, after: u64) -> Option<Arc<Entry>> {
+    fn kept(&self, key: HashKey, max_age: Duration, after: u64) -> Option<Arc<Entry>> {
         let entry = self.cache.as_ref()?.get(&key)?;
         let is_good = entry.number > after && entry.is_current(Instant::now(), max_age);
         (is_good && self.tombstones.covering(&entry, key).is_none()).then_some(entry)
@@ -141,7 +140,7 @@ impl Store {
 /// The end of a call. It is noted even if the task is dropped or panics.
 struct Landing {
     store: Arc<Store>,
-    key: Key,
+    key: HashKey,
     number: u64,
     answered: bool,
 }

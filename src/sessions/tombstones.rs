@@ -7,7 +7,7 @@ use std::sync::{PoisonError, RwLock};
 use uuid::Uuid;
 
 use super::entry::Entry;
-use super::key::Key;
+use crate::privacy::HashKey;
 
 /// How many are kept. Beyond that, everything that is older than the oldest counts as revoked.
 const MOST: usize = 10_000;
@@ -16,7 +16,7 @@ const MOST: usize = 10_000;
 pub(super) enum Revoked {
     Session(Uuid),
     Identity(Uuid),
-    Credential(Key),
+    Credential(HashKey),
 }
 
 /// Calls and revocations are numbered together, so that there is no doubt which of two came first. Times could be equal.
@@ -72,7 +72,7 @@ impl Tombstones {
     }
 
     /// The number of the revocation that covers an entry, if one does.
-    pub(super) fn covering(&self, entry: &Entry, key: Key) -> Option<u64> {
+    pub(super) fn covering(&self, entry: &Entry, key: HashKey) -> Option<u64> {
         if entry.number > self.latest.load(Ordering::SeqCst) {
             return None;
         }

@@ -14,6 +14,7 @@ use crate::error::root_cause;
 use crate::platform::LONGEST;
 
 /// The HTTP client.
+#[derive(Clone)]
 pub(crate) struct HttpClients(Client);
 
 impl HttpClients {

@@ -23,6 +23,7 @@ const THIS_MACHINE: [SocketAddr; 2] =
 pub(crate) type Incoming = reqwest::Response;
 
 /// The HTTP clients.
+#[derive(Clone)]
 pub(crate) struct HttpClients {
     /// For https, if any URL is https. It may use a proxy, by CONNECT.
     https: Option<reqwest::Client>,

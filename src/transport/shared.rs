@@ -29,3 +29,21 @@ pub(crate) struct Transport {
     pub(crate) validate: bool,
     pub(crate) cookie_names: CookieNames,
 }
+
+impl Transport {
+    /// The same connections and credentials, for calls that are made once and return little.
+    #[cfg(feature = "jwt")]
+    pub(crate) fn once(&self, success_limit: usize) -> Self {
+        Self {
+            endpoints: self.endpoints.clone(),
+            credentials: self.credentials.clone(),
+            http: self.http.clone(),
+            user_agent: self.user_agent.clone(),
+            retry: Retry::off(),
+            budget: Budget::new(0),
+            success_limit: success_limit.min(self.success_limit),
+            cookie_names: self.cookie_names.clone(),
+            ..*self
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The keys of a set, as they were read at one time.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::invalid_token::InvalidToken;
+use super::jws::Jws;
+use super::key::Key;
+use super::strict_json;
+
+/// The most keys of a set. Hydra publishes two after a start, and two more with each rotation.
+const MOST_KEYS: usize = 100;
+
+/// The public keys of a set that verify signatures.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Keys {
+    keys: Vec<Key>,
+    /// Key ids that two different keys have. Neither is used, since nobody knows which is meant.
+    ambiguous: BTreeSet<String>,
+}
+
+impl Keys {
+    /// Reads a JSON Web Key Set (RFC 7517, section 5). Keys that verify no signature are passed over: they are symmetric,
+    /// weak, for encryption, or of an unknown type.
+    pub(super) fn parse(text: &[u8]) -> Result<Self, &'static str> {
+        let mut set = strict_json::object(text)?;
+        let Some(Value::Array(jwks)) = set.remove("keys") else {
+            return Err("has no list `keys`");
+        };
+        if jwks.len() > MOST_KEYS {
+            return Err("has more than 100 keys");
+        }
+        let mut this = Self::default();
+        let read = jwks.iter().filter_map(|jwk| Key::of(jwk.as_object()?).ok());
+        for key in read {
+            let known = this.keys.iter().find(|known| known.kid == key.kid && key.kid.is_some());
+            match (known, &key.kid) {
+                (Some(known), _) if *known == key => {}
+                (Some(_), Some(kid)) => drop(this.ambiguous.insert(kid.clone())),
+                _ => this.keys.push(key),
+            }
+        }
+        Ok(this)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Whether the set says something about the key of this token.
+    pub(super) fn knows(&self, token: &Jws<'_>) -> bool {
+        match &token.kid {
+            Some(_) => self.candidates(token).next().is_some(),
+            None => self.keys.iter().any(|key| key.is_for(token.algorithm)),
+        }
+    }
+
+    /// Checks the signature. The key decides which algorithm is right, and not the token.
+    pub(super) fn verify(&self, token: &Jws<'_>) -> Result<(), InvalidToken> {
+        if token.kid.as_ref().is_some_and(|kid| self.ambiguous.contains(kid)) {
+            return Err(InvalidToken::UnknownKey);
+        }
+        let mut keys = self.candidates(token);
+        let key = keys.next().ok_or(InvalidToken::UnknownKey)?;
+        if keys.next().is_some() {
+            return Err(InvalidToken::malformed("the token does not say which key signed it (`kid`)"));
+        }
+        if !key.is_for(token.algorithm) {
+            return Err(InvalidToken::Algorithm { why: "the algorithm of the token is not that of its key" });
+        }
+        let is_genuine = key.verifies(token.algorithm, token.message.as_bytes(), &token.signature);
+        if is_genuine { Ok(()) } else { Err(InvalidToken::Signature) }
+    }
+
+    /// The key with the token's id, or all that fit its algorithm if it names none.
+    fn candidates<'k>(&'k self, token: &'k Jws<'_>) -> impl Iterator<Item = &'k Key> {
+        self.keys.iter().filter(|key| match &token.kid {
+            Some(kid) => key.kid.as_ref() == Some(kid),
+            None => key.is_for(token.algorithm),
+        })
+    }
+}
