@@ -64,11 +64,15 @@ mod key_set;
 mod keys;
 mod kind;
 mod logout_token;
+#[cfg(test)]
+mod recorded_tests;
 mod refusal;
 mod remote;
 mod session_token;
 mod strict_json;
 mod used;
+#[cfg(test)]
+mod vectors_tests;
 mod verifier;
 
 pub use access_token::{AccessToken, AccessTokens};
