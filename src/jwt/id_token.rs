@@ -178,7 +178,9 @@ impl IdTokens {
         let allowed = self.settings.audience.as_deref().unwrap_or_default();
         match claims.text("azp")? {
             Some(party) if !allowed.iter().any(|id| id == party) => Err(InvalidToken::Audience),
-            None if claims.texts("aud")?.len() > 1 => Err(InvalidToken::claim("azp", "is missing, with several audiences")),
+            None if claims.texts("aud")?.len() > 1 => {
+                Err(InvalidToken::claim("azp", "is missing, with several audiences"))
+            }
             _ => Ok(()),
         }
     }

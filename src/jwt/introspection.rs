@@ -327,7 +327,8 @@ impl IntrospectionBuilder {
         let Self { client, audience, any_audience, max_age, timeout, max_in_flight } = self;
         let wrong = |why: String| Err(InvalidSetting::new(why));
         if client.endpoint(&Endpoint::HydraAdmin).is_none() {
-            let why = "the client has no URL for Hydra's administrative API, which checks tokens: set `hydra_admin_url`";
+            let why =
+                "the client has no URL for Hydra's administrative API, which checks tokens: set `hydra_admin_url`";
             return wrong(why.into());
         }
         if audience.iter().any(String::is_empty) {

@@ -45,7 +45,9 @@ impl<'a> Jws<'a> {
         })?;
         // Extensions that a reader does not know change what a token means, so it has to refuse them.
         if header.contains_key("crit") || header.contains_key("b64") {
-            return Err(InvalidToken::malformed("the header of the token has critical extensions, which are not supported"));
+            return Err(InvalidToken::malformed(
+                "the header of the token has critical extensions, which are not supported",
+            ));
         }
         let algorithm = text(&header, "alg")?.ok_or(InvalidToken::malformed("the header of the token lacks `alg`"))?;
         let signature = BASE64.decode(signature);

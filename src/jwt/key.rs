@@ -22,7 +22,10 @@ pub(super) struct Key {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Material {
-    Rsa { n: Vec<u8>, e: Vec<u8> },
+    Rsa {
+        n: Vec<u8>,
+        e: Vec<u8>,
+    },
     /// An uncompressed point, or the 32 bytes of Ed25519.
     Point(Vec<u8>),
 }

@@ -126,7 +126,9 @@ impl KeySet {
         let wrong = |why: &str| InvalidSetting::new(format!("the key set {why}"));
         let keys = Keys::parse(text.as_ref()).map_err(wrong)?;
         if keys.is_empty() {
-            return Err(wrong("has no key that verifies signatures: expected RSA (2048 to 8192 bits), P-256, P-384 or Ed25519"));
+            return Err(wrong(
+                "has no key that verifies signatures: expected RSA (2048 to 8192 bits), P-256, P-384 or Ed25519",
+            ));
         }
         Ok(Self { source: Source::Fixed(Arc::new(keys)) })
     }

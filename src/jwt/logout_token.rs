@@ -115,7 +115,8 @@ impl LogoutTokens {
     pub(super) async fn check_at(&self, token: &str, now: i64) -> Result<LogoutToken, Refusal> {
         let checked = self.settings.check(token, &LOGOUT_TOKEN, false, now).await?;
         let claims = checked.claims;
-        let is_logout = claims.get("events").is_some_and(|events| events.get(LOGOUT_EVENT).is_some_and(|it| it.is_object()));
+        let is_logout =
+            claims.get("events").is_some_and(|events| events.get(LOGOUT_EVENT).is_some_and(|it| it.is_object()));
         if !is_logout {
             return Err(InvalidToken::claim("events", "does not say that it is a logout").into());
         }

@@ -122,10 +122,14 @@ async fn each_says_what_the_server_wrote() {
     let find = |name: &str| tokens.iter().find(|token| token.name.contains(name)).unwrap();
     let both = find("hydra-26.2.0 performOAuth2TokenFlow jwt-both-refresh access");
     let now = both.claims.seconds("iat").unwrap().unwrap();
-    let verifier = AccessTokens::builder(&both.keys).issuer("http://127.0.0.1:18444/").audience("https://b.example.org");
+    let verifier =
+        AccessTokens::builder(&both.keys).issuer("http://127.0.0.1:18444/").audience("https://b.example.org");
     let token = verifier.build().unwrap().check_at(&both.token, now).await.unwrap();
     assert_eq!((token.subject(), token.is_of_client()), ("jane@example.org", false));
-    assert_eq!((token.client_id(), token.scopes().join(" ")), ("e68cd9c2-c584-4f3e-b1db-2e7bdbe1abbb", "openid offline profile".into()));
+    assert_eq!(
+        (token.client_id(), token.scopes().join(" ")),
+        ("e68cd9c2-c584-4f3e-b1db-2e7bdbe1abbb", "openid offline profile".into())
+    );
     assert_eq!(token.audience(), ["https://api.example.org", "https://b.example.org"]);
     // What the consent app named like a claim of the server is in `ext` only.
     assert_eq!((&token.ext().unwrap()["sub"], &token.ext().unwrap()["tenant"]), (&"forged".into(), &7.into()));
@@ -167,7 +171,8 @@ async fn times_count_to_the_second() {
 #[tokio::test]
 async fn no_character_of_a_token_may_change() {
     let mut tokens = recorded();
-    let some = ["jwt-es256 access", "jwt-ps256 access", "jwt-top-code access", "tokenize-cookie session", "jwt-plain-code id"];
+    let some =
+        ["jwt-es256 access", "jwt-ps256 access", "jwt-top-code access", "tokenize-cookie session", "jwt-plain-code id"];
     tokens.retain(|token| some.iter().any(|name| token.name.contains(name)));
     let mut tried = 0;
     for token in &mut tokens {

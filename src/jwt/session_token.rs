@@ -22,7 +22,7 @@ use super::verifier::{Built, ForService, Settings, Verifier, VerifierBuilder, no
 /// use ory_sdk::jwt::{KeySet, SessionTokens};
 ///
 /// # let ory = ory_sdk::testing::StandIn::start().await?;
-/// # ory.tokenizer("app", Some(std::time::Duration::from_secs(60)));
+/// # ory.tokenizer("app", std::time::Duration::from_secs(60));
 /// # let client = ory.client_builder().build()?;
 /// # let (issuer, public_keys) = (ory.url(), ory.tokenizer_keys().to_string());
 /// # let token = ory.sign_in("ada@example.org").token().to_owned();

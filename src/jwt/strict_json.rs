@@ -82,8 +82,12 @@ mod tests {
     fn keys_occur_once_at_every_depth() {
         let good = br#"{"a": [1, -2, 1.5e3, true, null, "x", {"a": {"a": 1}}], "\u0062": {}}"#;
         assert_eq!(object(good).unwrap().len(), 2);
-        let twice: [&[u8]; 4] =
-            [br#"{"a":1,"a":1}"#, br#"{"a":1,"\u0061":2}"#, br#"{"x":{"a":1,"a":2}}"#, br#"{"x":[{"a":1,"b":2,"a":3}]}"#];
+        let twice: [&[u8]; 4] = [
+            br#"{"a":1,"a":1}"#,
+            br#"{"a":1,"\u0061":2}"#,
+            br#"{"x":{"a":1,"a":2}}"#,
+            br#"{"x":[{"a":1,"b":2,"a":3}]}"#,
+        ];
         for text in twice {
             assert_eq!(object(text), Err("has a key twice"));
         }

@@ -56,7 +56,9 @@ fn wycheproof() {
     for name in ["wycheproof_jws.json", "wycheproof_jwk.json"] {
         let vectors = file(name);
         let groups = vectors["testGroups"].as_array().unwrap();
-        for (group, test) in groups.iter().flat_map(|it| it["tests"].as_array().unwrap().iter().map(move |test| (it, test))) {
+        for (group, test) in
+            groups.iter().flat_map(|it| it["tests"].as_array().unwrap().iter().map(move |test| (it, test)))
+        {
             let id = test["tcId"].as_u64().unwrap();
             let is_good = test["result"] == "valid";
             let found = verdict(&keys_of(group), test["jws"].as_str().unwrap());
@@ -66,7 +68,8 @@ fn wycheproof() {
             }
             assert!(expected.remove(&(name, id)), "{name} {id}: {group} {test} {found:?}");
             if let Err(why) = found {
-                let (.., reason) = GOOD_BUT_REFUSED.iter().find(|(file, ids, _)| *file == name && ids.contains(&id)).unwrap();
+                let (.., reason) =
+                    GOOD_BUT_REFUSED.iter().find(|(file, ids, _)| *file == name && ids.contains(&id)).unwrap();
                 assert!(why.contains(reason), "{name} {id}: {why}");
             }
         }
@@ -74,8 +77,14 @@ fn wycheproof() {
     assert!(expected.is_empty(), "no longer exceptions: {expected:?}");
     let of = |key| counts.get(&key).copied().unwrap_or(0);
     let [jws, jwk] = ["wycheproof_jws.json", "wycheproof_jwk.json"];
-    assert_eq!([of((jws, true, true)), of((jws, true, false)), of((jws, false, false)), of((jws, false, true))], [32, 14, 355, 0]);
-    assert_eq!([of((jwk, true, true)), of((jwk, true, false)), of((jwk, false, false)), of((jwk, false, true))], [1, 4, 20, 1]);
+    assert_eq!(
+        [of((jws, true, true)), of((jws, true, false)), of((jws, false, false)), of((jws, false, true))],
+        [32, 14, 355, 0]
+    );
+    assert_eq!(
+        [of((jwk, true, true)), of((jwk, true, false)), of((jwk, false, false)), of((jwk, false, true))],
+        [1, 4, 20, 1]
+    );
 }
 
 const CLAIMS: &str = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
@@ -106,7 +115,8 @@ fn rfc_7515() {
         "x": "ilZS0qzmWiq4CBssVN5BJXdYQ6m_1QorbmZpzSliBOw", "y": "QeDLUUHayA1u96d9r3lT2ZzQilNJVk8vxnMndDMlTvU"}]});
     assert!(verdict(&two, &es256).unwrap_err().contains("`kid`"));
     // A.1 and A.5: with a symmetric key, and without any.
-    let hs256 = format!("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.{CLAIMS}.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+    let hs256 =
+        format!("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.{CLAIMS}.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
     assert!(verdict(&keys, &hs256).unwrap_err().contains("symmetric"));
     assert!(verdict(&keys, &format!("eyJhbGciOiJub25lIn0.{CLAIMS}.")).unwrap_err().contains("not signed"));
 }

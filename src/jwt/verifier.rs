@@ -46,7 +46,9 @@ impl Settings {
     pub(super) async fn check(&self, token: &str, kind: &Kind, needs_end: bool, now: i64) -> Result<Checked, Refusal> {
         let token = Jws::parse(token)?;
         if !self.algorithms.contains(&token.algorithm) {
-            return Err(InvalidToken::Algorithm { why: "the algorithm of the token is not among the allowed ones" }.into());
+            return Err(
+                InvalidToken::Algorithm { why: "the algorithm of the token is not among the allowed ones" }.into()
+            );
         }
         let claims = Claims(token.claims()?);
         kind.check(token.typ.as_deref(), &claims.0)?;

@@ -51,7 +51,13 @@ impl Store {
 
     /// Asks for a session, together with everybody who asks for the same. The call must be at most `max_age` old, and have
     /// a number above `after`.
-    pub(super) async fn ask(self: &Arc<Self>, key: HashKey, who: &Credential, max_age: Duration, mut after: u64) -> Answer {
+    pub(super) async fn ask(
+        self: &Arc<Self>,
+        key: HashKey,
+        who: &Credential,
+        max_age: Duration,
+        mut after: u64,
+    ) -> Answer {
         for _ in 0..TRIES {
             let now = Instant::now();
             let is_good =

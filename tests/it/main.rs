@@ -19,6 +19,7 @@ mod contract;
 mod credentials;
 mod docs;
 mod error;
+mod jwt;
 mod lists;
 mod live;
 mod requests;
