@@ -11,6 +11,7 @@ mod memory;
 mod seed;
 mod stand_in;
 mod texts;
+mod tokens;
 
 pub use bodies::{error, flow};
 pub use callers::{cursor, request, settings};
@@ -18,6 +19,7 @@ pub use headers::{cookies, link, rate_limit, walk};
 pub use memory::memory;
 pub use stand_in::stand_in;
 pub use texts::{duration, token, url};
+pub use tokens::{jwt, key_set};
 
 #[cfg(test)]
 mod tests {
@@ -25,7 +27,7 @@ mod tests {
 
     type Check = fn(&[u8]);
 
-    const CHECKS: [(&str, Check); 14] = [
+    const CHECKS: [(&str, Check); 16] = [
         ("error", super::error),
         ("flow", super::flow),
         ("link", super::link),
@@ -39,6 +41,8 @@ mod tests {
         ("request", super::request),
         ("settings", super::settings),
         ("stand_in", super::stand_in),
+        ("jwt", super::jwt),
+        ("key_set", super::key_set),
         // Nothing is measured here: the tests of `wire::memory` do that in a process of their own.
         ("memory", |data| assert!(super::memory(data, 1 << 14) >= 1 << 14)),
     ];

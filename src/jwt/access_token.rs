@@ -118,6 +118,11 @@ impl ForService for AccessTokens {}
 #[derive(Clone)]
 pub struct AccessToken {
     claims: Arc<Claims>,
+    facts: Arc<Facts>,
+}
+
+/// What the claims say, read.
+struct Facts {
     subject: String,
     client_id: String,
     scopes: Vec<String>,
@@ -129,15 +134,15 @@ claims_of!(AccessToken);
 
 impl AccessToken {
     pub(super) fn of(claims: Claims) -> Result<Self, InvalidToken> {
-        Ok(Self {
+        let facts = Facts {
             // A token for client credentials may have none, or that of the client.
             subject: claims.text("sub")?.unwrap_or_default().to_owned(),
             client_id: claims.required_text("client_id")?.to_owned(),
             scopes: claims.scopes()?,
             audience: claims.texts("aud")?,
             expires_at: claims.time("exp")?,
-            claims: Arc::new(claims),
-        })
+        };
+        Ok(Self { claims: Arc::new(claims), facts: Arc::new(facts) })
     }
 
     /// Whose token it is (`sub`): what the login app accepted as the subject, usually the id of the identity. For client
@@ -149,7 +154,7 @@ impl AccessToken {
     /// # }
     /// ```
     pub fn subject(&self) -> &str {
-        &self.subject
+        &self.facts.subject
     }
 
     /// The client that got the token.
@@ -160,7 +165,7 @@ impl AccessToken {
     /// # }
     /// ```
     pub fn client_id(&self) -> &str {
-        &self.client_id
+        &self.facts.client_id
     }
 
     /// Whether the client acts for itself, without a person (client credentials).
@@ -172,7 +177,7 @@ impl AccessToken {
     /// # }
     /// ```
     pub fn is_of_client(&self) -> bool {
-        self.subject == self.client_id || self.subject.is_empty()
+        self.facts.subject == self.facts.client_id || self.facts.subject.is_empty()
     }
 
     /// What the token allows.
@@ -183,7 +188,7 @@ impl AccessToken {
     /// # }
     /// ```
     pub fn scopes(&self) -> &[String] {
-        &self.scopes
+        &self.facts.scopes
     }
 
     /// Whether the token has this scope, letter for letter.
@@ -194,7 +199,7 @@ impl AccessToken {
     /// # }
     /// ```
     pub fn has_scope(&self, scope: &str) -> bool {
-        self.scopes.iter().any(|known| known == scope)
+        self.facts.scopes.iter().any(|known| known == scope)
     }
 
     /// Refuses a token without this scope.
@@ -221,7 +226,7 @@ impl AccessToken {
     /// # }
     /// ```
     pub fn audience(&self) -> &[String] {
-        &self.audience
+        &self.facts.audience
     }
 
     /// When the token expires. A token that was checked by its signature always says so.
@@ -232,7 +237,7 @@ impl AccessToken {
     /// # }
     /// ```
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
-        self.expires_at
+        self.facts.expires_at
     }
 
     /// The claims that the consent app or a token hook added (`session.access_token`), if Hydra keeps them in `ext`.

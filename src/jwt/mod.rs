@@ -69,6 +69,8 @@ mod recorded_tests;
 mod refusal;
 mod remote;
 mod session_token;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod signature;
 mod strict_json;
 mod used;
 #[cfg(test)]

@@ -5,9 +5,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::invalid_token::InvalidToken;
-use super::jws::Jws;
-use super::keys::Keys;
+use super::signature;
 
 /// The vectors that we refuse, although they are good: each by its number, with the reason.
 const GOOD_BUT_REFUSED: [(&str, &[u64], &str); 5] = [
@@ -33,13 +31,7 @@ fn file(name: &str) -> Value {
 
 /// What a reader of this set says about the token, whose payload need not be JSON.
 fn verdict(set: &Value, token: &str) -> Result<(), String> {
-    let keys = Keys::parse(set.to_string().as_bytes()).map_err(str::to_owned)?;
-    let check = || -> Result<(), InvalidToken> {
-        let token = Jws::parse(token)?;
-        keys.verify(&token)?;
-        token.payload().map(drop)
-    };
-    check().map_err(|why| why.to_string())
+    signature::check(set.to_string().as_bytes(), token)
 }
 
 /// The keys of a group: a whole set, or a single key.
