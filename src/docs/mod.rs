@@ -11,6 +11,7 @@
     all(feature = "web", feature = "oauth2"),
     doc = "- [`login_and_consent`]: be the app where people sign in and grant access to OAuth2 applications."
 )]
+#![cfg_attr(feature = "jwt", doc = "- [`resource_server`]: check access tokens, JSON Web Tokens and opaque ones.")]
 //! - [`credentials`]: see which credential goes where, and over which connections.
 //! - [`errors`]: find out what failed and what to do next.
 //! - [`responses`]: what the types tolerate, and what they insist on.
@@ -42,6 +43,13 @@ pub mod behind_a_proxy {}
 #[cfg(all(feature = "web", feature = "oauth2"))]
 #[doc = include_str!("login_and_consent.md")]
 pub mod login_and_consent {}
+
+#[cfg(feature = "jwt")]
+#[doc = include_str!("resource_server.md")]
+#[cfg_attr(feature = "sessions", doc = "\n[`sessions`]: crate::sessions")]
+#[cfg_attr(not(feature = "sessions"), doc = "\n[`sessions`]: https://docs.rs/ory-sdk/latest/ory_sdk/sessions/")]
+#[doc = "\n[`SessionTokens`]: crate::jwt::SessionTokens"]
+pub mod resource_server {}
 
 #[doc = include_str!("credentials.md")]
 pub mod credentials {}
