@@ -35,8 +35,8 @@ use crate::privacy::Location;
 /// your own may pass more or less: all but the flow's id may be missing. `function(ctx) ctx` fits too, but sends the cookies
 /// and the CSRF token of the person.
 ///
-/// `Debug` shows ids, states and times, and no traits, metadata or payload.
-#[derive(Debug, Clone, Deserialize)]
+/// `Debug` shows ids, states and times, and no traits, metadata, payload or headers.
+#[derive(Clone, Deserialize)]
 #[non_exhaustive]
 pub struct FlowContext {
     /// The flow.
@@ -81,6 +81,16 @@ impl FlowContext {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.request_headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.and_then(|(_, values)| values.first()).map(String::as_str)
+    }
+}
+
+impl fmt::Debug for FlowContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FlowContext")
+            .field("flow", &self.flow)
+            .field("identity", &self.identity)
+            .field("session", &self.session)
+            .finish_non_exhaustive()
     }
 }
 

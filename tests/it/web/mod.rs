@@ -9,7 +9,7 @@ mod pages;
 mod provider;
 mod proxies;
 mod return_to;
-mod service;
+pub mod service;
 mod settings;
 mod tower;
 mod websocket;
