@@ -24,7 +24,7 @@ use crate::input::InvalidArgument;
 ///
 /// One without messages does not compile:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// let interrupt: ory_sdk::actions::Interrupt = Default::default();
 /// ```
 ///

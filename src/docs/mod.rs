@@ -11,6 +11,7 @@
     all(feature = "web", feature = "oauth2"),
     doc = "- [`login_and_consent`]: be the app where people sign in and grant access to OAuth2 applications."
 )]
+#![cfg_attr(feature = "actions", doc = "- [`actions`]: take the calls that Kratos and Hydra make to a service.")]
 //! - [`credentials`]: see which credential goes where, and over which connections.
 //! - [`errors`]: find out what failed and what to do next.
 //! - [`responses`]: what the types tolerate, and what they insist on.
@@ -42,6 +43,10 @@ pub mod behind_a_proxy {}
 #[cfg(all(feature = "web", feature = "oauth2"))]
 #[doc = include_str!("login_and_consent.md")]
 pub mod login_and_consent {}
+
+#[cfg(feature = "actions")]
+#[doc = include_str!("actions.md")]
+pub mod actions {}
 
 #[doc = include_str!("credentials.md")]
 pub mod credentials {}

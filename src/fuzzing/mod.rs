@@ -4,6 +4,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod actions;
 mod bodies;
 mod callers;
 mod headers;
@@ -12,6 +13,7 @@ mod seed;
 mod stand_in;
 mod texts;
 
+pub use actions::actions;
 pub use bodies::{error, flow};
 pub use callers::{cursor, request, settings};
 pub use headers::{cookies, link, rate_limit, walk};
@@ -25,7 +27,7 @@ mod tests {
 
     type Check = fn(&[u8]);
 
-    const CHECKS: [(&str, Check); 14] = [
+    const CHECKS: [(&str, Check); 15] = [
         ("error", super::error),
         ("flow", super::flow),
         ("link", super::link),
@@ -39,6 +41,7 @@ mod tests {
         ("request", super::request),
         ("settings", super::settings),
         ("stand_in", super::stand_in),
+        ("actions", super::actions),
         // Nothing is measured here: the tests of `wire::memory` do that in a process of their own.
         ("memory", |data| assert!(super::memory(data, 1 << 14) >= 1 << 14)),
     ];
