@@ -30,7 +30,7 @@ mod cursor;
 pub mod docs;
 pub mod error;
 pub mod flow;
-#[cfg(all(any(fuzzing, test), feature = "frontend", feature = "jwt", feature = "testing"))]
+#[cfg(all(any(fuzzing, test), feature = "actions", feature = "frontend", feature = "jwt", feature = "testing"))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod generated;

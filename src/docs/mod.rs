@@ -12,6 +12,7 @@
     doc = "- [`login_and_consent`]: be the app where people sign in and grant access to OAuth2 applications."
 )]
 #![cfg_attr(feature = "jwt", doc = "- [`resource_server`]: check access tokens, JSON Web Tokens and opaque ones.")]
+#![cfg_attr(feature = "actions", doc = "- [`actions`]: take the calls that Kratos and Hydra make to a service.")]
 //! - [`credentials`]: see which credential goes where, and over which connections.
 //! - [`errors`]: find out what failed and what to do next.
 //! - [`responses`]: what the types tolerate, and what they insist on.
@@ -50,6 +51,10 @@ pub mod login_and_consent {}
 #[cfg_attr(not(feature = "sessions"), doc = "\n[`sessions`]: https://docs.rs/ory-sdk/latest/ory_sdk/sessions/")]
 #[doc = "\n[`SessionTokens`]: crate::jwt::SessionTokens"]
 pub mod resource_server {}
+
+#[cfg(feature = "actions")]
+#[doc = include_str!("actions.md")]
+pub mod actions {}
 
 #[doc = include_str!("credentials.md")]
 pub mod credentials {}

@@ -4,6 +4,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod actions;
 mod bodies;
 mod callers;
 mod headers;
@@ -13,6 +14,7 @@ mod stand_in;
 mod texts;
 mod tokens;
 
+pub use actions::actions;
 pub use bodies::{error, flow};
 pub use callers::{cursor, request, settings};
 pub use headers::{cookies, link, rate_limit, walk};
@@ -27,7 +29,7 @@ mod tests {
 
     type Check = fn(&[u8]);
 
-    const CHECKS: [(&str, Check); 16] = [
+    const CHECKS: [(&str, Check); 17] = [
         ("error", super::error),
         ("flow", super::flow),
         ("link", super::link),
@@ -43,6 +45,7 @@ mod tests {
         ("stand_in", super::stand_in),
         ("jwt", super::jwt),
         ("key_set", super::key_set),
+        ("actions", super::actions),
         // Nothing is measured here: the tests of `wire::memory` do that in a process of their own.
         ("memory", |data| assert!(super::memory(data, 1 << 14) >= 1 << 14)),
     ];

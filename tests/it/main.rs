@@ -15,6 +15,7 @@ mod lowering;
 #[global_allocator]
 static ALLOCATED: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
+mod actions;
 mod contract;
 mod credentials;
 mod docs;

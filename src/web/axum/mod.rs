@@ -28,11 +28,15 @@
 //!
 //! Several of them in one handler make one call.
 
+#[cfg(feature = "actions")]
+mod body;
 mod error;
 mod extract;
 mod refusal;
 mod relay;
 
+#[cfg(feature = "actions")]
+pub(crate) use body::{BodyError, read_body};
 pub use extract::{Person, Recent, SecondFactor, Traits};
 pub use refusal::Refused;
 pub use relay::Relay;

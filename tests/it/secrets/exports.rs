@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// Every public name except the types of the contract. Before you add a name, check that its `Debug`, `Display` and
 /// errors show no secret, and add a test for that.
-const EXPORTED: [&str; 130] = [
+const EXPORTED: [&str; 154] = [
     "Client",
     "ClientBuilder",
     "Error",
@@ -14,6 +14,30 @@ const EXPORTED: [&str; 130] = [
     "Result",
     "Secret",
     "Sending",
+    "actions::Action",
+    "actions::ActionAddress",
+    "actions::ActionAuth",
+    "actions::ActionDevice",
+    "actions::ActionError",
+    "actions::ActionFlow",
+    "actions::ActionIdentity",
+    "actions::ActionMessage",
+    "actions::ActionMethod",
+    "actions::ActionRefused",
+    "actions::ActionSession",
+    "actions::CourierMessage",
+    "actions::Decision",
+    "actions::FlowContext",
+    "actions::IdentityChange",
+    "actions::Interrupt",
+    "actions::PasswordDecision",
+    "actions::PasswordMigration",
+    "actions::RefreshTokenHook",
+    "actions::TokenClaims",
+    "actions::TokenDecision",
+    "actions::TokenHook",
+    "actions::TokenRequest",
+    "actions::TokenSession",
     // The crates that the public API uses.
     "bytes",
     "chrono",
