@@ -11,6 +11,11 @@
     all(feature = "web", feature = "oauth2"),
     doc = "- [`login_and_consent`]: be the app where people sign in and grant access to OAuth2 applications."
 )]
+#![cfg_attr(
+    feature = "tokens",
+    doc = "- [`calls_between_services`]: get tokens for a service, and put them into its calls.\n\
+           - [`code_flow`]: sign people in with Hydra as an application, keep their refresh tokens, and sign in a device."
+)]
 //! - [`credentials`]: see which credential goes where, and over which connections.
 //! - [`errors`]: find out what failed and what to do next.
 //! - [`responses`]: what the types tolerate, and what they insist on.
@@ -42,6 +47,14 @@ pub mod behind_a_proxy {}
 #[cfg(all(feature = "web", feature = "oauth2"))]
 #[doc = include_str!("login_and_consent.md")]
 pub mod login_and_consent {}
+
+#[cfg(feature = "tokens")]
+#[doc = include_str!("calls_between_services.md")]
+pub mod calls_between_services {}
+
+#[cfg(feature = "tokens")]
+#[doc = include_str!("code_flow.md")]
+pub mod code_flow {}
 
 #[doc = include_str!("credentials.md")]
 pub mod credentials {}
