@@ -10,9 +10,11 @@ mod sending;
 mod urls;
 
 pub use builder::ClientBuilder;
+#[cfg(any(feature = "web", feature = "tokens"))]
+pub(crate) use flows::operation_where;
 pub use flows::{CreateFlow, GetFlow, SubmitFlow};
 #[cfg(feature = "web")]
-pub(crate) use flows::{operation, operation_where, starts};
+pub(crate) use flows::{operation, starts};
 pub use handle::Client;
 pub use request::RequestBuilder;
 pub use sending::Sending;

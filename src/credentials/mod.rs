@@ -16,6 +16,8 @@ pub use cookies::SetCookie;
 pub(crate) use cookies::append;
 pub(crate) use cookies::{CookieNames, of_headers, relay};
 pub(crate) use end_user::EndUser;
+#[cfg(feature = "tokens")]
+pub(crate) use header::basic;
 #[cfg(feature = "sessions")]
 pub(crate) use header::fits_header;
 pub(crate) use header::{SESSION_TOKEN, bearer, is_blank, sensitive};

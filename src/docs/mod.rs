@@ -13,6 +13,11 @@
 )]
 #![cfg_attr(feature = "jwt", doc = "- [`resource_server`]: check access tokens, JSON Web Tokens and opaque ones.")]
 #![cfg_attr(feature = "actions", doc = "- [`actions`]: take the calls that Kratos and Hydra make to a service.")]
+#![cfg_attr(
+    feature = "tokens",
+    doc = "- [`calls_between_services`]: get tokens for a service, and put them into its calls.\n\
+           - [`code_flow`]: sign people in with Hydra as an application, keep their refresh tokens, and sign in a device."
+)]
 //! - [`credentials`]: see which credential goes where, and over which connections.
 //! - [`errors`]: find out what failed and what to do next.
 //! - [`responses`]: what the types tolerate, and what they insist on.
@@ -55,6 +60,14 @@ pub mod resource_server {}
 #[cfg(feature = "actions")]
 #[doc = include_str!("actions.md")]
 pub mod actions {}
+
+#[cfg(feature = "tokens")]
+#[doc = include_str!("calls_between_services.md")]
+pub mod calls_between_services {}
+
+#[cfg(feature = "tokens")]
+#[doc = include_str!("code_flow.md")]
+pub mod code_flow {}
 
 #[doc = include_str!("credentials.md")]
 pub mod credentials {}

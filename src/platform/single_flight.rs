@@ -67,6 +67,8 @@ where
         let (sender, result) = watch::channel(None);
         under_way.insert(key.clone(), result.clone());
         let end = End { under_way: Arc::clone(&self.under_way), key };
+        // A runtime that shuts down drops the work at once, which takes the lock again.
+        drop(under_way);
         runtime.spawn(in_span(async move {
             let result = work.await;
             // Whoever comes from now on starts anew.
@@ -143,5 +145,19 @@ mod tests {
         assert_eq!(next, Some(7));
         let nothing = flights.join_or_start(1, || Err::<std::future::Ready<usize>, _>(9)).await;
         assert_eq!(nothing, Some(9));
+    }
+
+    #[test]
+    fn a_runtime_that_has_ended_holds_nobody_up() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let handle = runtime.handle().clone();
+        runtime.shutdown_background();
+        let (sender, result) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let flights = SingleFlight::<u8, usize>::default();
+            let dropped = handle.block_on(flights.join_or_start(1, || Ok(async { 7 })));
+            let _ = sender.send((dropped, lock(&flights.under_way).is_empty()));
+        });
+        assert_eq!(result.recv_timeout(Duration::from_secs(10)), Ok((None, true)));
     }
 }

@@ -46,7 +46,7 @@ fn the_readme_lists_every_feature() {
         }
         count += 1;
     }
-    assert_eq!(count, 19);
+    assert_eq!(count, 24);
 }
 
 #[test]

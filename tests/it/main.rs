@@ -29,6 +29,7 @@ mod secrets;
 mod sessions;
 mod support;
 mod testing;
+mod tokens;
 mod transport;
 mod web;
 mod wire;

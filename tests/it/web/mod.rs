@@ -6,7 +6,7 @@ mod forward_auth;
 mod grpc;
 mod layers;
 mod pages;
-mod provider;
+pub mod provider;
 mod proxies;
 mod return_to;
 pub mod service;

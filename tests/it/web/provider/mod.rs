@@ -1,7 +1,7 @@
 //! The login and consent provider: a whole program on the stand-in, and a browser that goes through its pages.
 
 mod attacks;
-mod browser;
+pub mod browser;
 mod consent;
 mod device;
 mod login;
@@ -9,4 +9,4 @@ mod logout;
 mod outages;
 mod replays;
 mod respond;
-mod site;
+pub mod site;
