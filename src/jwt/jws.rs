@@ -13,6 +13,8 @@ const LONGEST: usize = 16 << 10;
 
 /// A token whose signature nobody has looked at yet.
 pub(super) struct Jws<'a> {
+    /// The whole token.
+    pub(super) text: &'a str,
     pub(super) algorithm: Algorithm,
     pub(super) kid: Option<String>,
     /// The type, in small letters and without `application/`.
@@ -52,6 +54,7 @@ impl<'a> Jws<'a> {
         let algorithm = text(&header, "alg")?.ok_or(InvalidToken::malformed("the header of the token lacks `alg`"))?;
         let signature = BASE64.decode(signature);
         Ok(Self {
+            text: token,
             algorithm: Algorithm::of_header(algorithm)?,
             kid: text(&header, "kid")?.map(str::to_owned),
             typ: text(&header, "typ")?.map(media_type),

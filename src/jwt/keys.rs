@@ -1,23 +1,32 @@
 //! The keys of a set, as they were read at one time.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
+use quick_cache::sync::Cache;
 use serde_json::Value;
 
 use super::invalid_token::InvalidToken;
 use super::jws::Jws;
 use super::key::Key;
 use super::strict_json;
+use crate::privacy::{HashKey, KeyedHash};
 
 /// The most keys of a set. Hydra publishes two after a start, and two more with each rotation.
 const MOST_KEYS: usize = 100;
 
+/// The most tokens whose signature is remembered. An entry takes about 40 bytes.
+const MOST_VERIFIED: usize = 10_000;
+
 /// The public keys of a set that verify signatures.
-#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Keys {
     keys: Vec<Key>,
     /// Key ids that two different keys have. Neither is used, since nobody knows which is meant.
     ambiguous: BTreeSet<String>,
+    /// Tokens that one of these keys signed, so that a client that comes again costs no signature. Nobody else can get in
+    /// here. All else about a token is checked each time, and with the next set of keys its signature too.
+    verified: Cache<HashKey, ()>,
+    hash: KeyedHash,
 }
 
 impl Keys {
@@ -31,7 +40,8 @@ impl Keys {
         if jwks.len() > MOST_KEYS {
             return Err("has more than 100 keys");
         }
-        let mut this = Self::default();
+        let (verified, hash) = (Cache::new(MOST_VERIFIED), KeyedHash::default());
+        let mut this = Self { keys: Vec::new(), ambiguous: BTreeSet::new(), verified, hash };
         let read = jwks.iter().filter_map(|jwk| Key::of(jwk.as_object()?).ok());
         for key in read {
             let known = this.keys.iter().find(|known| known.kid == key.kid && key.kid.is_some());
@@ -69,8 +79,15 @@ impl Keys {
         if !key.is_for(token.algorithm) {
             return Err(InvalidToken::Algorithm { why: "the algorithm of the token is not that of its key" });
         }
-        let is_genuine = key.verifies(token.algorithm, token.message.as_bytes(), &token.signature);
-        if is_genuine { Ok(()) } else { Err(InvalidToken::Signature) }
+        let hash = self.hash.of(token.text);
+        if self.verified.get(&hash).is_some() {
+            return Ok(());
+        }
+        if !key.verifies(token.algorithm, token.message.as_bytes(), &token.signature) {
+            return Err(InvalidToken::Signature);
+        }
+        self.verified.insert(hash, ());
+        Ok(())
     }
 
     /// The key with the token's id, or all that fit its algorithm if it names none.
@@ -79,5 +96,12 @@ impl Keys {
             Some(kid) => key.kid.as_ref() == Some(kid),
             None => key.is_for(token.algorithm),
         })
+    }
+}
+
+/// Shows no key.
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keys").field("keys", &self.keys.len()).finish_non_exhaustive()
     }
 }
