@@ -26,7 +26,7 @@ use crate::input::InvalidArgument;
 /// ```
 ///
 /// All who wait for the same request share its error, so a clone is cheap. Neither `Display` nor `Debug` shows a token, a
-/// code, a client secret or the `state`.
+/// code, a client secret or the `state`. Of an error of your own `store` they show the innermost text, on one line.
 #[derive(Clone)]
 pub struct TokenError {
     kind: TokenErrorKind,

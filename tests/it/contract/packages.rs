@@ -20,6 +20,7 @@ fn the_web_features_add_three_packages() {
     let added = |features: &str| -> Vec<String> { packages(features).difference(&default).cloned().collect() };
     assert_eq!(added("sessions"), ["equivalent", "hashbrown", "quick_cache"]);
     assert_eq!(added("web"), ["equivalent", "hashbrown", "quick_cache"]);
+    assert_eq!(added("tokens"), ["equivalent", "hashbrown", "quick_cache"]);
     // Whoever uses axum has these already.
     let of_axum = ["axum", "axum-core", "matchit", "mime"];
     let added: Vec<String> = added("axum").into_iter().filter(|name| !of_axum.contains(&name.as_str())).collect();

@@ -14,3 +14,4 @@ mod settings;
 mod storms;
 mod support;
 mod windows;
+mod with_oauth2;

@@ -17,7 +17,7 @@ use crate::web::provider::site::{CALLBACK, Site, allow};
 const TOKEN: &str = "perform_oauth2_token_flow";
 
 /// Somebody who signed in at the Shop.
-async fn signed_in(site: &Site) -> (RefreshTokensBuilder, Tokens, Client) {
+async fn signed_in(site: &Site) -> (impl Fn() -> RefreshTokensBuilder, Tokens, Client) {
     let changes = json!({"token_endpoint_auth_method": "none", "scope": "openid offline"});
     let id = site.shop_with(changes).await.id;
     let client = site.ory.client_builder().retry(Retry::new().first_wait(Duration::from_millis(1))).build().unwrap();
@@ -28,8 +28,12 @@ async fn signed_in(site: &Site) -> (RefreshTokensBuilder, Tokens, Client) {
     let question = browser.open(begun.url.as_str()).await;
     let back = allow(&browser, &question, &["openid", "offline"], false).await;
     let tokens = flow.finish(&begun.pending, url::Url::parse(&back.url).unwrap().query().unwrap()).await.unwrap();
-    let builder = RefreshTokens::builder(&client).client_id(id);
-    (builder.store(|_| async { Ok::<_, io::Error>(()) }), tokens, client)
+    let own = client.clone();
+    let builder = move || {
+        let builder = RefreshTokens::builder(&own).client_id(&id);
+        builder.store(|_| async { Ok::<_, io::Error>(()) })
+    };
+    (builder, tokens, client)
 }
 
 async fn is_active(client: &Client, token: &Secret) -> bool {
@@ -40,7 +44,7 @@ async fn is_active(client: &Client, token: &Secret) -> bool {
 async fn a_thousand_callers_make_one_refresh() {
     let site = Site::start().await;
     let (builder, tokens, client) = signed_in(&site).await;
-    let ada = builder.refresh_token(tokens.refresh_token.as_ref().unwrap()).build().unwrap();
+    let ada = builder().refresh_token(tokens.refresh_token.as_ref().unwrap()).build().unwrap();
     site.ory.fail(TOKEN, Fault::slow(Duration::from_millis(200))).unwrap();
     let before = site.count(TOKEN);
     let mut callers = JoinSet::new();
@@ -68,7 +72,7 @@ async fn a_lost_response_is_not_asked_for_again() {
     for fault in [Fault::lost(), Fault::cut()] {
         let site = Site::start().await;
         let (builder, tokens, _) = signed_in(&site).await;
-        let ada = builder.tokens(&tokens).build().unwrap();
+        let ada = builder().tokens(&tokens).build().unwrap();
         assert_eq!(expose(ada.token().await).unwrap(), tokens.access_token.expose());
         let before = site.count(TOKEN);
         site.ory.fail(TOKEN, fault).unwrap();
@@ -83,7 +87,7 @@ async fn a_lost_response_is_not_asked_for_again() {
 async fn a_client_calls_as_a_person() {
     let site = Site::start().await;
     let (builder, tokens, _) = signed_in(&site).await;
-    let ada = builder.tokens(&tokens).build().unwrap();
+    let ada = builder().tokens(&tokens).build().unwrap();
     let client = site.ory.client_builder().access_token_provider(ada.clone()).build().unwrap();
     site.ory.fail("admin_list_identities", Fault::status(http::StatusCode::UNAUTHORIZED)).unwrap();
     let before = site.count(TOKEN);
@@ -96,12 +100,18 @@ async fn a_client_calls_as_a_person() {
 async fn a_token_that_somebody_else_used_ends_it() {
     let site = Site::start().await;
     let (builder, tokens, client) = signed_in(&site).await;
-    let ada = builder.refresh_token(tokens.refresh_token.as_ref().unwrap()).build().unwrap();
-    let first = ada.token().await.unwrap();
-    let (builder, ..) = signed_in(&site).await;
-    drop(builder);
-    let again = RefreshTokens::builder(&client).client_id("unknown").refresh_token("ory_rt_unknown.x");
-    let again = again.store(|_| async { Ok::<_, io::Error>(()) }).build().unwrap();
-    assert_eq!(expose(again.token().await), Err(TokenErrorKind::Refused));
-    assert!(is_active(&client, &first).await);
+    let of_ada = || builder().refresh_token(tokens.refresh_token.as_ref().unwrap()).build().unwrap();
+    let (ada, thief) = (of_ada(), of_ada());
+    let stolen = thief.token().await.unwrap();
+    assert!(is_active(&client, &stolen).await);
+    // Hydra sees the token a second time, and revokes what the thief got.
+    let error = ada.token().await.unwrap_err();
+    assert_eq!(error.kind(), TokenErrorKind::SignInAgain);
+    assert!(error.to_string().contains("invalid_grant"), "{error}");
+    assert!(!is_active(&client, &stolen).await);
+    assert_eq!(expose(thief.token_after(&stolen).await), Err(TokenErrorKind::SignInAgain));
+    let before = site.count(TOKEN);
+    assert_eq!(expose(thief.token().await), Err(TokenErrorKind::SignInAgain));
+    assert_eq!(expose(ada.token().await), Err(TokenErrorKind::SignInAgain));
+    assert_eq!(site.count(TOKEN), before);
 }

@@ -25,7 +25,7 @@ fn is_clean(shown: &str, more: &[&str]) {
 fn show(shown: &mut String, error: &(impl std::error::Error + 'static)) {
     let mut next: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = next {
-        write!(shown, "{error} {error:?}\n").unwrap();
+        writeln!(shown, "{error} {error:?}").unwrap();
         next = error.source();
     }
 }

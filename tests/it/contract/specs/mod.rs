@@ -74,7 +74,7 @@ fn row(file: &Path, with_crate: bool, with_docs: bool) -> String {
     if !with_crate {
         return format!("{cells} | | generated, not compiled");
     }
-    let verdict = check::whole_crate(file, with_docs, &["--features", "tracing,testing"]);
+    let verdict = check::whole_crate(file, with_docs, &["--features", "tracing,testing,tokens"]);
     for said in verdict.errors.iter().chain(&verdict.warnings).take(5) {
         eprintln!("{}: {said}", file.display());
     }
