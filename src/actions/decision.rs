@@ -26,8 +26,8 @@ use super::respond;
 /// }
 /// ```
 ///
-/// Kratos obeys it only if the hook has `response: {parse: true}` (`can_interrupt: true` before Kratos 1.0). Without it, a
-/// change is not read, and an interruption is a 502 to the person.
+/// Kratos obeys it only if the hook has `response: {parse: true}`. Without it, a change is not read, and an interruption is a
+/// 502 to the person. The older `can_interrupt: true` reads interruptions only.
 ///
 /// | decision | response | what Kratos does |
 /// | --- | --- | --- |

@@ -37,7 +37,7 @@
 //! ([`ActionError`]), which the servers try again, and never a decision.
 //!
 //! With the feature `axum`, [`Action`] is an extractor, and the decisions are responses. Elsewhere, [`Action::read`] reads a
-//! call, and `into_response` of the decisions makes an [`http::Response`](crate::http::Response).
+//! call, and `into_response` of the decisions makes an [`http::Response`].
 //!
 //! The guide [`actions`](crate::docs::actions) has the configuration of the servers, and the traps.
 

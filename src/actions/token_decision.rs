@@ -86,8 +86,7 @@ impl From<TokenDecision> for Response<String> {
 /// replace all of them, start with [`TokenClaims::new`].
 ///
 /// - For refresh tokens and client credentials, these claims replace all that were there.
-/// - For a code, Hydra puts them **under** those of the consent: a claim that the consent set stays, whatever a hook says, and
-///   one that it left out cannot be removed.
+/// - For a code, Hydra puts them **under** those of the consent: what the consent set stays as it is, and cannot be removed.
 /// - Hydra's own claims cannot be changed. `sub`, `exp`, `scp`, `client_id` and the like of an access token get into `ext`
 ///   only; `sub`, `aud` and `exp` of an ID token are dropped.
 /// - Numbers: integers of 64 bits are kept as they are here. Hydra itself holds numbers as floats, which are exact up to 2^53:

@@ -101,7 +101,7 @@ impl Claims {
 
 /// Whether two issuers are the same. Servers write their URL with or without the slash at the end, whatever their
 /// configuration says.
-pub(super) fn same_issuer(one: &str, other: &str) -> bool {
+pub(crate) fn same_issuer(one: &str, other: &str) -> bool {
     without_slash(one) == without_slash(other)
 }
 

@@ -66,9 +66,18 @@ pub struct IdTokens {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct IdTokenCheck {
-    nonce: Option<Secret>,
+    nonce: Nonce,
     access_token: Option<Secret>,
     max_age: Option<Duration>,
+}
+
+/// What `nonce` must be.
+#[derive(Debug, Clone, Default)]
+enum Nonce {
+    #[default]
+    Absent,
+    Any,
+    Is(Secret),
 }
 
 impl IdTokenCheck {
@@ -90,7 +99,20 @@ impl IdTokenCheck {
     /// # let _ = check;
     /// ```
     pub fn nonce(mut self, nonce: impl Into<Secret>) -> Self {
-        self.nonce = Some(nonce.into());
+        self.nonce = Nonce::Is(nonce.into());
+        self
+    }
+
+    /// Accepts any nonce: for a token that came with a refresh, where it is that of the sign-in or missing.
+    ///
+    /// ```
+    /// let check = ory_sdk::jwt::IdTokenCheck::new().any_nonce();
+    /// # let _ = check;
+    /// ```
+    ///
+    /// Only for a token that Hydra itself sent in response to this application, and not for one that a browser brought.
+    pub fn any_nonce(mut self) -> Self {
+        self.nonce = Nonce::Any;
         self
     }
 
@@ -159,7 +181,7 @@ impl IdTokens {
         let checked = self.settings.check(token, &ID_TOKEN, true, now).await?;
         let claims = checked.claims;
         self.check_party(&claims)?;
-        check_nonce(&claims, check.nonce.as_ref())?;
+        check_nonce(&claims, &check.nonce)?;
         if let Some(token) = &check.access_token {
             check_hash(&claims, token, checked.algorithm)?;
         }
@@ -186,14 +208,15 @@ impl IdTokens {
     }
 }
 
-fn check_nonce(claims: &Claims, expected: Option<&Secret>) -> Result<(), InvalidToken> {
-    let found = claims.text("nonce")?;
-    match (found, expected) {
-        (None, None) => Ok(()),
-        (Some(_), None) => Err(InvalidToken::claim("nonce", "is there, but none is expected")),
-        (None, Some(_)) => Err(InvalidToken::claim("nonce", "is missing")),
-        (Some(found), Some(expected)) if bool::from(found.as_bytes().ct_eq(expected.expose().as_bytes())) => Ok(()),
-        _ => Err(InvalidToken::claim("nonce", "is not the expected one")),
+fn check_nonce(claims: &Claims, expected: &Nonce) -> Result<(), InvalidToken> {
+    match (claims.text("nonce")?, expected) {
+        (None, Nonce::Absent) | (_, Nonce::Any) => Ok(()),
+        (Some(_), Nonce::Absent) => Err(InvalidToken::claim("nonce", "is there, but none is expected")),
+        (None, Nonce::Is(_)) => Err(InvalidToken::claim("nonce", "is missing")),
+        (Some(found), Nonce::Is(expected)) if bool::from(found.as_bytes().ct_eq(expected.expose().as_bytes())) => {
+            Ok(())
+        }
+        (Some(_), Nonce::Is(_)) => Err(InvalidToken::claim("nonce", "is not the expected one")),
     }
 }
 

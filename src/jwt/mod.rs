@@ -80,6 +80,8 @@ mod verifier;
 pub use access_token::{AccessToken, AccessTokens};
 pub use algorithm::Algorithm;
 pub use bearers::Bearers;
+#[cfg(feature = "tokens")]
+pub(crate) use claims::same_issuer;
 pub use id_token::{IdToken, IdTokenCheck, IdTokens};
 pub use introspection::{Introspection, IntrospectionBuilder};
 pub use invalid_token::InvalidToken;

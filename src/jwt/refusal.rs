@@ -26,7 +26,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The request has no bearer token.
+    /// There is no token: the request has no bearer token, or the sign-in gave no ID token.
     Missing,
     /// The token is not good.
     Invalid(InvalidToken),
@@ -74,7 +74,7 @@ impl From<InvalidToken> for Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing => f.write_str("the request has no bearer token"),
+            Self::Missing => f.write_str("there is no token"),
             Self::Invalid(why) => write!(f, "{why}"),
             Self::InsufficientScope { scope } => write!(f, "the token lacks the scope {scope:?}"),
             Self::Unavailable { error: Some(error), .. } => write!(f, "the token could not be checked: {error}"),

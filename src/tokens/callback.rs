@@ -2,6 +2,7 @@
 
 use super::error::{TokenError, TokenErrorKind};
 use super::pending_sign_in::PendingSignIn;
+use crate::jwt::same_issuer;
 use crate::privacy::Secret;
 
 /// The longest text of the query that an error shows, in characters.
@@ -52,7 +53,7 @@ impl Callback {
             }
             Some(_) => {}
         }
-        if let Some(other) = self.issuer.filter(|other| !is_same(other, issuer)) {
+        if let Some(other) = self.issuer.filter(|other| !same_issuer(other, issuer)) {
             let text = format!("`iss` of the callback: expected {}, not {}", shown(issuer), shown(&other));
             return wrong(TokenErrorKind::WrongIssuer, &text);
         }
@@ -66,11 +67,6 @@ impl Callback {
             None => wrong(TokenErrorKind::InvalidCallback, "the callback has neither `code` nor `error`"),
         }
     }
-}
-
-/// Whether two issuers are the same. Hydra is configured with a slash at the end or without, and writes it in both ways.
-fn is_same(one: &str, other: &str) -> bool {
-    one.trim_end_matches('/') == other.trim_end_matches('/')
 }
 
 /// A text of the query in quotes, escaped and cut.

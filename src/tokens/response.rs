@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::credentials::{bearer, sensitive};
+use crate::jwt::{IdToken, IdTokenCheck, IdTokens, Refusal};
 use crate::privacy::Secret;
 use crate::response::{DecodeFailure, RawResponse, Unreadable, decode};
 
@@ -34,11 +35,41 @@ pub struct Tokens {
     pub scope: Option<String>,
     /// The refresh token, if there is one: the client may have to ask for the scope `offline_access`.
     pub refresh_token: Option<Secret>,
-    /// The ID token, if the scope `openid` was granted. It is not verified yet: the guide
-    /// [a client's code flow](crate::docs::code_flow) shows how.
+    /// The ID token, if the scope `openid` was granted. Nobody has checked it yet: see
+    /// [`check_id_token`](Self::check_id_token).
     pub id_token: Option<Secret>,
     /// What the claim `nonce` of the ID token must be. Only a code flow with the scope `openid` has one.
     pub nonce: Option<Secret>,
+}
+
+impl Tokens {
+    /// Checks the ID token: who signed in. It must have the nonce of the sign-in and belong to the access token.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     tokens: ory_sdk::tokens::Tokens, id_tokens: ory_sdk::jwt::IdTokens,
+    /// # ) -> Result<(), ory_sdk::jwt::Refusal> {
+    /// let person = tokens.check_id_token(&id_tokens).await?;
+    /// println!("{} signed in", person.subject());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// For `max_age` and others, use [`IdTokens::check`].
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Missing`] without an ID token, and those of [`IdTokens::check`].
+    pub async fn check_id_token(&self, with: &IdTokens) -> Result<IdToken, Refusal> {
+        let token = self.id_token.as_ref().ok_or(Refusal::Missing)?;
+        let check = IdTokenCheck::new().access_token(self.access_token.clone());
+        let check = match &self.nonce {
+            Some(nonce) => check.nonce(nonce.clone()),
+            // After a refresh it is that of the sign-in, and a device has none. The token came from Hydra itself.
+            None => check.any_nonce(),
+        };
+        with.check(token.expose(), &check).await
+    }
 }
 
 /// The response of the token endpoint (RFC 6749, section 5.1; OpenID Connect Core, section 3.1.3.3).

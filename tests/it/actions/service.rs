@@ -1,7 +1,7 @@
 //! A service on axum, called by a stand-in for Kratos and Hydra.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
@@ -167,6 +167,34 @@ async fn a_handler_that_fails_is_tried_again_and_tells_nothing() {
     assert_eq!(service.calls.load(Ordering::SeqCst), 3);
     let without_code = ActionCall::after_login("x").body(json!({"recipient": "a", "template_type": "stub"}));
     assert_eq!(service.call("/mail", without_code).await, (500, Value::Null, 3));
+}
+
+/// The text of an error is for a layer of the service.
+#[tokio::test]
+async fn a_layer_finds_the_error_of_a_handler() {
+    async fn away(_: Action<Value>) -> Result<Decision, ActionError> {
+        Err("the database is away".into())
+    }
+    let log: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = log.clone();
+    let layer = axum::middleware::map_response(move |response: axum::response::Response| {
+        let seen = seen.clone();
+        async move {
+            let error = response.extensions().get::<ActionError>();
+            seen.lock().unwrap().push(error.map_or("none".to_owned(), |error| error.source().to_string()));
+            response
+        }
+    });
+    let auth = ActionAuth::cookie("hook", KEY).unwrap();
+    let url = serve(Router::new().route("/", post(away)).with_state(auth).layer(layer)).await;
+    let ory = StandIn::start().await.unwrap();
+    let call = ActionCall::after_login("x").body(json!({}));
+    assert_eq!(ory.call_action(&url, &call).await.unwrap().status(), 401);
+    let call = call.header("cookie", format!("a=b; hook={KEY}"));
+    let response = ory.call_action(&url, &call).await.unwrap();
+    assert_eq!((response.status().as_u16(), response.body().len()), (500, 0));
+    let text = "the database is away";
+    assert_eq!(*log.lock().unwrap(), ["none", text, text, text]);
 }
 
 #[tokio::test]

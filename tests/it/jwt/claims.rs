@@ -174,7 +174,11 @@ async fn id_tokens() {
     assert_eq!(check(good().without_claim("nonce"), &none).await.as_deref(), Ok("ada"));
     let nonce = IdTokenCheck::new().nonce("n-1");
     assert!(check(good().claim("nonce", "n-1"), &nonce).await.is_ok());
+    let any = IdTokenCheck::new().any_nonce();
+    assert!(check(good().claim("nonce", "n-1"), &any).await.is_ok());
+    assert!(check(good().without_claim("nonce"), &any).await.is_ok());
     for (draft, expects, expected) in [
+        (good().claim("nonce", 7), &any, "the claim `nonce` is not a text"),
         (good().claim("nonce", "n-2"), &nonce, "the claim `nonce` is not the expected one"),
         (good().claim("nonce", "n-"), &nonce, "the claim `nonce` is not the expected one"),
         (good().without_claim("nonce"), &nonce, "the claim `nonce` is missing"),

@@ -2,6 +2,7 @@
 
 use ory_sdk::Client;
 use ory_sdk::error::OAuth2ErrorCode;
+use ory_sdk::jwt::{IdTokens, KeySet, Refusal};
 use ory_sdk::testing::Fault;
 use ory_sdk::tokens::{ClientAuth, CodeFlow, CodeFlowBuilder, PendingSignIn, TokenError, TokenErrorKind};
 use serde_json::json;
@@ -45,6 +46,20 @@ async fn a_person_signs_in() {
         let id_token = claims(tokens.id_token.as_ref().unwrap().expose());
         assert_eq!(id_token["nonce"], tokens.nonce.as_ref().unwrap().expose());
         assert_eq!(id_token["sub"], ada.id().to_string());
+        let keys = KeySet::of_hydra(&site.client).unwrap();
+        let ids = |client: &str| IdTokens::builder(&keys).issuer(site.ory.url()).client_id(client).build().unwrap();
+        assert_eq!(tokens.check_id_token(&ids(&id)).await.unwrap().subject(), ada.id().to_string());
+        assert!(tokens.check_id_token(&ids("another")).await.is_err());
+        // The nonce is that of the sign-in, and the token belongs to the access token.
+        let mut other = tokens.clone();
+        other.nonce = Some("another".into());
+        assert!(other.check_id_token(&ids(&id)).await.unwrap_err().to_string().contains("`nonce`"));
+        let mut other = tokens.clone();
+        other.access_token = "ory_at_another".into();
+        assert!(other.check_id_token(&ids(&id)).await.unwrap_err().to_string().contains("`at_hash`"));
+        let mut other = tokens.clone();
+        other.id_token = None;
+        assert!(matches!(other.check_id_token(&ids(&id)).await, Err(Refusal::Missing)));
         let person = site.client.with_oauth2_token(&tokens.access_token);
         assert_eq!(person.get_oidc_user_info().await.unwrap().json().unwrap().sub, Some(ada.id().to_string()));
 
