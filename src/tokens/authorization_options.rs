@@ -53,7 +53,8 @@ pub struct AuthorizationOptions {
 }
 
 impl AuthorizationOptions {
-    /// Sets what the person is asked for: `login`, `consent`, `none`, `registration` (Hydra).
+    /// Sets what the person is asked for: `login` (sign in again), `consent`, or `none` (nothing: whoever is not
+    /// signed in comes back with `login_required`).
     ///
     /// ```
     /// let options = ory_sdk::tokens::AuthorizationOptions::default().prompt(["login", "consent"]);

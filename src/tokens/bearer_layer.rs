@@ -15,8 +15,8 @@ use crate::privacy::Secret;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A layer for clients of tower (tonic's `Channel`, hyper, reqwest): each request gets `Authorization: Bearer` with the token
-/// of a provider, such as [`ClientCredentials`](super::ClientCredentials).
+/// A layer for HTTP clients that are services of tower, such as tonic's `Channel`: each request gets `Authorization: Bearer`
+/// with the token of a provider, such as [`ClientCredentials`](super::ClientCredentials).
 ///
 /// ```
 /// use ory_sdk::tokens::{BearerLayer, BearerService, ClientCredentials};

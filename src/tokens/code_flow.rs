@@ -43,6 +43,9 @@ use crate::privacy::Location;
 ///
 /// A clone is cheap. `Debug` shows no secret. The guide [a client's code flow](crate::docs::code_flow) has a whole program.
 ///
+/// An application that signs people in with several servers gives each a redirect URI of its own, so that no server gets the
+/// code of another (RFC 9700, section 4.4).
+///
 /// Browsers are sent to [`ClientBuilder::hydra_browser_url`](crate::ClientBuilder::hydra_browser_url) where one is set, and
 /// the code is exchanged at [`hydra_public_url`](crate::ClientBuilder::hydra_public_url).
 #[derive(Clone)]

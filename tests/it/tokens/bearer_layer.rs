@@ -1,4 +1,4 @@
-//! The layer around clients of tonic, hyper and reqwest.
+//! The layer around a client of tonic and other services of tower, and a header for reqwest.
 
 use std::convert::Infallible;
 use std::sync::Arc;
