@@ -90,7 +90,8 @@ impl From<TokenDecision> for Response<String> {
 /// - Hydra's own claims cannot be changed. `sub`, `exp`, `scp`, `client_id` and the like of an access token get into `ext`
 ///   only; `sub`, `aud` and `exp` of an ID token are dropped.
 /// - Numbers: integers of 64 bits are kept as they are here. Hydra itself holds numbers as floats, which are exact up to 2^53:
-///   send larger ones as texts.
+///   send larger ones as texts. In a JSON Web Token it writes a million as `1e+06`, which some libraries do not read as an
+///   integer; `jwt::AccessToken` does.
 ///
 /// `Debug` shows the names of the claims.
 #[derive(Clone, Default, PartialEq)]

@@ -249,6 +249,9 @@ impl AccessToken {
     /// # }
     /// ```
     ///
+    /// Hydra writes whole numbers from a million on as `1e+06`. Here they are integers up to 2^53; larger ones lose digits
+    /// in Hydra, so let it issue them as texts.
+    ///
     /// With `mirror_top_level_claims: false` there is no `ext`, and [`claim`](Self::claim) has those of
     /// `allowed_top_level_claims`.
     pub fn ext(&self) -> Option<&Map<String, Value>> {

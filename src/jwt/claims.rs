@@ -9,7 +9,17 @@ use super::invalid_token::InvalidToken;
 #[derive(Clone)]
 pub(super) struct Claims(pub(super) Map<String, Value>);
 
+/// From here on (2^53), a double may stand for several integers.
+const INEXACT: f64 = 9_007_199_254_740_992.0;
+
 impl Claims {
+    /// The claims as they were sent, but with integers as integers: Hydra writes those of hooks and consents in a JSON Web
+    /// Token as `1e+06` from a million on, which would not fit an integer of the caller's type.
+    pub(super) fn of(mut sent: Map<String, Value>) -> Self {
+        sent.values_mut().for_each(with_integers);
+        Self(sent)
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
@@ -99,6 +109,23 @@ impl Claims {
     }
 }
 
+/// Makes each number that is whole an integer, as long as it is surely the one that was meant.
+fn with_integers(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(with_integers),
+        Value::Object(fields) => fields.values_mut().for_each(with_integers),
+        Value::Number(number) if number.is_f64() => {
+            let whole = number.as_f64().filter(|it| it.fract() == 0.0 && it.abs() < INEXACT);
+            if let Some(whole) = whole {
+                #[expect(clippy::cast_possible_truncation, reason = "it is whole and in range")]
+                let whole = whole as i64;
+                *number = whole.into();
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Whether two issuers are the same. Servers write their URL with or without the slash at the end, whatever their
 /// configuration says.
 pub(crate) fn same_issuer(one: &str, other: &str) -> bool {
@@ -107,4 +134,29 @@ pub(crate) fn same_issuer(one: &str, other: &str) -> bool {
 
 fn without_slash(issuer: &str) -> &str {
     issuer.strip_suffix('/').unwrap_or(issuer)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Claims;
+
+    /// The claims of a token hook, as Hydra writes them in a JSON Web Token.
+    #[test]
+    fn integers_of_hydra_are_integers() {
+        let ext = r#"{"ext":{"a":42,"b":99999,"c":1e+06,"d":1.234567e+06,"e":9.007199254740991e+15,"f":1.5,
+            "g":{"h":[7.654321e+06,-2.026113e+07]},"i":9.007199254740992e+15,"j":1e300,"k":18446744073709551615}}"#;
+        let claims = Claims::of(serde_json::from_str(ext).unwrap());
+        let read = json!({
+            "a": 42, "b": 99999, "c": 1_000_000, "d": 1_234_567, "e": 9_007_199_254_740_991_i64, "f": 1.5,
+            "g": {"h": [7_654_321, -20_261_130]}, "i": 9_007_199_254_740_992.0, "j": 1e300, "k": u64::MAX,
+        });
+        assert_eq!(claims.get("ext"), Some(&read));
+        assert_eq!(claims.get("ext").and_then(|ext| ext["c"].as_i64()), Some(1_000_000));
+        assert!(claims.get("ext").is_some_and(|ext| ext["i"].is_f64()), "it may have been another number");
+        let number: Result<u32, _> =
+            serde_json::from_value(claims.get("ext").map_or(Value::Null, |it| it["d"].clone()));
+        assert_eq!(number.ok(), Some(1_234_567));
+    }
 }

@@ -197,7 +197,7 @@ impl Inner {
         if answer.get("token_use").is_some_and(|kind| kind != "access_token") {
             return Err(InvalidToken::Kind { expected: "an access token", why: "Hydra says that it is another one" });
         }
-        let claims = Claims(answer);
+        let claims = Claims::of(answer);
         let token = AccessToken::of(claims)?;
         match &self.audience {
             Some(allowed) if !token.audience().iter().any(|one| allowed.contains(one)) => Err(InvalidToken::Audience),

@@ -50,7 +50,7 @@ impl Settings {
                 InvalidToken::Algorithm { why: "the algorithm of the token is not among the allowed ones" }.into()
             );
         }
-        let claims = Claims(token.claims()?);
+        let claims = Claims::of(token.claims()?);
         kind.check(token.typ.as_deref(), &claims.0)?;
         claims.check_issuer(&self.issuer)?;
         claims.check_times(now, self.skew, needs_end)?;

@@ -58,7 +58,8 @@ impl ClientCredentialsBuilder {
         self
     }
 
-    /// Sets the scopes to request. Without it, Hydra grants all scopes of the client.
+    /// Sets the scopes to request. Without it, Hydra grants none, or all scopes of the client if its configuration has
+    /// `oauth2.client_credentials.default_grant_allowed_scope: true`.
     pub fn scope(mut self, scope: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.scope = words(scope);
         self
