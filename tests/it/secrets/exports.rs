@@ -226,7 +226,11 @@ fn search(folder: &Path, path: &str, items: Vec<syn::Item>, names: &mut BTreeSet
                 match module.content {
                     _ if CLOSED.contains(&name.as_str()) => drop(names.insert(name)),
                     Some((_, items)) => search(&inner, &format!("{name}::"), items, names),
-                    None => search(&inner, &format!("{name}::"), self::items(&inner.join("mod.rs")), names),
+                    None => {
+                        let folder = inner.join("mod.rs");
+                        let file = if folder.exists() { folder } else { inner.with_extension("rs") };
+                        search(&inner, &format!("{name}::"), self::items(&file), names);
+                    }
                 }
             }
             item => {
