@@ -69,10 +69,12 @@ macro_rules! refused {
     }};
 }
 
+mod actions;
 mod discovery;
 mod dynamic_clients;
 mod guard;
 mod health;
+mod hooks;
 mod identities;
 mod jwk;
 mod login;
@@ -91,10 +93,12 @@ mod recovery;
 mod registration;
 mod report;
 mod run;
+mod scene;
 mod second_factor;
 mod sessions;
 mod settings;
 mod sweep;
+mod tokens;
 mod trusted_issuers;
 mod verification;
 
