@@ -112,7 +112,8 @@ pub struct ActionFlow {
     /// Where it is: `choose_method`, `show_form`, `sent_email`, `passed_challenge`.
     #[serde(default, deserialize_with = "lenient::text")]
     pub state: Option<String>,
-    /// The method that was chosen, such as `password`.
+    /// The method that was chosen, such as `password`. Kratos says it after a login, and in recovery and verification; it is
+    /// `None` in a registration and in settings.
     #[serde(default, deserialize_with = "lenient::text")]
     pub active: Option<String>,
     /// The URL that began it.

@@ -18,6 +18,10 @@ const MOST_KEYS: usize = 100;
 /// The most tokens whose signature is remembered. An entry takes about 40 bytes.
 const MOST_VERIFIED: usize = 10_000;
 
+/// How many other keys are tried for a token that the key does not fit which it names. Each try costs a signature, also of
+/// tokens that somebody made up.
+const MOST_OTHERS: usize = 8;
+
 /// The public keys of a set that verify signatures.
 pub(super) struct Keys {
     keys: Vec<Key>,
@@ -76,18 +80,27 @@ impl Keys {
         if keys.next().is_some() {
             return Err(InvalidToken::malformed("the token does not say which key signed it (`kid`)"));
         }
-        if !key.is_for(token.algorithm) {
-            return Err(InvalidToken::Algorithm { why: "the algorithm of the token is not that of its key" });
-        }
         let hash = self.hash.of(token.text);
         if self.verified.get(&hash).is_some() {
             return Ok(());
         }
-        if !key.verifies(token.algorithm, token.message.as_bytes(), &token.signature) {
-            return Err(InvalidToken::Signature);
+        let verifies = |key: &Key| key.verifies(token.algorithm, token.message.as_bytes(), &token.signature);
+        let fits = key.is_for(token.algorithm);
+        if !(fits && verifies(key)) && !self.others(token).any(verifies) {
+            let other = InvalidToken::Algorithm { why: "the algorithm of the token is not that of its key" };
+            return Err(if fits { InvalidToken::Signature } else { other });
         }
         self.verified.insert(hash, ());
         Ok(())
+    }
+
+    /// Keys that the token does not name, but that may have signed it. Hydra looks up the id of its key first, and the key
+    /// itself when it signs. If the key changes in between, the token names the old key, and is good all the same: the id is
+    /// a hint (RFC 7515, section 4.1.4).
+    fn others<'k>(&'k self, token: &'k Jws<'_>) -> impl Iterator<Item = &'k Key> {
+        let is_other = |key: &&Key| key.is_for(token.algorithm) && key.kid.is_some() && key.kid != token.kid;
+        let is_clear = |key: &&Key| key.kid.as_ref().is_none_or(|kid| !self.ambiguous.contains(kid));
+        self.keys.iter().filter(is_other).filter(is_clear).take(MOST_OTHERS)
     }
 
     /// The key with the token's id, or all that fit its algorithm if it names none.

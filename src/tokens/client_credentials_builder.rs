@@ -59,7 +59,7 @@ impl ClientCredentialsBuilder {
     }
 
     /// Sets the scopes to request. Without it, Hydra grants none, or all scopes of the client if its configuration has
-    /// `oauth2.client_credentials.default_grant_allowed_scope: true`.
+    /// `oauth2.client_credentials.default_grant_allowed_scope: true`. The stand-in (feature `testing`) grants all.
     pub fn scope(mut self, scope: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.scope = words(scope);
         self

@@ -1,7 +1,7 @@
 //! Runs every operation of Kratos, Hydra and Keto against real servers.
 //!
 //! ```sh
-//! cargo test --test it live -- --ignored
+//! cargo test --test it -- live::every --ignored
 //! ```
 //!
 //! The environment names the servers as for [`Client::from_env`](ory_sdk::Client::from_env): set all four of
@@ -21,6 +21,8 @@
 //! An operation that is newer than a server is called, too: the server must say that it has no such route. What succeeds
 //! only with more than these servers (such as a third party to sign in with) is called, must be refused by the operation
 //! itself, and counts. The table says both.
+//!
+//! [`tokens`] and [`actions`] are tests of their own, with more configuration.
 //!
 //! The test has run with Kratos 0.11.1, 1.3.1 and 26.2.0, and with Hydra 2.0.3 and 26.2.0. Where they differ, the test
 //! accepts either behaviour, a comment says why, and the table has a note.
@@ -69,10 +71,12 @@ macro_rules! refused {
     }};
 }
 
+mod actions;
 mod discovery;
 mod dynamic_clients;
 mod guard;
 mod health;
+mod hooks;
 mod identities;
 mod jwk;
 mod login;
@@ -91,10 +95,12 @@ mod recovery;
 mod registration;
 mod report;
 mod run;
+mod scene;
 mod second_factor;
 mod sessions;
 mod settings;
 mod sweep;
+mod tokens;
 mod trusted_issuers;
 mod verification;
 
