@@ -86,12 +86,12 @@ impl Keys {
         }
         let verifies = |key: &Key| key.verifies(token.algorithm, token.message.as_bytes(), &token.signature);
         let fits = key.is_for(token.algorithm);
-        if !(fits && verifies(key)) && !self.others(token).any(verifies) {
-            let other = InvalidToken::Algorithm { why: "the algorithm of the token is not that of its key" };
-            return Err(if fits { InvalidToken::Signature } else { other });
+        if (fits && verifies(key)) || self.others(token).any(verifies) {
+            self.verified.insert(hash, ());
+            return Ok(());
         }
-        self.verified.insert(hash, ());
-        Ok(())
+        let other = InvalidToken::Algorithm { why: "the algorithm of the token is not that of its key" };
+        Err(if fits { InvalidToken::Signature } else { other })
     }
 
     /// Keys that the token does not name, but that may have signed it. Hydra looks up the id of its key first, and the key
