@@ -57,7 +57,8 @@ async fn a_bomb_ends_at_the_limit() {
 /// A server that says gzip and sends something else, or less, has sent no response. So a call that may be repeated is.
 #[tokio::test]
 async fn what_is_no_gzip_is_no_response() {
-    for body in [b"{\"error\":{\"id\":\"session_inactive\"}}".as_slice(), &GZIP[..GZIP.len() - 12], b"\x1f\x8b\x08\x07"] {
+    for body in [b"{\"error\":{\"id\":\"session_inactive\"}}".as_slice(), &GZIP[..GZIP.len() - 12], b"\x1f\x8b\x08\x07"]
+    {
         let server = Server::always(compressed(200, body)).await;
         let retry = Retry::new().first_wait(std::time::Duration::from_millis(1));
         let client = Client::builder().kratos_public_url(server.url()).retry(retry).build().unwrap();

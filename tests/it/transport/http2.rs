@@ -21,9 +21,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
-/// A self-signed certificate for `ory.test` and its key.
-const CERTIFICATE: &[u8] = include_bytes!("../../data/tls/certificate.der");
-const KEY: &[u8] = include_bytes!("../../data/tls/key.der");
+/// A certificate for `ory.test`, its key, and the authority that signed it.
+const CERTIFICATE: &[u8] = include_bytes!("../../data/tls/server.der");
+const KEY: &[u8] = include_bytes!("../../data/tls/server_key.der");
+const AUTHORITY: &[u8] = include_bytes!("../../data/tls/authority.pem");
 
 const SESSION: &str = r#"{"id":"6ba7b810-9dad-11d1-80b4-00c04fd430c8","active":true}"#;
 
@@ -66,12 +67,12 @@ impl Server {
     }
 }
 
-/// A client that trusts the certificate and finds `ory.test` at this port of this machine.
+/// A client that trusts the authority and finds `ory.test` at this port of this machine.
 fn client(port: u16) -> Client {
     let builder = Client::builder().kratos_public_url(format!("https://ory.test:{port}")).retry(Retry::off());
     let changed = builder.stall_timeout(Duration::from_secs(60)).customize(|http| {
         let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        http.tls_certs_only(Certificate::from_der(CERTIFICATE)).resolve("ory.test", here)
+        http.tls_certs_only(Certificate::from_pem(AUTHORITY)).resolve("ory.test", here)
     });
     changed.build().unwrap()
 }
