@@ -47,7 +47,8 @@ async fn check(ory: &Client, tokens: &[Secret]) -> ory_sdk::Result<()> {
     Ok(())
 }
 
-#[tokio::main]
+// With more threads, a call may begin before the connection of the one before it is back, and make one more.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let ory = StandIn::start().await?;
     let count = Arc::new(AtomicUsize::new(0));
@@ -78,7 +79,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let many = count.swap(0, Ordering::SeqCst);
     println!("a new client for each of 20 calls:        {many} connections");
-    assert_eq!((one, many), (1, 20));
-    assert!(more < 20, "one of them had the first connection");
+    assert_eq!((one, more, many), (1, 19, 20));
     Ok(())
 }
