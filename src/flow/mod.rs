@@ -6,6 +6,7 @@ mod input_name;
 mod kind;
 mod message;
 mod node;
+mod node_value;
 mod outcome;
 mod submit;
 mod submitted;

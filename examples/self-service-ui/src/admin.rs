@@ -1,0 +1,149 @@
+//! Administration: all identities, for administrators who signed in lately.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::{Html, Redirect};
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use ory_sdk::lists::Cursor;
+use ory_sdk::sessions::{Refusal, SignedIn};
+use ory_sdk::types::Identity;
+use ory_sdk::uuid::Uuid;
+use ory_sdk::web::Guard;
+use serde::Deserialize;
+
+use crate::App;
+use crate::home::is_admin;
+use crate::layout::{Frame, document, fact, time};
+use crate::problem::Problem;
+
+const PAGE_SIZE: i64 = 20;
+
+pub fn router() -> Router<App> {
+    let guard = Guard::signed_in()
+        .within(Duration::from_secs(15 * 60))
+        .check(async |person: SignedIn| if is_admin(&person) { Ok(()) } else { Err(Refusal::forbidden()) });
+    Router::new()
+        .route("/", get(list))
+        .route("/{id}", get(show))
+        .route("/{id}/sign-out", post(sign_out))
+        .route("/{id}/recovery-code", post(recovery_code))
+        .layer(guard)
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Search {
+    q: String,
+    after: String,
+}
+
+async fn list(State(app): State<App>, Query(search): Query<Search>) -> Result<Html<String>, Problem> {
+    let mut identities = app.client.admin_list_identities().page_size(PAGE_SIZE);
+    if !search.q.is_empty() {
+        identities = identities.credentials_identifier(&search.q);
+    }
+    let mut pages = identities.by_page();
+    if let Ok(cursor) = search.after.parse::<Cursor>() {
+        pages = pages.resume(&cursor)?;
+    }
+    let found = pages.next().await.transpose()?.unwrap_or_default();
+    let next = found.next_cursor().map(ToString::to_string);
+    let content = html! {
+        div.stack {
+            h1 { "Accounts" }
+            form.search role="search" action="/admin" {
+                label for="q" { "Address or user name" }
+                div { input id="q" type="search" name="q" value=(search.q) autocomplete="off"; button.secondary { "Search" } }
+            }
+            section.card aria-label="Accounts" {
+                @if found.is_empty() { p.quiet role="status" { "No account has this address." } }
+                ul.rows { @for identity in &found { (row(identity)) } }
+            }
+            @if let Some(next) = next {
+                form action="/admin" {
+                    input type="hidden" name="q" value=(search.q);
+                    input type="hidden" name="after" value=(next);
+                    button.secondary { "Next page" }
+                }
+            }
+        }
+    };
+    Ok(Html(document(Frame::Wide, "Accounts", content)))
+}
+
+fn row(identity: &Identity) -> Markup {
+    html! {
+        li {
+            span { (label(identity)) br; span.quiet { "since " (time(identity.created_at)) } }
+            a.button href={ "/admin/" (identity.id) } aria-label={ "Open " (label(identity)) } { "Open" }
+        }
+    }
+}
+
+fn label(identity: &Identity) -> String {
+    let address = identity.verifiable_addresses.iter().find_map(|address| address.value.clone());
+    address.unwrap_or_else(|| identity.id.to_string())
+}
+
+async fn show(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Html<String>, Problem> {
+    page(&app, id, html! {}).await
+}
+
+async fn page(app: &App, id: Uuid, done: Markup) -> Result<Html<String>, Problem> {
+    let identity = app.client.admin_get_identity().id(id).await?.into_body();
+    let sessions = app.client.admin_list_identity_sessions().id(id).active(true).await;
+    // Some versions say 404 where there are none.
+    let sessions = match sessions {
+        Ok(sessions) => sessions.len(),
+        Err(error) if error.is_not_found() => 0,
+        Err(error) => return Err(error.into()),
+    };
+    let content = html! {
+        div.stack {
+            p { a href="/admin" { "← All accounts" } }
+            h1 { (label(&identity)) }
+            (done)
+            section.card {
+                dl.facts {
+                    (fact("Account", html! { code { (identity.id) } }))
+                    (fact("State", identity.state.as_ref().map(ToString::to_string).unwrap_or_default()))
+                    (fact("Created", time(identity.created_at)))
+                    (fact("Signed in", html! { (sessions) @if sessions == 1 { " session" } @else { " sessions" } }))
+                }
+                div.actions {
+                    form method="post" action={ "/admin/" (id) "/recovery-code" } { button.secondary { "Make a recovery code" } }
+                    form method="post" action={ "/admin/" (id) "/sign-out" } { button.secondary.danger { "Sign out everywhere" } }
+                }
+            }
+        }
+    };
+    Ok(Html(document(Frame::Wide, "Account", content)))
+}
+
+async fn sign_out(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Redirect, Problem> {
+    match app.client.admin_delete_identity_sessions().id(id).await {
+        Err(error) if !error.is_not_found() => return Err(error.into()),
+        _ => app.sessions.revoke_identity(id),
+    }
+    Ok(Redirect::to(&format!("/admin/{id}")))
+}
+
+/// Whoever has the code and the link has the account, so that it is shown once, and in no URL of ours.
+async fn recovery_code(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Html<String>, Problem> {
+    let code = app.client.admin_create_self_service_recovery_code();
+    let code = code.body_map(|body| body.identity_id(id).expires_in("1h".to_owned())).await?.into_body();
+    let shown = html! {
+        section.card role="status" {
+            h2 { "Recovery code" }
+            p { "Give both to the owner of the account. They work for an hour, and you see them only now." }
+            dl.facts {
+                (fact("Code", html! { code { (code.recovery_code.expose()) } }))
+                (fact("Link", html! { code { (code.recovery_link.as_str()) } }))
+            }
+        }
+    };
+    page(&app, id, shown).await
+}

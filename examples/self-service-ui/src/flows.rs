@@ -1,0 +1,123 @@
+//! The pages of Kratos' flows.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::{Response, request::Parts};
+use axum::response::Html;
+use axum::routing::{get, post};
+use maud::{Markup, PreEscaped, html};
+use ory_sdk::Client;
+use ory_sdk::error::InvalidSetting;
+use ory_sdk::flow::{FlowKind, Form};
+use ory_sdk::response::Location;
+use ory_sdk::web::forms::{FormHtml, complete};
+use ory_sdk::web::pages::{ErrorPage, PageAnswer, Pages};
+
+use crate::layout::{Frame, document, notice};
+use crate::problem;
+/// The messages of a form that asks for a second factor, and for a fresh sign-in.
+const SECOND_FACTOR: i64 = 1_010_004;
+const CONFIRM: i64 = 1_010_003;
+
+pub fn router(client: &Client, url: &str) -> Result<Router, InvalidSetting> {
+    let pages = Pages::builder(client).public_url(url).error_page(error).build()?;
+    let mut router = Router::new();
+    for kind in FlowKind::ALL {
+        let (to_show, to_submit) = (pages.clone(), pages.clone());
+        let show = async move |request: Parts| draw(kind, to_show.get(kind, &request).await);
+        let submit = async move |request: Parts, body: Bytes| {
+            let body = complete(&request.headers, body);
+            draw(kind, to_submit.post(kind, &request, body).await)
+        };
+        router = router.route(pages.path(kind), get(show).post(submit));
+    }
+    let ask = get(async || Html(sign_out()));
+    let error_pages = pages.clone();
+    let router = router.route("/error", get(async move |request: Parts| error_pages.error(&request).await));
+    Ok(router.route("/logout", ask.merge(post(async move |request: Parts| pages.sign_out(&request).await))))
+}
+
+fn draw(kind: FlowKind, answer: PageAnswer) -> Response<String> {
+    answer.draw(|form| page(kind, form))
+}
+
+/// The page of a flow.
+pub fn page(kind: FlowKind, form: &Form) -> String {
+    let (title, lead) = title(kind, form);
+    // Screen readers read the title first, so that it says that something is wrong.
+    let tab = if form.is_rejected() { format!("Error: {title}") } else { title.to_owned() };
+    let is_settings = kind == FlowKind::Settings;
+    let html = FormHtml::new(form).scripts("/webauthn.js", "/triggers.js");
+    let content = html! {
+        section.card[!is_settings].stack[is_settings] {
+            h1 { (title) }
+            @if !lead.is_empty() { p.lead { (lead) } }
+            (PreEscaped(if is_settings { html.apart() } else { html }.html()))
+            (links(kind, form))
+        }
+    };
+    document(if is_settings { Frame::Wide } else { Frame::Card }, &tab, content)
+}
+
+fn title(kind: FlowKind, form: &Form) -> (&'static str, &'static str) {
+    let says = |id| form.messages.iter().any(|message| message.id == id);
+    let asks_for_code = form.node("code").is_some();
+    match kind {
+        FlowKind::Login if says(SECOND_FACTOR) => ("One more step", ""),
+        FlowKind::Login if says(CONFIRM) => ("Confirm it is you", ""),
+        FlowKind::Login => ("Sign in", ""),
+        FlowKind::Registration => ("Create an account", ""),
+        FlowKind::Settings => ("Settings", "Your profile, and how you sign in."),
+        FlowKind::Recovery if asks_for_code => ("Check your mail", ""),
+        FlowKind::Recovery => {
+            ("Recover your account", "We send a code to your address. With it you choose a new password.")
+        }
+        FlowKind::Verification if form.state == "passed_challenge" => ("Your address is verified", ""),
+        FlowKind::Verification if asks_for_code => ("Check your mail", ""),
+        FlowKind::Verification => ("Verify your address", "We send a code to your address, to see that it is yours."),
+    }
+}
+
+/// Links to other flows, which lead to where this one would have.
+fn links(kind: FlowKind, form: &Form) -> Markup {
+    let to = |path: &str| match &form.return_to {
+        Some(url) => Location::from(path).with_return_to(url).as_str().to_owned(),
+        None => path.to_owned(),
+    };
+    let is_signed_in = form.messages.iter().any(|message| [SECOND_FACTOR, CONFIRM].contains(&message.id));
+    html! {
+        @match kind {
+            FlowKind::Login if is_signed_in => p.links {
+                a href="/recovery" { "Recover the account" }
+                a href="/logout" { "Sign out" }
+            },
+            FlowKind::Login => p.links {
+                a href=(to("/recovery")) { "Forgot your password?" }
+                a href=(to("/registration")) { "Create an account" }
+            },
+            FlowKind::Registration | FlowKind::Recovery => p.links { a href=(to("/login")) { "Back to sign in" } },
+            FlowKind::Verification => p.links { a href="/" { "Back to the overview" } },
+            _ => {},
+        }
+    }
+}
+
+/// What is not about a form, such as an outage.
+fn error(page: &ErrorPage<'_>) -> String {
+    if let Some(error) = page.error {
+        eprintln!("{} {error}", page.status);
+    }
+    notice(problem::title(page.status), page.text, ("Start again", page.start_again.as_str()))
+}
+
+fn sign_out() -> String {
+    let content = html! {
+        section.card {
+            h1 { "Sign out?" }
+            p { "You can sign in again at any time." }
+            form.fields method="post" action="/logout" { button.primary { "Sign out" } }
+            p.links { a href="/" { "Stay signed in" } }
+        }
+    };
+    document(Frame::Card, "Sign out", content)
+}
