@@ -1,0 +1,142 @@
+//! Every page: axe-core finds nothing, nothing comes from elsewhere, and there are pictures to look at.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::browser::{Browser, visit};
+use crate::site::PASSWORD;
+
+fn target() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target")
+}
+
+/// Checks the page that is shown, and takes its pictures.
+async fn check(browser: &Browser, name: &str) {
+    let axe = target().join("axe/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(axe).expect("`npm install --prefix target/axe axe-core` brings axe-core");
+    let folder = target().join("self-service-ui");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (scheme, width, device) in
+        [("light", 1280, "desktop"), ("dark", 1280, "desktop"), ("light", 390, "phone"), ("dark", 390, "phone")]
+    {
+        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        browser.dev_tools("Emulation.setEmulatedMedia", media).await;
+        let screen =
+            |height: u64| json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500});
+        browser.dev_tools("Emulation.setDeviceMetricsOverride", screen(800)).await;
+        let size = browser.value("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]").await;
+        assert_eq!(size[0], width, "{name} is as wide as the screen of a {device}");
+        browser.dev_tools("Emulation.setDeviceMetricsOverride", screen(size[1].as_u64().unwrap().max(800))).await;
+        let picture = browser.client.screenshot().await.unwrap();
+        std::fs::write(folder.join(format!("{name}-{scheme}-{device}.png")), picture).unwrap();
+        browser.client.execute(&axe, Vec::new()).await.unwrap();
+        let run = "const done = arguments[arguments.length - 1]; axe.run().then((found) => done(found.violations.map((it) => \
+                   [it.id, it.help, it.nodes.map((node) => node.html + ' ' + node.failureSummary)])))";
+        let violations = browser.client.execute_async(run, Vec::new()).await.unwrap();
+        assert_eq!(violations, json!([]), "{name}, {scheme}, {device}: {violations:#}");
+    }
+    browser.dev_tools("Emulation.clearDeviceMetricsOverride", json!({})).await;
+    without_strangers(browser, name).await;
+}
+
+/// The page has nothing from another origin, nothing inline, and scripts only for passkeys.
+async fn without_strangers(browser: &Browser, name: &str) {
+    let loaded = browser.value("performance.getEntriesByType('resource').map((it) => it.name)").await;
+    let strangers: Vec<&str> = loaded.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!(strangers.iter().all(|url| url.starts_with(&browser.url)), "{name}: {strangers:?}");
+    let inline = "document.querySelectorAll('[style], style, script:not([src]), [onclick], [onload]').length";
+    assert_eq!(browser.value(inline).await, 0, "{name}");
+    let scripts = browser.value("[...document.scripts].map((it) => new URL(it.src).pathname)").await;
+    let expected = if name.contains("passkey") { json!(["/webauthn.js", "/triggers.js"]) } else { json!([]) };
+    assert_eq!(scripts, expected, "{name}");
+}
+
+#[tokio::test]
+async fn pages_for_visitors() {
+    visit(async |site, browser| {
+        let email = site.person("visitor", json!({})).await;
+        for (path, name) in [
+            ("/", "welcome"),
+            ("/login", "login"),
+            ("/registration", "registration"),
+            ("/recovery", "recovery"),
+            ("/verification", "verification"),
+            ("/error?id=stub:500", "error"),
+            ("/nowhere", "not-found"),
+            ("/oauth2/logged-out", "logged-out"),
+        ] {
+            browser.open(path).await;
+            check(&browser, name).await;
+        }
+        browser.open("/login").await;
+        browser.type_credentials(&email, "wrong-Long-passw0rd!").await;
+        browser.reads("The provided credentials are invalid").await;
+        check(&browser, "login-refused").await;
+        browser.open("/recovery").await;
+        browser.fill("Email", &email).await;
+        browser.press("Continue").await;
+        browser.shows("/recovery", "Check your mail").await;
+        check(&browser, "recovery-code").await;
+        if !site.is_real {
+            browser.open("/mails").await;
+            check(&browser, "mails").await;
+            site.ory.show_passkeys();
+            site.ory.show_providers(["google", "github"]);
+            browser.open("/login").await;
+            check(&browser, "login-passkey").await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_for_those_who_are_signed_in() {
+    visit(async |site, browser| {
+        let email = site.person("member", json!({"metadata_public": {"role": "admin"}})).await;
+        browser.sign_in(&email).await;
+        Browser::elsewhere(&site, &email, PASSWORD).await;
+        browser.open("/").await;
+        check(&browser, "overview").await;
+        browser.open("/logout").await;
+        check(&browser, "logout").await;
+        browser.open("/admin").await;
+        check(&browser, "admin").await;
+        browser.open(&format!("/admin?q={email}")).await;
+        browser.press("Open").await;
+        browser.press("Make a recovery code").await;
+        check(&browser, "admin-account").await;
+        browser.open("/settings").await;
+        check(&browser, "settings").await;
+        browser.press("Generate new backup recovery codes").await;
+        browser.press("Confirm backup recovery codes").await;
+        browser.press("Reveal backup recovery codes").await;
+        browser.shows("/settings", "Settings").await;
+        check(&browser, "settings-codes").await;
+        let secret = browser.value("document.getElementById('totp-totp_secret_key').textContent").await;
+        browser.fill("Verify code", &site.totp(secret.as_str().unwrap())).await;
+        browser.press_in("//section[h2='Authenticator app']", "Save").await;
+        browser.open("/vault").await;
+        check(&browser, "vault").await;
+        browser.press("Sign out").await;
+        browser.sign_in(&email).await;
+        browser.open("/vault").await;
+        browser.shows("/login", "One more step").await;
+        check(&browser, "second-factor").await;
+        browser.open("/login?refresh=true").await;
+        browser.shows("/login", "Confirm it is you").await;
+        check(&browser, "refresh").await;
+        if !site.is_real {
+            browser.open("/demo").await;
+            browser.shows("/oauth2/consent", "Allow access?").await;
+            check(&browser, "consent").await;
+            browser.press("Allow").await;
+            browser.shows("/demo/callback", "Back at the Flower Shop").await;
+            check(&browser, "demo").await;
+            browser.open(&format!("{}/oauth2/sessions/logout", site.ory.url())).await;
+            browser.shows("/oauth2/logout", "Sign out?").await;
+            check(&browser, "oauth2-logout").await;
+        }
+    })
+    .await;
+}
