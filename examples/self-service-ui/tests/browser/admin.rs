@@ -77,9 +77,7 @@ async fn an_old_session_signs_in_again_first() {
         browser.sign_in(&admin).await;
         site.ory.set_time(ory_sdk::chrono::Utc::now());
         browser.open("/admin").await;
-        browser.shows("/login", "Confirm it is you").await;
-        browser.fill("Password", PASSWORD).await;
-        browser.press("Sign in").await;
+        browser.confirm(&admin).await;
         browser.shows("/admin", "Accounts").await;
     })
     .await;

@@ -65,9 +65,17 @@ impl Browser {
         self.script("return document.body ? document.body.innerText : ''").await.as_str().unwrap_or_default().to_owned()
     }
 
+    /// Checks that the page says something, which may take a moment.
     pub async fn reads(&self, text: &str) {
-        let shown = self.text().await;
-        assert!(shown.contains(text), "{text:?} is not in: {shown}");
+        let mut shown = String::new();
+        for _ in 0..50 {
+            shown = self.text().await;
+            if shown.contains(text) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
+        panic!("{text:?} is not in: {shown}")
     }
 
     pub async fn script(&self, script: &str) -> Value {
@@ -90,7 +98,7 @@ impl Browser {
         field.send_keys(text).await.unwrap();
     }
 
-    /// Clicks the button or link with this text.
+    /// Clicks the button or link with this text, and waits for the page that follows.
     pub async fn press(&self, text: &str) {
         self.press_in("", text).await;
     }
@@ -101,13 +109,37 @@ impl Browser {
             (format!("{place}//button[normalize-space()='{text}']"), format!("{place}//a[normalize-space()='{text}']"));
         let found = self.client.find(Locator::XPath(&format!("{button} | {link}"))).await;
         let Ok(found) = found else { panic!("no button {text:?} at {}: {}", self.at().await, self.text().await) };
+        self.script("window.isOld = true").await;
         found.click().await.unwrap();
+        // A click does not wait for the next page.
+        for _ in 0..250 {
+            if self
+                .client
+                .execute("return !window.isOld && document.readyState === 'complete'", Vec::new())
+                .await
+                .is_ok_and(|it| it == true)
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{text:?} leads nowhere")
     }
 
     pub async fn sign_in(&self, email: &str) {
         self.open("/login").await;
         self.type_credentials(email, PASSWORD).await;
         self.shows("/", "Hello Jane").await;
+    }
+
+    /// Signs in again, where the site knows who it is. Some servers still ask.
+    pub async fn confirm(&self, email: &str) {
+        self.shows("/login", "Confirm it is you").await;
+        if self.text().await.contains("E-Mail") {
+            self.fill("E-Mail", email).await;
+        }
+        self.fill("Password", PASSWORD).await;
+        self.press("Sign in").await;
     }
 
     pub async fn type_credentials(&self, email: &str, password: &str) {

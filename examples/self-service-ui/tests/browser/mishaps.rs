@@ -115,9 +115,7 @@ async fn a_session_that_is_too_old_signs_in_again() {
         browser.open("/settings").await;
         browser.fill("Password", "another-Long-passw0rd!").await;
         browser.press_in("//section[h2='Password']", "Save").await;
-        browser.shows("/login", "Confirm it is you").await;
-        browser.fill("Password", PASSWORD).await;
-        browser.press("Sign in").await;
+        browser.confirm(&email).await;
         browser.shows("/settings", "Settings").await;
     })
     .await;

@@ -119,10 +119,14 @@ async fn pages_for_those_who_are_signed_in() {
         browser.open("/vault").await;
         check(&browser, "vault").await;
         browser.press("Sign out").await;
-        browser.sign_in(&email).await;
+        browser.shows("/login", "Sign in").await;
+        browser.type_credentials(&email, PASSWORD).await;
         browser.open("/vault").await;
         browser.shows("/login", "One more step").await;
         check(&browser, "second-factor").await;
+        browser.fill("Authentication code", &site.totp(secret.as_str().unwrap())).await;
+        browser.press("Use Authenticator").await;
+        browser.shows("/vault", "The vault").await;
         browser.open("/login?refresh=true").await;
         browser.shows("/login", "Confirm it is you").await;
         check(&browser, "refresh").await;
