@@ -9,13 +9,12 @@ use axum::routing::{get, post};
 use maud::{Markup, html};
 use ory_sdk::lists::Cursor;
 use ory_sdk::sessions::{Refusal, SignedIn};
-use ory_sdk::types::Identity;
 use ory_sdk::uuid::Uuid;
 use ory_sdk::web::Guard;
 use serde::Deserialize;
 
 use crate::App;
-use crate::home::is_admin;
+use crate::home::{address, is_admin};
 use crate::layout::{Frame, document, fact, time};
 use crate::problem::Problem;
 
@@ -33,10 +32,11 @@ pub fn router() -> Router<App> {
         .layer(guard)
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
+#[derive(Deserialize)]
 struct Search {
+    #[serde(default)]
     q: String,
+    #[serde(default)]
     after: String,
 }
 
@@ -60,7 +60,15 @@ async fn list(State(app): State<App>, Query(search): Query<Search>) -> Result<Ht
             }
             section.card aria-label="Accounts" {
                 @if found.is_empty() { p.quiet role="status" { "No account has this address." } }
-                ul.rows { @for identity in &found { (row(identity)) } }
+                ul.rows {
+                    @for identity in &found {
+                        @let address = address(identity);
+                        li {
+                            span { (address) br; span.quiet { "since " (time(identity.created_at)) } }
+                            a.button href={ "/admin/" (identity.id) } aria-label={ "Open " (address) } { "Open" }
+                        }
+                    }
+                }
             }
             @if let Some(next) = next {
                 form action="/admin" {
@@ -74,29 +82,14 @@ async fn list(State(app): State<App>, Query(search): Query<Search>) -> Result<Ht
     Ok(Html(document(Frame::Wide, "Accounts", content)))
 }
 
-fn row(identity: &Identity) -> Markup {
-    html! {
-        li {
-            span { (label(identity)) br; span.quiet { "since " (time(identity.created_at)) } }
-            a.button href={ "/admin/" (identity.id) } aria-label={ "Open " (label(identity)) } { "Open" }
-        }
-    }
-}
-
-fn label(identity: &Identity) -> String {
-    let address = identity.verifiable_addresses.iter().find_map(|address| address.value.clone());
-    address.unwrap_or_else(|| identity.id.to_string())
-}
-
 async fn show(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Html<String>, Problem> {
     page(&app, id, html! {}).await
 }
 
 async fn page(app: &App, id: Uuid, done: Markup) -> Result<Html<String>, Problem> {
     let identity = app.client.admin_get_identity().id(id).await?.into_body();
-    let sessions = app.client.admin_list_identity_sessions().id(id).active(true).await;
     // Some versions say 404 where there are none.
-    let sessions = match sessions {
+    let sessions = match app.client.admin_list_identity_sessions().id(id).active(true).await {
         Ok(sessions) => sessions.len(),
         Err(error) if error.is_not_found() => 0,
         Err(error) => return Err(error.into()),
@@ -104,7 +97,7 @@ async fn page(app: &App, id: Uuid, done: Markup) -> Result<Html<String>, Problem
     let content = html! {
         div.stack {
             p { a href="/admin" { "← All accounts" } }
-            h1 { (label(&identity)) }
+            h1 { (address(&identity)) }
             (done)
             section.card {
                 dl.facts {

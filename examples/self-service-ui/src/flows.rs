@@ -50,8 +50,7 @@ pub fn page(kind: FlowKind, form: &Form) -> String {
     let html = FormHtml::new(form).scripts("/webauthn.js", "/triggers.js");
     let content = html! {
         section.card[!is_settings].stack[is_settings] {
-            h1 { (title) }
-            @if !lead.is_empty() { p.lead { (lead) } }
+            div { h1 { (title) } @if !lead.is_empty() { p.lead { (lead) } } }
             (PreEscaped(if is_settings { html.apart() } else { html }.html()))
             (links(kind, form))
         }
@@ -80,26 +79,19 @@ fn title(kind: FlowKind, form: &Form) -> (&'static str, &'static str) {
 
 /// Links to other flows, which lead to where this one would have.
 fn links(kind: FlowKind, form: &Form) -> Markup {
+    let is_signed_in = form.messages.iter().any(|message| [SECOND_FACTOR, CONFIRM].contains(&message.id));
+    let links: &[(&str, &str)] = match kind {
+        FlowKind::Login if is_signed_in => &[("Recover the account", "/recovery"), ("Sign out", "/logout")],
+        FlowKind::Login => &[("Forgot your password?", "/recovery"), ("Create an account", "/registration")],
+        FlowKind::Registration | FlowKind::Recovery => &[("Back to sign in", "/login")],
+        FlowKind::Verification => &[("Back to the overview", "/")],
+        FlowKind::Settings => &[],
+    };
     let to = |path: &str| match &form.return_to {
         Some(url) => Location::from(path).with_return_to(url).as_str().to_owned(),
         None => path.to_owned(),
     };
-    let is_signed_in = form.messages.iter().any(|message| [SECOND_FACTOR, CONFIRM].contains(&message.id));
-    html! {
-        @match kind {
-            FlowKind::Login if is_signed_in => p.links {
-                a href="/recovery" { "Recover the account" }
-                a href="/logout" { "Sign out" }
-            },
-            FlowKind::Login => p.links {
-                a href=(to("/recovery")) { "Forgot your password?" }
-                a href=(to("/registration")) { "Create an account" }
-            },
-            FlowKind::Registration | FlowKind::Recovery => p.links { a href=(to("/login")) { "Back to sign in" } },
-            FlowKind::Verification => p.links { a href="/" { "Back to the overview" } },
-            _ => {},
-        }
-    }
+    html! { p.links { @for (text, path) in links { a href=(to(path)) { (text) } } } }
 }
 
 /// What is not about a form, such as an outage.

@@ -7,8 +7,9 @@ use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use ory_sdk::sessions::SignedIn;
-use ory_sdk::types::Session;
+use ory_sdk::types::{Identity, Session};
 use ory_sdk::web::axum::{Person, SecondFactor};
+use ory_sdk::web::forms::method_name;
 
 use crate::App;
 use crate::layout::{Frame, PRODUCT, document, fact, time};
@@ -28,7 +29,7 @@ async fn welcome(State(app): State<App>, person: Option<Person>, headers: Header
         div.stack {
             div {
                 h1 { "Hello " (name(&person)) }
-                p.lead { "You are signed in as " strong { (address(&person)) } "." }
+                p.lead { "You are signed in as " strong { (address(person.identity())) } "." }
             }
             @if !person.has_verified_address() {
                 p.message { "Your address is not verified yet. " a href="/verification" { "Verify it" } }
@@ -42,9 +43,12 @@ async fn welcome(State(app): State<App>, person: Option<Person>, headers: Header
                     (fact("Account", html! { code { (person.identity().id) } }))
                 }
                 h3 { "How you signed in" }
-                ul.rows { @for method in &person.authentication_methods {
-                    li { span { (method_name(method.method.as_ref().map(ToString::to_string).unwrap_or_default())) } span.quiet { (time(method.completed_at)) } }
-                } }
+                ul.rows {
+                    @for method in &person.authentication_methods {
+                        @let name = method.method.as_ref().map(ToString::to_string).unwrap_or_default();
+                        li { span { (method_name(&name)) } span.quiet { (time(method.completed_at)) } }
+                    }
+                }
             }
             section.card {
                 h2 { "Other sessions" }
@@ -55,7 +59,7 @@ async fn welcome(State(app): State<App>, person: Option<Person>, headers: Header
                 h2 { "More" }
                 ul.rows {
                     li { span { "A page for those who used a second factor" } a.button href="/vault" { "Open the vault" } }
-                    @if app.has_demo { li { span { "Sign in at another application, by OAuth2" } a.button href="/demo" { "Try it" } } }
+                    @if app.has_demo { li { span { "Sign in at another application" } a.button href="/demo" { "Try it" } } }
                     @if is_admin(&person) { li { span { "All accounts" } a.button href="/admin" { "Administration" } } }
                 }
             }
@@ -67,8 +71,7 @@ async fn welcome(State(app): State<App>, person: Option<Person>, headers: Header
 fn for_visitors() -> Markup {
     html! {
         section.card {
-            h1 { "Welcome to " (PRODUCT) }
-            p.lead { "Sign in to see your account, or create one." }
+            div { h1 { "Welcome to " (PRODUCT) } p.lead { "Sign in to see your account, or create one." } }
             div.fields {
                 a.button.primary href="/login" { "Sign in" }
                 a.button href="/registration" { "Create an account" }
@@ -79,12 +82,13 @@ fn for_visitors() -> Markup {
 
 fn other(session: &Session) -> Markup {
     let device = session.devices.first();
-    let agent = device.and_then(|device| device.user_agent.clone()).unwrap_or_default();
-    let place = device.and_then(|device| device.ip_address.clone());
+    let agent = device.and_then(|device| device.user_agent.as_deref()).unwrap_or("Unknown device");
+    let known = [("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
+    let browser = known.iter().find(|(mark, _)| agent.contains(mark)).map_or(agent, |(_, name)| name);
     html! {
         li {
             span {
-                (browser(&agent)) @if let Some(place) = place { " at " (place) }
+                (browser) @if let Some(place) = device.and_then(|device| device.ip_address.as_ref()) { " at " (place) }
                 br; span.quiet { "since " (time(session.authenticated_at)) }
             }
             form method="post" action={ "/sessions/" (session.id) "/sign-out" } { button.secondary { "Sign out there" } }
@@ -92,17 +96,10 @@ fn other(session: &Session) -> Markup {
     }
 }
 
-/// A user agent in a few words.
-fn browser(agent: &str) -> &str {
-    let known = [("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
-    let found = known.into_iter().find(|(mark, _)| agent.contains(mark));
-    found.map_or(if agent.is_empty() { "Unknown device" } else { agent }, |(_, name)| name)
-}
-
 /// Ends another session of the same person: Kratos knows by the cookies whose it is.
 async fn sign_out_there(
     State(app): State<App>,
-    Person(_): Person,
+    _: Person,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Redirect, Problem> {
@@ -126,28 +123,14 @@ pub fn is_admin(person: &SignedIn) -> bool {
     person.identity().metadata_public.as_ref().is_some_and(|metadata| metadata["role"] == "admin")
 }
 
-/// What somebody signs in with. The traits are those of the schema, so that it is the first address.
-fn address(person: &SignedIn) -> String {
-    let first = person.identity().verifiable_addresses.first();
-    first.and_then(|address| address.value.clone()).unwrap_or_else(|| person.identity().id.to_string())
+/// The first address of an identity, whatever its schema calls it.
+pub fn address(identity: &Identity) -> String {
+    let first = identity.verifiable_addresses.first().and_then(|address| address.value.clone());
+    first.unwrap_or_else(|| identity.id.to_string())
 }
 
 fn name(person: &SignedIn) -> String {
     let traits = person.identity().traits.clone().unwrap_or_default();
     let name = traits["name"]["first"].as_str().or(traits["name"].as_str()).or(traits["username"].as_str());
-    name.filter(|name| !name.is_empty()).map_or_else(|| address(person), str::to_owned)
-}
-
-fn method_name(method: String) -> String {
-    match method.as_str() {
-        "password" => "Password".to_owned(),
-        "code" => "Code by mail".to_owned(),
-        "totp" => "Authenticator app".to_owned(),
-        "lookup_secret" => "Backup code".to_owned(),
-        "webauthn" => "Security key".to_owned(),
-        "passkey" => "Passkey".to_owned(),
-        "oidc" => "Linked account".to_owned(),
-        "code_recovery" | "link_recovery" => "Recovery of the account".to_owned(),
-        _ => method,
-    }
+    name.filter(|name| !name.is_empty()).map_or_else(|| address(person.identity()), str::to_owned)
 }

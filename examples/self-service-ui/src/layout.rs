@@ -34,8 +34,9 @@ pub fn document(frame: Frame, title: &str, content: Markup) -> String {
                     a.brand href="/" { img src="/logo.svg" alt="" width="28" height="28"; (PRODUCT) }
                     @if frame == Frame::Wide {
                         nav aria-label="Account" {
-                            a href="/" { "Overview" }
-                            a href="/settings" { "Settings" }
+                            @for (href, name) in [("/", "Overview"), ("/settings", "Settings")] {
+                                a href=(href) aria-current=[(name == title).then_some("page")] { (name) }
+                            }
                             form method="post" action="/logout" { button.link { "Sign out" } }
                         }
                     }

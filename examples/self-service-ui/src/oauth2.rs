@@ -3,11 +3,12 @@
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, Response, Uri};
+use axum::http::{HeaderMap, Method, Response, Uri, request::Parts};
 use axum::response::Html;
 use axum::routing::get;
 use maud::html;
-use ory_sdk::web::provider::{Claims, ClaimsFor, ConsentAnswer, ConsentStep, LogoutAnswer, LogoutStep};
+use ory_sdk::web::provider::{Claims, ClaimsFor, ConsentAnswer, ConsentQuestion, ConsentStep};
+use ory_sdk::web::provider::{LogoutAnswer, LogoutQuestion, LogoutStep};
 use serde::Deserialize;
 
 use crate::App;
@@ -17,8 +18,8 @@ use crate::problem::Problem;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/oauth2/login", get(login))
-        .route("/oauth2/consent", get(consent).post(answer_consent))
-        .route("/oauth2/logout", get(logout).post(answer_logout))
+        .route("/oauth2/consent", get(consent).post(consent))
+        .route("/oauth2/logout", get(logout).post(logout))
         .route("/oauth2/error", get(error))
         .route("/oauth2/logged-out", get(logged_out))
 }
@@ -37,16 +38,26 @@ async fn login(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<R
     Ok(app.provider.login(&uri, &session).await?.into_response())
 }
 
-async fn consent(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response<String>, Problem> {
-    let session = app.client.forwarding(&headers).to_session().await;
-    let question = match app.provider.consent(&uri, &session).await? {
-        ConsentStep::Ask(question) => question,
-        step => return Ok(step.into_response()),
+async fn consent(State(app): State<App>, request: Parts, form: Bytes) -> Result<Response<String>, Problem> {
+    let session = app.client.forwarding(&request.headers).to_session().await;
+    let step = match request.method {
+        Method::POST => {
+            app.provider.answer_consent(&request.headers, ConsentAnswer::from_form(&form)?, &session).await?
+        }
+        _ => app.provider.consent(&request.uri, &session).await?,
     };
+    Ok(match step {
+        ConsentStep::Ask(question) => question.page(may_it(&question)),
+        step => step.into_response(),
+    })
+}
+
+fn may_it(question: &ConsentQuestion) -> String {
+    // An application may have registered anything.
+    let is_web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
     let content = html! {
         section.card {
-            h1 { "Allow access?" }
-            p.lead { strong { (question.client_name()) } " wants to:" }
+            div { h1 { "Allow access?" } p.lead { strong { (question.client_name()) } " wants to:" } }
             form.fields method="post" action="/oauth2/consent" {
                 input type="hidden" name="consent_challenge" value=(question.challenge().expose());
                 fieldset.scopes {
@@ -67,34 +78,43 @@ async fn consent(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result
                 button.secondary name="decision" value="reject" { "Do not allow" }
             }
             p.links {
-                @if let Some(url) = question.policy().filter(|url| is_web(url)) { a href=(url) { "Its privacy policy" } }
-                @if let Some(url) = question.terms().filter(|url| is_web(url)) { a href=(url) { "Its terms of service" } }
+                @if let Some(url) = question.policy().filter(is_web) { a href=(url) { "Its privacy policy" } }
+                @if let Some(url) = question.terms().filter(is_web) { a href=(url) { "Its terms of service" } }
             }
         }
     };
-    Ok(question.page(document(Frame::Card, "Allow access?", content)))
+    document(Frame::Card, "Allow access?", content)
 }
 
-async fn answer_consent(State(app): State<App>, headers: HeaderMap, form: Bytes) -> Result<Response<String>, Problem> {
-    let session = app.client.forwarding(&headers).to_session().await;
-    let answer = ConsentAnswer::from_form(&form)?;
-    Ok(app.provider.answer_consent(&headers, answer, &session).await?.into_response())
+/// A scope in the words of a person.
+fn meaning(scope: &str) -> &str {
+    match scope {
+        "openid" => "Know who you are",
+        "email" => "See your email address",
+        "offline" | "offline_access" => "Have access while you are away",
+        other => other,
+    }
 }
 
-async fn logout(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response<String>, Problem> {
-    let session = app.client.forwarding(&headers).to_session().await;
-    let question = match app.provider.logout(&uri, &headers, &session).await? {
-        LogoutStep::Ask(question) => question,
-        step => return Ok(step.into_response()),
+async fn logout(State(app): State<App>, request: Parts, form: Bytes) -> Result<Response<String>, Problem> {
+    let (headers, session) = (&request.headers, app.client.forwarding(&request.headers).to_session().await);
+    let step = match request.method {
+        Method::POST => app.provider.answer_logout(headers, LogoutAnswer::from_form(&form)?, &session).await?,
+        _ => app.provider.logout(&request.uri, headers, &session).await?,
     };
+    Ok(match step {
+        LogoutStep::Ask(question) => question.page(sign_out(&question)),
+        step => step.into_response(),
+    })
+}
+
+fn sign_out(question: &LogoutQuestion) -> String {
+    let who = question.client_name().unwrap_or("An application");
     let content = html! {
         section.card {
-            h1 { "Sign out?" }
-            p.lead {
-                @match question.client_name() {
-                    Some(name) => { strong { (name) } " asks to sign you out, here and at other applications." },
-                    None => "You will be signed out here and at the applications that you use.",
-                }
+            div {
+                h1 { "Sign out?" }
+                p.lead { strong { (who) } " asks to sign you out, here and at the applications that you use." }
             }
             form.fields method="post" action="/oauth2/logout" {
                 input type="hidden" name="logout_challenge" value=(question.challenge().expose());
@@ -103,13 +123,7 @@ async fn logout(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<
             }
         }
     };
-    Ok(question.page(document(Frame::Card, "Sign out?", content)))
-}
-
-async fn answer_logout(State(app): State<App>, headers: HeaderMap, form: Bytes) -> Result<Response<String>, Problem> {
-    let session = app.client.forwarding(&headers).to_session().await;
-    let answer = LogoutAnswer::from_form(&form)?;
-    Ok(app.provider.answer_logout(&headers, answer, &session).await?.into_response())
+    document(Frame::Card, "Sign out?", content)
 }
 
 async fn logged_out() -> Html<String> {
@@ -124,26 +138,10 @@ struct Failure {
 
 /// Anybody can write the description in the URL, so that it is not shown.
 async fn error(Query(failure): Query<Failure>) -> Problem {
-    let text = match failure.error.as_str() {
+    Problem::bad_request(match failure.error.as_str() {
         "invalid_client" | "unauthorized_client" => "We do not know this application.",
         "invalid_scope" => "The application asks for more than it may have.",
         "request_unauthorized" | "request_forbidden" => "This took too long, or your browser sends no cookies.",
         _ => "The application sent a request that we do not understand.",
-    };
-    Problem::bad_request(text)
-}
-
-/// A scope in the words of a person.
-fn meaning(scope: &str) -> &str {
-    match scope {
-        "openid" => "Know who you are",
-        "email" => "See your email address",
-        "offline" | "offline_access" => "Have access while you are away",
-        other => other,
-    }
-}
-
-/// An application may have registered anything.
-fn is_web(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
+    })
 }

@@ -139,7 +139,7 @@ impl<'a> FormHtml<'a> {
 
     fn section(&self, method: &str) -> String {
         let id = format!("method-{method}");
-        let heading = Tag::new("h2").set("id", &id).text(words::heading(method));
+        let heading = Tag::new("h2").set("id", &id).text(words::method_name(method));
         let section = Tag::new("section").set("class", "method").set("aria-labelledby", id);
         section.around(&(heading + &self.one(&["default", method])))
     }

@@ -44,3 +44,4 @@ mod words;
 
 pub use handle::{FormHtml, TRIGGERS};
 pub use posted::complete;
+pub use words::method_name;

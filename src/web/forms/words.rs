@@ -13,8 +13,14 @@ pub(super) fn rank(method: &str) -> usize {
     METHODS.iter().position(|known| *known == method).unwrap_or(METHODS.len())
 }
 
-/// The heading of a method.
-pub(super) fn heading(method: &str) -> &str {
+/// What people call a method of Kratos: the heading of its section, and how somebody signed in. A method that is not known
+/// is its own name.
+///
+/// ```
+/// use ory_sdk::web::forms::method_name;
+/// assert_eq!(method_name("totp"), "Authenticator app");
+/// ```
+pub fn method_name(method: &str) -> &str {
     match method {
         "profile" => "Profile",
         "password" => "Password",
@@ -26,6 +32,7 @@ pub(super) fn heading(method: &str) -> &str {
         "webauthn" => "Security keys",
         "oidc" => "Linked accounts",
         "saml" => "Single sign-on",
+        "code_recovery" | "link_recovery" => "Recovery of the account",
         other => other,
     }
 }

@@ -20,7 +20,8 @@ async fn check(browser: &Browser, name: &str) {
     for (scheme, width, device) in
         [("light", 1280, "desktop"), ("dark", 1280, "desktop"), ("light", 390, "phone"), ("dark", 390, "phone")]
     {
-        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        let still = json!({"name": "prefers-reduced-motion", "value": "reduce"});
+        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}, still]});
         browser.dev_tools("Emulation.setEmulatedMedia", media).await;
         let screen =
             |height: u64| json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500});
