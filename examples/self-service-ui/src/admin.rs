@@ -1,5 +1,6 @@
 //! Administration: all identities, for administrators who signed in lately.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use axum::Router;
@@ -11,7 +12,6 @@ use ory_sdk::lists::Cursor;
 use ory_sdk::sessions::{Refusal, SignedIn};
 use ory_sdk::uuid::Uuid;
 use ory_sdk::web::Guard;
-use serde::Deserialize;
 
 use crate::App;
 use crate::home::{address, is_admin};
@@ -32,21 +32,14 @@ pub fn router() -> Router<App> {
         .layer(guard)
 }
 
-#[derive(Deserialize)]
-struct Search {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    after: String,
-}
-
-async fn list(State(app): State<App>, Query(search): Query<Search>) -> Result<Html<String>, Problem> {
+async fn list(State(app): State<App>, Query(query): Query<HashMap<String, String>>) -> Result<Html<String>, Problem> {
+    let [search, after] = ["q", "after"].map(|name| query.get(name).map_or("", String::as_str));
     let mut identities = app.client.admin_list_identities().page_size(PAGE_SIZE);
-    if !search.q.is_empty() {
-        identities = identities.credentials_identifier(&search.q);
+    if !search.is_empty() {
+        identities = identities.credentials_identifier(search);
     }
     let mut pages = identities.by_page();
-    if let Ok(cursor) = search.after.parse::<Cursor>() {
+    if let Ok(cursor) = after.parse::<Cursor>() {
         pages = pages.resume(&cursor)?;
     }
     let found = pages.next().await.transpose()?.unwrap_or_default();
@@ -56,7 +49,7 @@ async fn list(State(app): State<App>, Query(search): Query<Search>) -> Result<Ht
             h1 { "Accounts" }
             form.search role="search" action="/admin" {
                 label for="q" { "Address or user name" }
-                div { input id="q" type="search" name="q" value=(search.q) autocomplete="off"; button.secondary { "Search" } }
+                div { input id="q" type="search" name="q" value=(search) autocomplete="off"; button.secondary { "Search" } }
             }
             section.card aria-label="Accounts" {
                 @if found.is_empty() { p.quiet role="status" { "No account has this address." } }
@@ -72,7 +65,7 @@ async fn list(State(app): State<App>, Query(search): Query<Search>) -> Result<Ht
             }
             @if let Some(next) = next {
                 form action="/admin" {
-                    input type="hidden" name="q" value=(search.q);
+                    input type="hidden" name="q" value=(search);
                     input type="hidden" name="after" value=(next);
                     button.secondary { "Next page" }
                 }

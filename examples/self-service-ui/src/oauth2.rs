@@ -2,14 +2,12 @@
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, Uri, request::Parts};
 use axum::response::Html;
 use axum::routing::get;
-use maud::html;
-use ory_sdk::web::provider::{Claims, ClaimsFor, ConsentAnswer, ConsentQuestion, ConsentStep};
-use ory_sdk::web::provider::{LogoutAnswer, LogoutQuestion, LogoutStep};
-use serde::Deserialize;
+use maud::{PreEscaped, html};
+use ory_sdk::web::provider::{Claims, ClaimsFor, ConsentAnswer, ConsentStep, LogoutAnswer, LogoutStep};
 
 use crate::App;
 use crate::layout::{Frame, document, notice};
@@ -47,53 +45,9 @@ async fn consent(State(app): State<App>, request: Parts, form: Bytes) -> Result<
         _ => app.provider.consent(&request.uri, &session).await?,
     };
     Ok(match step {
-        ConsentStep::Ask(question) => question.page(may_it(&question)),
+        ConsentStep::Ask(ask) => ask.page(question("Allow access?", ask.form("/oauth2/consent"))),
         step => step.into_response(),
     })
-}
-
-fn may_it(question: &ConsentQuestion) -> String {
-    // An application may have registered anything.
-    let is_web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
-    let content = html! {
-        section.card {
-            div { h1 { "Allow access?" } p.lead { strong { (question.client_name()) } " wants to:" } }
-            form.fields method="post" action="/oauth2/consent" {
-                input type="hidden" name="consent_challenge" value=(question.challenge().expose());
-                fieldset.scopes {
-                    legend.unseen { "What it may do" }
-                    @for scope in question.scopes() {
-                        div.check {
-                            input id={ "scope-" (scope) } type="checkbox" name="scope" value=(scope) checked;
-                            label for={ "scope-" (scope) } { (meaning(scope)) }
-                        }
-                    }
-                }
-                @for audience in question.audience() { p.quiet { "for " (audience) } }
-                div.check {
-                    input #remember type="checkbox" name="remember" value="true";
-                    label for="remember" { "Do not ask again" }
-                }
-                button.primary name="decision" value="accept" { "Allow" }
-                button.secondary name="decision" value="reject" { "Do not allow" }
-            }
-            p.links {
-                @if let Some(url) = question.policy().filter(is_web) { a href=(url) { "Its privacy policy" } }
-                @if let Some(url) = question.terms().filter(is_web) { a href=(url) { "Its terms of service" } }
-            }
-        }
-    };
-    document(Frame::Card, "Allow access?", content)
-}
-
-/// A scope in the words of a person.
-fn meaning(scope: &str) -> &str {
-    match scope {
-        "openid" => "Know who you are",
-        "email" => "See your email address",
-        "offline" | "offline_access" => "Have access while you are away",
-        other => other,
-    }
 }
 
 async fn logout(State(app): State<App>, request: Parts, form: Bytes) -> Result<Response<String>, Problem> {
@@ -103,45 +57,19 @@ async fn logout(State(app): State<App>, request: Parts, form: Bytes) -> Result<R
         _ => app.provider.logout(&request.uri, headers, &session).await?,
     };
     Ok(match step {
-        LogoutStep::Ask(question) => question.page(sign_out(&question)),
+        LogoutStep::Ask(ask) => ask.page(question("Sign out?", ask.form("/oauth2/logout"))),
         step => step.into_response(),
     })
 }
 
-fn sign_out(question: &LogoutQuestion) -> String {
-    let who = question.client_name().unwrap_or("An application");
-    let content = html! {
-        section.card {
-            div {
-                h1 { "Sign out?" }
-                p.lead { strong { (who) } " asks to sign you out, here and at the applications that you use." }
-            }
-            form.fields method="post" action="/oauth2/logout" {
-                input type="hidden" name="logout_challenge" value=(question.challenge().expose());
-                button.primary name="decision" value="accept" { "Sign out" }
-                button.secondary name="decision" value="reject" { "Stay signed in" }
-            }
-        }
-    };
-    document(Frame::Card, "Sign out?", content)
+fn question(title: &str, form: String) -> String {
+    document(Frame::Card, title, html! { section.card { h1 { (title) } (PreEscaped(form)) } })
 }
 
 async fn logged_out() -> Html<String> {
     Html(notice("Signed out", "You can close this page.", ("Sign in again", "/login")))
 }
 
-#[derive(Deserialize)]
-struct Failure {
-    #[serde(default)]
-    error: String,
-}
-
-/// Anybody can write the description in the URL, so that it is not shown.
-async fn error(Query(failure): Query<Failure>) -> Problem {
-    Problem::bad_request(match failure.error.as_str() {
-        "invalid_client" | "unauthorized_client" => "We do not know this application.",
-        "invalid_scope" => "The application asks for more than it may have.",
-        "request_unauthorized" | "request_forbidden" => "This took too long, or your browser sends no cookies.",
-        _ => "The application sent a request that we do not understand.",
-    })
+async fn error(State(app): State<App>, uri: Uri) -> Problem {
+    app.provider.error(&uri).into()
 }

@@ -68,6 +68,8 @@ pub enum ProviderErrorKind {
     CrossSite,
     /// The form that was posted is not one of this module's. 400.
     InvalidForm,
+    /// Hydra refused what an application asked for, and cannot tell the application. 400.
+    Refused,
     /// The person signed in, and still their session did not arrive here. 403.
     SessionMissing,
     /// Kratos refuses the session for a reason that no sign-in changes. 403.
@@ -151,9 +153,10 @@ impl ProviderError {
     /// ```
     pub fn status(&self) -> StatusCode {
         match self.kind {
-            ProviderErrorKind::MissingChallenge | ProviderErrorKind::NotRequested | ProviderErrorKind::InvalidForm => {
-                StatusCode::BAD_REQUEST
-            }
+            ProviderErrorKind::MissingChallenge
+            | ProviderErrorKind::NotRequested
+            | ProviderErrorKind::InvalidForm
+            | ProviderErrorKind::Refused => StatusCode::BAD_REQUEST,
             ProviderErrorKind::UnknownChallenge => StatusCode::NOT_FOUND,
             ProviderErrorKind::Expired => StatusCode::GONE,
             ProviderErrorKind::OtherPerson

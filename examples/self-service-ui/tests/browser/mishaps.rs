@@ -135,7 +135,7 @@ async fn errors_of_kratos_have_a_page() {
         browser.open("/oauth2/consent").await;
         browser.reads("This does not work").await;
         browser.open("/oauth2/error?error=invalid_client&error_description=%3Cb%3Ecall%20us").await;
-        browser.reads("We do not know this application.").await;
+        browser.reads("This application is not known.").await;
         assert!(!browser.text().await.contains("call us"));
         let _ = site;
     })
