@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::http::{Response, request::Parts};
+use axum::http::{Method, request::Parts};
 use axum::response::Html;
 use axum::routing::{get, post};
 use maud::{Markup, PreEscaped, html};
@@ -11,7 +11,7 @@ use ory_sdk::error::InvalidSetting;
 use ory_sdk::flow::{FlowKind, Form};
 use ory_sdk::response::Location;
 use ory_sdk::web::forms::{FormHtml, complete};
-use ory_sdk::web::pages::{ErrorPage, PageAnswer, Pages};
+use ory_sdk::web::pages::{ErrorPage, Pages};
 
 use crate::layout::{Frame, document, notice};
 use crate::problem;
@@ -23,26 +23,23 @@ pub fn router(client: &Client, url: &str) -> Result<Router, InvalidSetting> {
     let pages = Pages::builder(client).public_url(url).error_page(error).build()?;
     let mut router = Router::new();
     for kind in FlowKind::ALL {
-        let (to_show, to_submit) = (pages.clone(), pages.clone());
-        let show = async move |request: Parts| draw(kind, to_show.get(kind, &request).await);
-        let submit = async move |request: Parts, body: Bytes| {
-            let body = complete(&request.headers, body);
-            draw(kind, to_submit.post(kind, &request, body).await)
+        let own = pages.clone();
+        let respond = async move |request: Parts, body: Bytes| {
+            let answer = match request.method {
+                Method::POST => own.post(kind, &request, complete(&request.headers, body)).await,
+                _ => own.get(kind, &request).await,
+            };
+            answer.draw(|form| page(kind, form))
         };
-        router = router.route(pages.path(kind), get(show).post(submit));
+        router = router.route(pages.path(kind), get(respond.clone()).post(respond));
     }
-    let ask = get(async || Html(sign_out()));
-    let error_pages = pages.clone();
+    let (ask, error_pages) = (get(async || Html(sign_out())), pages.clone());
     let router = router.route("/error", get(async move |request: Parts| error_pages.error(&request).await));
     Ok(router.route("/logout", ask.merge(post(async move |request: Parts| pages.sign_out(&request).await))))
 }
 
-fn draw(kind: FlowKind, answer: PageAnswer) -> Response<String> {
-    answer.draw(|form| page(kind, form))
-}
-
 /// The page of a flow.
-pub fn page(kind: FlowKind, form: &Form) -> String {
+fn page(kind: FlowKind, form: &Form) -> String {
     let (title, lead) = title(kind, form);
     // Screen readers read the title first, so that it says that something is wrong.
     let tab = if form.is_rejected() { format!("Error: {title}") } else { title.to_owned() };

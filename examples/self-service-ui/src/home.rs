@@ -16,10 +16,7 @@ use crate::layout::{Frame, PRODUCT, document, fact, time};
 use crate::problem::Problem;
 
 pub fn router() -> Router<App> {
-    Router::new()
-        .route("/", get(welcome))
-        .route("/sessions/{id}/sign-out", post(sign_out_there))
-        .route("/vault", get(vault))
+    Router::new().route("/", get(welcome)).route("/sessions/{id}/sign-out", post(end)).route("/vault", get(vault))
 }
 
 async fn welcome(State(app): State<App>, person: Option<Person>, headers: HeaderMap) -> Result<Html<String>, Problem> {
@@ -97,7 +94,7 @@ fn other(session: &Session) -> Markup {
 }
 
 /// Ends another session of the same person: Kratos knows by the cookies whose it is.
-async fn sign_out_there(
+async fn end(
     State(app): State<App>,
     _: Person,
     Path(id): Path<String>,

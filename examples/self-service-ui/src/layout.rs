@@ -1,17 +1,14 @@
 //! What all pages have in common.
 
-use axum::http::{Response, StatusCode, header};
 use maud::{DOCTYPE, Markup, html};
 
 /// The name of the product.
 pub const PRODUCT: &str = "Acme";
 
-/// How a page is framed.
+/// A card for one thing to do, or a page with the links of somebody who is signed in.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Frame {
-    /// A card in the middle: one thing to do.
     Card,
-    /// The width of the page, with the links of somebody who is signed in.
     Wide,
 }
 
@@ -46,16 +43,6 @@ pub fn document(frame: Frame, title: &str, content: Markup) -> String {
         }
     };
     page.into_string()
-}
-
-/// A response about one person. The layer around all pages adds the security headers.
-pub fn respond(status: StatusCode, html: String) -> Response<String> {
-    let mut response = Response::new(html);
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    response
 }
 
 /// A page that says one thing, with a way on.

@@ -2,7 +2,7 @@
 
 mod admin;
 pub mod demo;
-pub mod flows;
+mod flows;
 mod home;
 mod layout;
 mod oauth2;
@@ -28,7 +28,6 @@ use crate::problem::Problem;
 struct App {
     client: Client,
     provider: Provider,
-    sessions: Sessions,
     /// Whether there is an application to try.
     has_demo: bool,
 }
@@ -39,7 +38,7 @@ pub fn site(client: &Client, url: &str, demo: Option<Router>) -> Result<Router, 
     let sessions = Sessions::builder(client).build()?;
     let layer = SessionLayer::builder(&sessions).public_url(url).login_page("/login").on_refusal(problem::refusal);
     let provider = Provider::builder(client).login_url(format!("{url}/oauth2/login")).claims(oauth2::claims).build()?;
-    let app = App { client: client.clone(), provider, sessions, has_demo: demo.is_some() };
+    let app = App { client: client.clone(), provider, has_demo: demo.is_some() };
     Ok(Router::new()
         .merge(home::router())
         .merge(oauth2::router())
@@ -83,5 +82,7 @@ async fn secure(mut response: Response) -> Response {
     ] {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
+    // The back button must not show what was personal. Files say how long they are kept.
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

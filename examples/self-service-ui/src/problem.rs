@@ -1,12 +1,12 @@
 //! Pages that say what is wrong.
 
-use axum::http::{Response, StatusCode, header};
+use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use ory_sdk::sessions::Refusal;
 use ory_sdk::web::provider::ProviderError;
 use ory_sdk::web::{Refused, RequestKind};
 
-use crate::layout::{notice, respond};
+use crate::layout::notice;
 
 const OUTAGE: &str = "This does not work at the moment. You are still signed in: try again in a few seconds.";
 
@@ -17,9 +17,12 @@ impl Problem {
     fn new(status: StatusCode, text: &str) -> Self {
         let is_outage = status == StatusCode::SERVICE_UNAVAILABLE;
         let text = if is_outage { OUTAGE } else { text };
-        let mut response = respond(status, notice(title(status), text, ("Go to the overview", "/")));
+        let mut response = Response::new(notice(title(status), text, ("Go to the overview", "/")));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         if is_outage {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         Self(response)
     }
