@@ -49,8 +49,7 @@ fn mails(ory: &StandIn) -> String {
     let mails = ory.messages();
     let content = html! {
         div.stack {
-            h1 { "Mails" }
-            p.lead { "No mail is sent here. This is what people would get." }
+            div { h1 { "Mails" } p.lead { "No mail is sent here. This is what people would get." } }
             @if mails.is_empty() { p.message { "There is no mail yet." } }
             @for mail in mails.iter().rev() {
                 article.card {

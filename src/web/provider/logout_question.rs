@@ -59,8 +59,7 @@ impl LogoutQuestion {
     /// # }
     /// ```
     pub fn form(&self, action: &str) -> String {
-        let asked_by =
-            self.client_name().map(|name| format!("<p><strong>{}</strong> asks for it.</p>\n", escape(name)));
+        let asked_by = self.client_name().map(|name| format!("<p>{} asks for it.</p>\n", escape(name)));
         format!(
             "<form method=\"post\" action=\"{}\" class=\"fields\">\n{}{}\
              <button class=\"primary\" name=\"decision\" value=\"accept\">Sign out</button>\n\

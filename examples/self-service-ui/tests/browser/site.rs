@@ -32,7 +32,8 @@ impl Site {
     pub async fn start() -> Self {
         let is_real = std::env::var_os("ORY_KRATOS_PUBLIC_URL").is_some();
         let turn = if is_real { Some(TURN.lock().await) } else { None };
-        let listener = TcpListener::bind(if is_real { "127.0.0.1:4455" } else { "127.0.0.1:0" }).await.unwrap();
+        let listen = std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:4455".to_owned());
+        let listener = TcpListener::bind(if is_real { listen.as_str() } else { "127.0.0.1:0" }).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let ory = StandIn::builder().self_service_url(&url).oauth2_url(format!("{url}/oauth2")).start().await.unwrap();
         let ory = Arc::new(ory);
