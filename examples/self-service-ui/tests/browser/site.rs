@@ -33,7 +33,7 @@ impl Site {
         let is_real = std::env::var_os("ORY_KRATOS_PUBLIC_URL").is_some();
         let turn = if is_real { Some(TURN.lock().await) } else { None };
         let listen = std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:4455".to_owned());
-        let listener = TcpListener::bind(if is_real { listen.as_str() } else { "127.0.0.1:0" }).await.unwrap();
+        let listener = bind(if is_real { &listen } else { "127.0.0.1:0" }).await;
         let url = format!("http://{}", listener.local_addr().unwrap());
         let ory = StandIn::builder().self_service_url(&url).oauth2_url(format!("{url}/oauth2")).start().await.unwrap();
         let ory = Arc::new(ory);
@@ -83,6 +83,17 @@ impl Site {
     pub fn totp(&self, secret: &str) -> String {
         self.ory.totp_code_of_secret(secret).expect("a secret of an authenticator app").expose().to_owned()
     }
+}
+
+/// The site of the test before may still be about to end.
+async fn bind(address: &str) -> TcpListener {
+    for _ in 0..100 {
+        if let Ok(listener) = TcpListener::bind(address).await {
+            return listener;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("cannot listen on {address}")
 }
 
 impl Drop for Site {
