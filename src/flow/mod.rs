@@ -3,6 +3,7 @@
 mod facts;
 mod form;
 mod input_name;
+mod items;
 mod kind;
 mod message;
 mod node;

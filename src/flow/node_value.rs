@@ -51,25 +51,10 @@ impl Node {
         let options = self.attributes.get("options").and_then(Value::as_array);
         options.into_iter().flatten().filter_map(|option| option.get("value")).map(html_text)
     }
-
-    /// The items of an input whose value is a list, each with the name under which it is submitted. `None` if it is no list.
-    ///
-    /// ```
-    /// # fn example(node: &ory_sdk::flow::Node) {
-    /// // `traits.tags.0`, `traits.tags.1` and so on.
-    /// for (name, item) in node.items().into_iter().flatten() {
-    ///     println!("<input name=\"{name}\" value=\"{item}\">");
-    /// }
-    /// # }
-    /// ```
-    pub fn items(&self) -> Option<impl Iterator<Item = (String, Cow<'_, str>)>> {
-        let items = self.value.as_array()?.iter().enumerate();
-        Some(items.map(|(at, item)| (format!("{}.{at}", self.name), html_text(item))))
-    }
 }
 
 /// A text as it is, and anything else as JSON. Null is nothing.
-fn html_text(value: &Value) -> Cow<'_, str> {
+pub(super) fn html_text(value: &Value) -> Cow<'_, str> {
     match value {
         Value::Null => Cow::Borrowed(""),
         Value::String(text) => Cow::Borrowed(text),
@@ -103,14 +88,9 @@ mod tests {
     }
 
     #[test]
-    fn options_and_items() {
+    fn options() {
         let select = node(json!({"options": [{"value": "a"}, {"value": 2}, {}, 3], "value": "a"}));
         assert_eq!(select.options().collect::<Vec<_>>(), ["a", "2"]);
-        assert!(select.items().is_none());
         assert_eq!(node(json!({})).options().count(), 0);
-
-        let list = node(json!({"name": "traits.tags", "value": ["x", null]}));
-        let items: Vec<_> = list.items().unwrap().map(|(name, item)| format!("{name}={item}")).collect();
-        assert_eq!(items, ["traits.tags.0=x", "traits.tags.1="]);
     }
 }

@@ -8,14 +8,19 @@ use crate::flow::{Form, Node, UiMessage};
 
 /// The first field that must be filled in anew.
 pub(super) fn first_invalid(form: &Form) -> Option<&Node> {
-    form.nodes.iter().find(|node| is_invalid(node) && !is_hidden(node) && !is_button(node))
+    form.nodes.iter().find(|node| is_invalid(node) && is_field(node))
 }
 
 pub(super) fn is_hidden(node: &Node) -> bool {
     node.input_type == "hidden"
 }
 
-pub(super) fn is_button(node: &Node) -> bool {
+/// Whether it is something to fill in.
+pub(super) fn is_field(node: &Node) -> bool {
+    node.node_type == "input" && !is_hidden(node) && !is_button(node)
+}
+
+fn is_button(node: &Node) -> bool {
     matches!(node.input_type.as_str(), "submit" | "button")
 }
 
@@ -24,15 +29,22 @@ fn is_invalid(node: &Node) -> bool {
 }
 
 /// Draws a node. `is_first` is for the first button of a form, and `has_focus` for the first field with an error.
-pub(super) fn draw(node: &Node, is_first: bool, has_focus: bool) -> String {
+pub(super) fn draw(form: &Form, node: &Node, is_first: bool, has_focus: bool) -> String {
     match (node.node_type.as_str(), node.input_type.as_str()) {
+        _ if form.is_item(node) => String::new(),
+        ("input", "hidden") if form.items(node).is_some() => {
+            let hidden = |item: &Cow<'_, str>| {
+                Tag::new("input").set("type", "hidden").set("name", &node.name).set("value", item).empty()
+            };
+            form.items(node).iter().flatten().map(hidden).collect()
+        }
         ("input", "hidden") => {
             named(Tag::new("input").set("type", "hidden"), node).maybe("data-onload", node.on_load_trigger()).empty()
         }
         ("input", "submit" | "button") => button(node, is_first),
         ("input", "checkbox") => checkbox(node, has_focus),
         ("input", _) if node.options().next().is_some() => field("field", node, &select(node, has_focus)),
-        ("input", _) if node.items().is_some() => list(node),
+        ("input", _) if form.items(node).is_some() => list(form, node, has_focus),
         ("input", kind) => field("field", node, &input(node, kind, has_focus)),
         ("text", _) => text(node),
         ("img", _) => {
@@ -113,17 +125,17 @@ fn select(node: &Node, has_focus: bool) -> String {
 }
 
 /// A field for each item of a list, and one for a new item.
-fn list(node: &Node) -> String {
-    let items: Vec<(String, Cow<'_, str>)> = node.items().into_iter().flatten().collect();
-    let new = (format!("{}.{}", node.name, items.len()), Cow::Borrowed(""));
-    let legend = Tag::new("legend").text(&label(node));
-    let input = |(at, (name, item)): (usize, &(String, Cow<'_, str>))| {
-        let tag = Tag::new("input").set("name", name).set("value", item).flag("disabled", node.is_disabled());
-        tag.set("aria-label", format!("{} {}", label(node), at + 1)).empty()
+fn list(form: &Form, node: &Node, has_focus: bool) -> String {
+    let items = form.items(node).unwrap_or_default();
+    let input = |(at, item): (usize, &str)| {
+        let tag = Tag::new("input").set("name", &node.name).set("value", item).flag("disabled", node.is_disabled());
+        tag.set("aria-label", format!("{} {}", label(node), at + 1)).flag("autofocus", has_focus && at == 0).empty()
     };
-    let inputs: String = items.iter().chain([&new]).enumerate().map(input).collect();
+    let inputs: String = items.iter().map(AsRef::as_ref).chain([""]).enumerate().map(input).collect();
+    let legend = Tag::new("legend").text(&label(node));
+    let about_items: String = form.item_nodes(node).map(messages).collect();
     let tag = Tag::new("fieldset").set("class", "field").maybe("aria-describedby", described_by(node));
-    tag.around(&[legend, inputs, messages(node)].concat())
+    tag.around(&[legend, inputs, messages(node), about_items].concat())
 }
 
 fn text(node: &Node) -> String {

@@ -1,6 +1,6 @@
 //! A form, as a whole.
 
-use super::fields::{self, is_button, is_hidden};
+use super::fields::{self, is_hidden};
 use super::tag::Tag;
 use super::words;
 use crate::flow::{Form, Node};
@@ -69,8 +69,8 @@ impl<'a> FormHtml<'a> {
     /// # }
     /// ```
     ///
-    /// Methods that share no field with each other, such as several second factors, are always drawn so: the key Enter
-    /// then submits what was filled in.
+    /// Methods that each have a field of their own and share none, such as several second factors, are always drawn so: the
+    /// key Enter then submits what was filled in.
     pub fn apart(mut self) -> Self {
         self.is_apart = true;
         self
@@ -104,18 +104,24 @@ impl<'a> FormHtml<'a> {
     /// It contains the CSRF token, and may contain secrets such as backup codes: send it to the person and nowhere else.
     pub fn html(&self) -> String {
         let form = self.form;
-        let shares =
-            form.group("default").any(|node| node.node_type == "input" && !is_button(node) && !is_hidden(node));
         let mut methods: Vec<&str> = Vec::new();
         for node in form.nodes.iter().filter(|node| node.node_type != "script") {
             if !methods.contains(&node.group.as_str()) {
                 methods.push(&node.group);
             }
         }
-        methods.sort_by_key(|method| words::rank(method));
+        let has_fields = |method: &str| form.group(method).any(fields::is_field);
+        methods.sort_by_key(|method| {
+            let is_default = *method == "default";
+            let goes_back = form.group(method).any(|node| node.name == "screen");
+            // What is filled in comes before what is only pressed, and the way back is last.
+            let is_pressed = !self.is_apart && !is_default && !has_fields(method);
+            (!is_default, goes_back, is_pressed, words::rank(method))
+        });
         let own: Vec<&str> = methods.iter().copied().filter(|method| *method != "default").collect();
+        let is_apart = !has_fields("default") && own.iter().filter(|method| has_fields(method)).count() > 1;
         let mut html = self.messages();
-        if self.is_apart || (!shares && own.len() > 1) {
+        if self.is_apart || is_apart {
             html.extend(own.into_iter().map(|method| self.section(method)));
         } else {
             html.push_str(&self.one(&methods));
@@ -160,7 +166,7 @@ impl<'a> FormHtml<'a> {
                 html.push_str("<p class=\"or\">or</p>");
             }
             let has_focus = focus.is_some_and(|focus| std::ptr::eq(focus, *node));
-            html.push_str(&fields::draw(node, first == Some(at), has_focus));
+            html.push_str(&fields::draw(self.form, node, first == Some(at), has_focus));
         }
         let form = Tag::new("form").set("class", "fields").set("action", self.form.action.as_str());
         form.set("method", self.form.method.to_ascii_lowercase()).around(&html)
@@ -227,6 +233,21 @@ mod tests {
     }
 
     #[test]
+    fn the_second_step_of_a_registration_is_one_form() {
+        let nodes = json!([
+            input("default", "traits.email", "hidden"),
+            input("profile", "screen", "submit"),
+            input("code", "send", "submit"),
+            input("password", "password", "password"),
+            input("password", "go", "submit"),
+        ]);
+        let html = draw(nodes, json!([]));
+        let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text} in {html}"));
+        assert!(at("name=\"go\"") < at("class=\"or\"") && at("name=\"send\"") < at("name=\"screen\""), "{html}");
+        assert_eq!((html.matches("<form").count(), html.matches("class=\"primary\"").count()), (1, 1));
+    }
+
+    #[test]
     fn the_first_error_has_the_focus() {
         let mut wrong = input("default", "traits.email", "email");
         wrong["messages"] = json!([{"id": 4, "type": "error", "text": "<no>"}]);
@@ -277,7 +298,7 @@ mod tests {
         let html = draw(nodes, json!([]));
         for part in [
             "<option value=\"m\" selected>m</option>",
-            "<input name=\"tags.0\" value=\"a\" aria-label=\"tags 1\"><input name=\"tags.1\" value=\"\"",
+            "<legend>tags</legend><input name=\"tags\" value=\"a\" aria-label=\"tags 1\"><input name=\"tags\" value=\"\"",
             "name=\"at\" value=\"2026-12-01T09:30\"",
             "<input type=\"hidden\" name=\"news\" value=\"false\"><input type=\"checkbox\" id=\"x-news\" name=\"news\" value=\"true\" checked>",
             "type=\"number\" id=\"x-age\" name=\"age\" value=\"\" step=\"any\"",

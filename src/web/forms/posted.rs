@@ -6,8 +6,8 @@ use url::form_urlencoded::{Serializer, parse};
 
 use crate::wire::header::media_type;
 
-/// Completes what a browser posted, if it is a form that [`FormHtml`](super::FormHtml) drew: without the empty items of
-/// lists, and with the zone of times, which browsers leave out.
+/// Completes what a browser posted, if it is a form that [`FormHtml`](super::FormHtml) drew: without empty traits, and with the
+/// zone of times, which browsers leave out.
 ///
 /// ```
 /// use ory_sdk::bytes::Bytes;
@@ -22,24 +22,20 @@ use crate::wire::header::media_type;
 /// }
 /// ```
 ///
-/// The times of traits are taken for UTC. You need it only if your identity schema has lists or times (`date-time`). What is no
-/// form is returned as it is.
+/// The times of traits are taken for UTC. Kratos drops empty traits itself, but for lists, in which the field for a new item
+/// would become an empty item. So you need it only if your identity schema has lists or times (`date-time`). What is no form
+/// is returned as it is.
 pub fn complete(headers: &HeaderMap, body: Bytes) -> Bytes {
     if !media_type(headers).eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return body;
     }
     let mut form = Serializer::new(String::new());
-    for (name, value) in parse(&body).filter(|(name, value)| !(value.is_empty() && is_item(name))) {
-        let zone = if name.starts_with("traits.") && is_local_time(&value) { ":00Z" } else { "" };
+    let is_trait = |name: &str| name.starts_with("traits.");
+    for (name, value) in parse(&body).filter(|(name, value)| !(value.is_empty() && is_trait(name))) {
+        let zone = if is_trait(&name) && is_local_time(&value) { ":00Z" } else { "" };
         form.append_pair(&name, &format!("{value}{zone}"));
     }
     form.finish().into()
-}
-
-/// Whether a name ends with an index, as `traits.tags.0` does.
-fn is_item(name: &str) -> bool {
-    let index = name.strip_prefix("traits.").and_then(|name| name.rsplit_once('.')).map(|(_, index)| index);
-    index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether it is as a browser sends a `datetime-local`: `2026-12-01T09:30`.
@@ -59,13 +55,13 @@ mod tests {
         let kind = HeaderValue::from_static("application/x-www-form-urlencoded; charset=utf-8");
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, kind)]);
         for (posted, expected) in [
-            ("traits.tags.0=a&traits.tags.1=&traits.name=", "traits.tags.0=a&traits.name="),
+            ("traits.tags=a&traits.tags=&traits.name=&x=", "traits.tags=a&x="),
             ("traits.at=2026-12-01T09%3A30", "traits.at=2026-12-01T09%3A30%3A00Z"),
             ("password=2026-12-01T09%3A30&traits.day=2026-12-01", "password=2026-12-01T09%3A30&traits.day=2026-12-01"),
-            ("code=&password=a+b%26c&x.1=", "code=&password=a+b%26c&x.1="),
+            ("code=&password=a+b%26c", "code=&password=a+b%26c"),
         ] {
             assert_eq!(complete(&headers, posted.into()), expected);
         }
-        assert_eq!(complete(&HeaderMap::new(), "traits.tags.0=".into()), "traits.tags.0=");
+        assert_eq!(complete(&HeaderMap::new(), "traits.tags=".into()), "traits.tags=");
     }
 }

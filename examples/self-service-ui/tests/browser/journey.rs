@@ -60,9 +60,18 @@ async fn register(browser: &Browser, email: &str) {
     browser.shows("/registration", "Create an account").await;
     browser.fill("E-Mail", email).await;
     browser.fill("First Name", "Jane").await;
+    one_step_more(browser).await;
     browser.fill("Password", PASSWORD).await;
     browser.press("Sign up").await;
     browser.shows("/", "Hello Jane").await;
+}
+
+/// Some servers ask for the profile first, and then how to sign in.
+async fn one_step_more(browser: &Browser) {
+    if browser.value("document.querySelector('[name=password]')").await.is_null() {
+        browser.press("Sign up").await;
+        browser.reads("Please choose a credential").await;
+    }
 }
 
 async fn verify(site: &Site, browser: &Browser, email: &str) {
@@ -144,6 +153,7 @@ async fn by_code_alone() {
         browser.open("/registration").await;
         browser.fill("E-Mail", &email).await;
         browser.fill("First Name", "Jane").await;
+        one_step_more(&browser).await;
         browser.press("Send sign up code").await;
         browser.shows("/registration", "Create an account").await;
         browser.fill("Registration code", &site.code(&email).await).await;

@@ -10,6 +10,7 @@ mod journey;
 mod mishaps;
 mod oauth2;
 mod pages;
+mod passkeys;
 mod returns;
 mod site;
 mod tabs;

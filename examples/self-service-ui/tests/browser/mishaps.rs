@@ -147,9 +147,10 @@ async fn a_form_of_another_site_does_nothing() {
     visit(async |site, browser| {
         let email = site.person("forged", json!({})).await;
         browser.sign_in(&email).await;
-        // `localhost` is another site than 127.0.0.1, with a page that anybody may write.
+        // `localhost` is another site than 127.0.0.1, and here one with pages of somebody else.
         let port = site.url.rsplit(':').next().unwrap();
-        browser.open(&format!("http://localhost:{port}/style.css")).await;
+        let host = if site.url.contains("localhost") { "127.0.0.1" } else { "localhost" };
+        browser.open(&format!("http://{host}:{port}/style.css")).await;
         for path in ["/logout", "/sessions/x/sign-out", "/admin/x/sign-out"] {
             let form = format!(
                 "const form = document.createElement('form'); form.method = 'post'; form.action = '{}{path}'; \
@@ -160,7 +161,7 @@ async fn a_form_of_another_site_does_nothing() {
             tokio::time::sleep(Duration::from_millis(300)).await;
             assert_eq!(browser.at().await, path);
             assert_eq!(browser.status().await, 403, "{path}");
-            browser.open(&format!("http://localhost:{port}/style.css")).await;
+            browser.open(&format!("http://{host}:{port}/style.css")).await;
         }
         assert!(browser.is_signed_in().await);
         browser.open("/logout").await;

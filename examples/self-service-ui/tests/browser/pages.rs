@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use ory_sdk::http::StatusCode;
+use ory_sdk::testing::Fault;
+use ory_sdk::url::form_urlencoded::parse;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, visit};
@@ -144,6 +147,66 @@ async fn pages_for_those_who_are_signed_in() {
             browser.shows("/oauth2/logout", "Sign out?").await;
             check(&browser, "oauth2-logout").await;
         }
+    })
+    .await;
+}
+
+/// A form of Kratos 26.2 for an identity schema with every type of trait, and what more a form may have.
+fn every_type_of_node() -> Value {
+    let input = |name: &str, kind: &str, label: &str, more: Value| {
+        let mut attributes = json!({"node_type": "input", "name": name, "type": kind, "disabled": false});
+        attributes.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+        json!({"type": "input", "group": "default", "attributes": attributes, "meta": {"label": {"id": 1, "text": label, "type": "info"}}})
+    };
+    let mut wrong = input("traits.site", "url", "Site", json!({"value": "nowhere", "autocomplete": "url"}));
+    wrong["messages"] = json!([{"id": 4000001, "type": "error", "text": "\"nowhere\" is not valid \"uri\""}]);
+    json!([
+        input("traits.email", "email", "E-Mail", json!({"required": true, "autocomplete": "email", "value": "jane@example.org"})),
+        input("traits.size", "text", "Size", json!({"options": [{"value": "small"}, {"value": "large"}], "value": "large"})),
+        input("traits.tags", "text", "Tags", json!({})),
+        input("traits.tags.0", "text", "", json!({"value": "one"})),
+        input("traits.tags.1", "text", "", json!({"value": "two"})),
+        input("traits.born", "date", "Born", json!({"value": "2000-02-29"})),
+        input("traits.at", "datetime-local", "Meeting", json!({"value": "2026-12-01T09:30:00Z"})),
+        wrong,
+        input("traits.phone", "tel", "Phone", json!({"autocomplete": "tel"})),
+        input("traits.height", "number", "Height", json!({"value": 1.75})),
+        input("traits.news", "checkbox", "News", json!({"value": true})),
+        {"type": "a", "group": "default", "attributes": {"node_type": "a", "id": "terms", "href": "/nowhere", "title": {"id": 1, "text": "The terms", "type": "info"}}},
+        {"type": "div", "group": "default", "attributes": {"node_type": "div", "id": "captcha", "class": "captcha", "data": {"key": "k"}}},
+        input("method", "submit", "Sign up", json!({"value": "password"})),
+    ])
+}
+
+#[tokio::test]
+async fn every_type_of_field() {
+    visit(async |site, browser| {
+        if site.is_real {
+            return eprintln!("skipped: the schema of a real server cannot be changed");
+        }
+        let ui = json!({"action": "x", "method": "POST", "nodes": every_type_of_node()});
+        let id = "9f425a8d-7efc-4768-8f23-7647a74fdf13";
+        let flow = json!({"id": id, "type": "browser", "ui": ui}).to_string();
+        let flow = Fault::status(StatusCode::OK).body("application/json", flow);
+        site.ory.fail("get_self_service_registration_flow", flow).unwrap();
+        browser.open(&format!("/registration?flow={id}")).await;
+        browser.shows("/registration", "Create an account").await;
+        assert_eq!(browser.value("document.activeElement.name").await, "traits.site");
+        check(&browser, "every-type-of-field").await;
+        browser.fill("Site", "https://example.org").await;
+        browser.script("document.querySelector('[aria-label=\"Tags 1\"]').value = ''").await;
+        browser.script("document.querySelector('[aria-label=\"Tags 3\"]').value = 'three'").await;
+        browser.press("Sign up").await;
+        let calls = site.ory.calls_of("submit_self_service_registration_flow").unwrap();
+        let sent: Vec<(String, String)> = parse(calls.last().unwrap().body()).into_owned().collect();
+        let value = |name: &str| {
+            sent.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(value("traits.tags"), ["two", "three"]);
+        assert_eq!(value("traits.size"), ["large"]);
+        assert_eq!(value("traits.at"), ["2026-12-01T09:30:00Z"]);
+        assert_eq!(value("traits.news"), ["false", "true"]);
+        assert!(value("traits.phone").is_empty(), "{sent:?}");
     })
     .await;
 }

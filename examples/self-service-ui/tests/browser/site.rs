@@ -35,6 +35,7 @@ impl Site {
         let listen = std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:4455".to_owned());
         let listener = bind(if is_real { &listen } else { "127.0.0.1:0" }).await;
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let url = if is_real { std::env::var("PUBLIC_URL").unwrap_or(url) } else { url };
         let ory = StandIn::builder().self_service_url(&url).oauth2_url(format!("{url}/oauth2")).start().await.unwrap();
         let ory = Arc::new(ory);
         let client = if is_real { Client::from_env().unwrap() } else { ory.client_builder().build().unwrap() };
