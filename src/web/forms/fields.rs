@@ -43,9 +43,13 @@ pub(super) fn draw(form: &Form, node: &Node, is_first: bool, has_focus: bool) ->
         }
         ("input", "submit" | "button") => button(node, is_first),
         ("input", "checkbox") => checkbox(node, has_focus),
-        ("input", _) if node.options().next().is_some() => field("field", node, &select(node, has_focus)),
+        ("input", _) if node.options().next().is_some() => field(node, &label(node), &select(node, has_focus)),
         ("input", _) if form.items(node).is_some() => list(form, node, has_focus),
-        ("input", kind) => field("field", node, &input(node, kind, has_focus)),
+        // What is posted has no zone, and is taken for UTC: see `complete`.
+        ("input", "datetime-local") => {
+            field(node, &format!("{} (UTC)", label(node)), &input(node, "datetime-local", has_focus))
+        }
+        ("input", kind) => field(node, &label(node), &input(node, kind, has_focus)),
         ("text", _) => text(node),
         ("img", _) => {
             let size = |size: Option<u64>| size.map(|size| size.to_string());
@@ -92,14 +96,14 @@ fn checkbox(node: &Node, has_focus: bool) -> String {
     Tag::new("div").set("class", "check").around(&[no, input, label, messages(node)].concat())
 }
 
-fn field(class: &str, node: &Node, input: &str) -> String {
-    let label = Tag::new("label").set("for", id(node)).text(&label(node));
-    Tag::new("div").set("class", class).around(&[&label, input, &messages(node)].concat())
+fn field(node: &Node, label: &str, input: &str) -> String {
+    let label = Tag::new("label").set("for", id(node)).text(label);
+    Tag::new("div").set("class", "field").around(&[&label, input, &messages(node)].concat())
 }
 
 fn input(node: &Node, kind: &str, has_focus: bool) -> String {
     let is_code = ["code", "totp_code"].contains(&node.name.as_str());
-    // Kratos writes a time with its zone, and a browser without: see `complete`.
+    // Kratos writes a time with its zone, and a browser without.
     let value = node.value_text();
     let value = if kind == "datetime-local" { value.get(..16).unwrap_or_default().into() } else { value };
     described(Tag::new("input").set("type", kind), node, has_focus)
