@@ -52,6 +52,10 @@ async fn without_strangers(browser: &Browser, name: &str) {
     let inline = "document.querySelectorAll('[style], style, script:not([src]), [onclick], [onload]').length";
     assert_eq!(browser.value(inline).await, 0, "{name}");
     let scripts = browser.value("[...document.scripts].map((it) => new URL(it.src).pathname)").await;
+    // The policy stops what somebody managed to write into the page.
+    let inject = "const script = document.createElement('script'); script.textContent = 'window.isTaken = true'; \
+                  document.body.append(script); script.remove(); return window.isTaken === undefined";
+    assert_eq!(browser.script(inject).await, true, "{name}");
     let has_passkeys = browser.value("document.querySelector('[data-onclick]') !== null").await == true;
     assert!(has_passkeys || !name.contains("passkey"));
     let expected = if has_passkeys { json!(["/webauthn.js", "/triggers.js"]) } else { json!([]) };
