@@ -17,8 +17,9 @@ use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::routing::{get, post};
 use ory_sdk::Client;
-use ory_sdk::flow::{FlowKind, Form, Node};
+use ory_sdk::flow::{FlowKind, Form};
 use ory_sdk::testing::StandIn;
+use ory_sdk::web::forms::FormHtml;
 use ory_sdk::web::pages::Pages;
 use tokio::net::TcpListener;
 
@@ -30,46 +31,18 @@ fn router(pages: Pages) -> Router {
         let submit = async move |request: Parts, body: Bytes| to_submit.post(kind, &request, body).await.draw(draw);
         router = router.route(pages.path(kind), get(show).post(submit));
     }
+    let for_errors = pages.clone();
+    let error = async move |request: Parts| for_errors.error(&request).await;
     let sign_out = async move |request: Parts| pages.sign_out(&request).await;
-    router.route("/logout", post(sign_out)).route("/", get("Hello!"))
+    router.route("/error", get(error)).route("/logout", post(sign_out)).route("/", get("Hello!"))
 }
 
 /// The page with a form.
 fn draw(form: &Form) -> String {
-    let messages: String = form.messages.iter().map(|message| format!("<p>{}</p>", escape(&message.text))).collect();
-    let fields: String = form.nodes.iter().map(field).collect();
-    let (action, method) = (escape(form.action.as_str()), escape(&form.method));
     format!(
-        "<!doctype html><meta charset=utf-8>{messages}<form action=\"{action}\" method=\"{method}\">{fields}</form>"
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Account</title>{}",
+        FormHtml::new(form).html()
     )
-}
-
-fn field(node: &Node) -> String {
-    let label = node.label().map(|label| escape(&label.text)).unwrap_or_default();
-    let messages: String = node.messages.iter().map(|message| format!("<em>{}</em>", escape(&message.text))).collect();
-    let (name, kind) = (escape(&node.name), escape(&node.input_type));
-    // Values may be numbers and booleans, which HTML writes as text.
-    let value = if node.value.is_null() { String::new() } else { node.value.to_string() };
-    let value = escape(node.value.as_str().unwrap_or(&value));
-    match (node.node_type.as_str(), kind.as_str()) {
-        ("input", "submit") => format!("<p><button name=\"{name}\" value=\"{value}\">{label}</button></p>"),
-        ("input", kind) => {
-            format!("<p><label>{label} <input name=\"{name}\" type=\"{kind}\" value=\"{value}\"></label>{messages}</p>")
-        }
-        ("text", _) => format!("<p>{label} {}</p>", node.text().map(|text| escape(&text.text)).unwrap_or_default()),
-        // Such as the way on after a verification.
-        ("a", _) => {
-            let href = node.href().map(|href| escape(href.as_str())).unwrap_or_default();
-            let title = node.title().map(|title| escape(&title.text)).unwrap_or_default();
-            format!("<p><a href=\"{href}\">{title}</a></p>")
-        }
-        ("img", _) => format!("<img src=\"{}\" alt=\"{label}\">", escape(node.src().unwrap_or_default())),
-        _ => String::new(),
-    }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[tokio::main]

@@ -63,7 +63,7 @@ impl Browser {
             let value = self.html.split_once(start).and_then(|(_, rest)| rest.split('"').next());
             value.map(|value| value.replace("&amp;", "&")).ok_or_else(|| format!("no {start} in the page"))
         };
-        let (action, token) = (after("action=\"")?, after("name=\"csrf_token\" type=\"hidden\" value=\"")?);
+        let (action, token) = (after("action=\"")?, after("name=\"csrf_token\" value=\"")?);
         let mut body = form_urlencoded::Serializer::new(String::new());
         let body = body.append_pair("csrf_token", &token).extend_pairs(fields).finish();
         self.send(Method::POST, &action, body).await

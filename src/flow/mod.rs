@@ -3,9 +3,11 @@
 mod facts;
 mod form;
 mod input_name;
+mod items;
 mod kind;
 mod message;
 mod node;
+mod node_value;
 mod outcome;
 mod submit;
 mod submitted;

@@ -4,11 +4,13 @@
 //! - [`ForwardAuth`] answers a proxy that asks whether a request may pass.
 //! - [`axum`] has extractors for handlers (feature `axum`).
 //! - [`pages`] shows the flows of Kratos, in a few lines each.
+//! - [`forms`] draws them as HTML.
 //! - [`provider`] is the login, consent and logout app of Hydra.
 
 mod answers;
 #[cfg(feature = "axum")]
 pub mod axum;
+pub mod forms;
 mod html;
 mod kratos_logout;
 mod layers;

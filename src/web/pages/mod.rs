@@ -52,7 +52,7 @@
 //! | sends the browser somewhere, such as to a social sign-in | 303 to that URL |
 //! | says that the flow is expired or belongs to another browser | 303 to the page, as after a GET |
 //!
-//! Both respond with an error page in all other cases:
+//! Both respond with an error page in all other cases ([`Pages::error`] is the page to which Kratos itself sends browsers):
 //!
 //! | status | when |
 //! | --- | --- |
@@ -75,6 +75,7 @@ mod brake;
 mod builder;
 mod error_page;
 mod handlers;
+mod kratos_error;
 mod kratos_url;
 mod return_to;
 mod sign_out;

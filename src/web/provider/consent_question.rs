@@ -162,30 +162,38 @@ impl ConsentQuestion {
     /// ```
     /// # fn example(question: &ory_sdk::web::provider::ConsentQuestion) {
     /// let html = question.form("/oauth2/consent");
-    /// assert!(html.starts_with("<form method=\"post\" action=\"/oauth2/consent\">"));
+    /// assert!(html.starts_with("<form method=\"post\" action=\"/oauth2/consent\" class=\"fields\">"));
     /// # }
     /// ```
     ///
-    /// [`ConsentAnswer::from_form`](super::ConsentAnswer::from_form) reads it.
+    /// It names the scopes of OpenID Connect in words, and links the policy and terms of the application. Its classes are those
+    /// of [`forms`](crate::web::forms). [`ConsentAnswer::from_form`](super::ConsentAnswer::from_form) reads it.
     pub fn form(&self, action: &str) -> String {
-        let item = |scope: &String| {
-            let scope = escape(scope);
-            format!(
-                "<p><label><input type=\"checkbox\" name=\"scope\" value=\"{scope}\" checked> {scope}</label></p>\n"
-            )
-        };
-        let scopes: String = self.scopes.iter().map(item).collect();
+        let scopes: String = self.scopes.iter().map(|scope| check("scope", scope, meaning(scope), true)).collect();
         let audience: String =
             self.audience.iter().map(|audience| format!("<p>for {}</p>\n", escape(audience))).collect();
         format!(
-            "<form method=\"post\" action=\"{}\">\n{}<p><strong>{}</strong> wants to:</p>\n{scopes}{audience}\
-             <p><label><input type=\"checkbox\" name=\"remember\" value=\"true\"> Do not ask again</label></p>\n\
-             <button name=\"decision\" value=\"accept\">Allow</button>\n\
-             <button name=\"decision\" value=\"reject\">Do not allow</button>\n</form>",
+            "<form method=\"post\" action=\"{}\" class=\"fields\">\n{}<fieldset>\n<legend><strong>{}</strong> wants to:\
+             </legend>\n{scopes}</fieldset>\n{audience}{}\
+             <button class=\"primary\" name=\"decision\" value=\"accept\">Allow</button>\n\
+             <button class=\"secondary\" name=\"decision\" value=\"reject\">Do not allow</button>\n{}</form>",
             escape(action),
             hidden(Kind::Consent.parameter(), self.challenge.expose()),
             escape(&self.client_name),
+            check("remember", "true", "Do not ask again", false),
+            self.links(),
         )
+    }
+
+    /// What the application says about itself. It may have registered anything, such as a script.
+    fn links(&self) -> String {
+        let links = [("Its privacy policy", self.policy()), ("Its terms of service", self.terms())];
+        let is_web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+        let link = |(text, url): (&str, Option<&str>)| {
+            let url = escape(url.filter(is_web)?);
+            Some(format!("<p><a href=\"{url}\">{text}</a></p>\n"))
+        };
+        links.into_iter().filter_map(link).collect()
     }
 
     /// A response with your page around the question. It is not kept, and no other site can show it inside its own.
@@ -209,6 +217,29 @@ impl ConsentQuestion {
     /// ```
     pub fn into_response(self) -> Response<String> {
         self.page(document("Allow access?", &self.form("")))
+    }
+}
+
+/// A checkbox with its label.
+fn check(name: &str, value: &str, label: &str, is_checked: bool) -> String {
+    let (value, label) = (escape(value), escape(label));
+    let checked = if is_checked { " checked" } else { "" };
+    format!(
+        "<div class=\"check\"><input type=\"checkbox\" id=\"{name}-{value}\" name=\"{name}\" value=\"{value}\"{checked}>\
+         <label for=\"{name}-{value}\">{label}</label></div>\n"
+    )
+}
+
+/// A scope in the words of a person, if it is one of OpenID Connect.
+fn meaning(scope: &str) -> &str {
+    match scope {
+        "openid" => "Know who you are",
+        "profile" => "See your profile",
+        "email" => "See your email address",
+        "address" => "See your postal address",
+        "phone" => "See your phone number",
+        "offline" | "offline_access" => "Have access while you are away",
+        other => other,
     }
 }
 

@@ -68,6 +68,8 @@ pub enum ProviderErrorKind {
     CrossSite,
     /// The form that was posted is not one of this module's. 400.
     InvalidForm,
+    /// Hydra refused what an application asked for, and cannot tell the application. 400.
+    Refused,
     /// The person signed in, and still their session did not arrive here. 403.
     SessionMissing,
     /// Kratos refuses the session for a reason that no sign-in changes. 403.
@@ -151,9 +153,10 @@ impl ProviderError {
     /// ```
     pub fn status(&self) -> StatusCode {
         match self.kind {
-            ProviderErrorKind::MissingChallenge | ProviderErrorKind::NotRequested | ProviderErrorKind::InvalidForm => {
-                StatusCode::BAD_REQUEST
-            }
+            ProviderErrorKind::MissingChallenge
+            | ProviderErrorKind::NotRequested
+            | ProviderErrorKind::InvalidForm
+            | ProviderErrorKind::Refused => StatusCode::BAD_REQUEST,
             ProviderErrorKind::UnknownChallenge => StatusCode::NOT_FOUND,
             ProviderErrorKind::Expired => StatusCode::GONE,
             ProviderErrorKind::OtherPerson
@@ -179,6 +182,31 @@ impl ProviderError {
         self.source.as_deref()
     }
 
+    /// What a page of your own says, in a sentence without a full stop that begins in lower case. It contains nothing of the
+    /// request, and nothing that a server said.
+    ///
+    /// ```
+    /// # fn example(error: ory_sdk::web::provider::ProviderError) {
+    /// println!("<p>{}</p>", error.text());
+    /// # }
+    /// ```
+    pub fn text(&self) -> &str {
+        // What the servers said is for a log. The person reads this crate's own words.
+        if self.kind.is_internal() { "please try again later" } else { &self.text }
+    }
+
+    /// How long to wait before another try: `Retry-After` of the response, after an outage.
+    ///
+    /// ```
+    /// # fn example(error: ory_sdk::web::provider::ProviderError) {
+    /// println!("{:?}", error.retry_after());
+    /// # }
+    /// ```
+    pub fn retry_after(&self) -> Option<Duration> {
+        let wait = self.wait.unwrap_or(DEFAULT_WAIT).max(Duration::from_secs(1));
+        (self.kind == ProviderErrorKind::Unavailable).then_some(wait)
+    }
+
     /// A plain page that says what is wrong, and that is not kept. After an outage it has `Retry-After`.
     ///
     /// ```
@@ -189,11 +217,9 @@ impl ProviderError {
     /// ```
     pub fn into_response(self) -> Response<String> {
         let title = self.status().canonical_reason().unwrap_or("Error");
-        // What the servers said is for a log. The person reads this crate's own words.
-        let text = if self.kind.is_internal() { "Please try again later." } else { &self.text };
+        let text = if self.kind.is_internal() { "Please try again later." } else { self.text() };
         let mut response = page(self.status(), message(title, text, None));
-        if self.kind == ProviderErrorKind::Unavailable {
-            let wait = self.wait.unwrap_or(DEFAULT_WAIT).max(Duration::from_secs(1));
+        if let Some(wait) = self.retry_after() {
             response.headers_mut().insert(RETRY_AFTER, retry_after(wait));
         }
         response

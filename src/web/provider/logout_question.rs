@@ -61,8 +61,9 @@ impl LogoutQuestion {
     pub fn form(&self, action: &str) -> String {
         let asked_by = self.client_name().map(|name| format!("<p>{} asks for it.</p>\n", escape(name)));
         format!(
-            "<form method=\"post\" action=\"{}\">\n{}{}<button name=\"decision\" value=\"accept\">Sign out</button>\n\
-             <button name=\"decision\" value=\"reject\">Stay signed in</button>\n</form>",
+            "<form method=\"post\" action=\"{}\" class=\"fields\">\n{}{}\
+             <button class=\"primary\" name=\"decision\" value=\"accept\">Sign out</button>\n\
+             <button class=\"secondary\" name=\"decision\" value=\"reject\">Stay signed in</button>\n</form>",
             escape(action),
             hidden(Kind::Logout.parameter(), self.challenge.expose()),
             asked_by.unwrap_or_default(),

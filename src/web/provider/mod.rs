@@ -15,6 +15,7 @@ mod device;
 mod device_question;
 mod failure;
 mod handle;
+mod hydra_error;
 mod login;
 mod logout;
 mod logout_question;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// Every public name except the types of the contract. Before you add a name, check that its `Debug`, `Display` and
 /// errors show no secret, and add a test for that.
-pub const EXPORTED: [&str; 191] = [
+pub const EXPORTED: [&str; 195] = [
     "Client",
     "ClientBuilder",
     "Error",
@@ -179,6 +179,10 @@ pub const EXPORTED: [&str; 191] = [
     "web::axum::Relay",
     "web::axum::SecondFactor",
     "web::axum::Traits",
+    "web::forms::FormHtml",
+    "web::forms::TRIGGERS",
+    "web::forms::complete",
+    "web::forms::method_name",
     "web::pages::ErrorPage",
     "web::pages::FlowPage",
     "web::pages::PageAnswer",

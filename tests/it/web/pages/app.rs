@@ -47,8 +47,10 @@ pub fn router(pages: Pages) -> Router {
         let submit = async move |request: Parts, body: Bytes| post_pages.post(kind, &request, body).await.draw(draw);
         router = router.route(pages.path(kind), get(show).post(submit));
     }
+    let error_pages = Arc::clone(&pages);
     let sign_out = async move |request: Parts| pages.sign_out(&request).await;
     router
+        .route("/error", get(async move |request: Parts| error_pages.error(&request).await))
         .route("/logout", post(sign_out))
         .fallback(async |request: Parts| format!("this is {}", request.uri.path()))
         .layer(DefaultBodyLimit::disable())

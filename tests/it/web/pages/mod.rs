@@ -3,6 +3,7 @@
 mod app;
 mod browser;
 mod direct;
+mod errors;
 mod factors;
 mod flows;
 mod outages;

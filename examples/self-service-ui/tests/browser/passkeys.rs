@@ -1,0 +1,46 @@
+//! Passkeys and security keys: the only pages with scripts.
+
+use serde_json::json;
+
+use crate::browser::visit;
+#[tokio::test]
+async fn a_passkey_signs_in_and_a_security_key_is_a_second_factor() {
+    visit(async |site, browser| {
+        // A key belongs to a name, and Kratos must know it.
+        if !site.is_real || !site.url.starts_with("http://localhost:") {
+            return eprintln!(
+                "skipped: set PUBLIC_URL to http://localhost:.., with a Kratos whose keys are for localhost"
+            );
+        }
+        browser.dev_tools("WebAuthn.enable", json!({})).await;
+        let key = json!({"options": {
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserVerified": true, "automaticPresenceSimulation": true,
+        }});
+        browser.dev_tools("WebAuthn.addVirtualAuthenticator", key).await;
+        let email = site.person("keyholder", json!({})).await;
+        browser.sign_in(&email).await;
+        browser.open("/settings").await;
+        browser.press("Add passkey").await;
+        browser.reads("Your changes have been saved!").await;
+        browser.press("Sign out").await;
+
+        // The browser offers the passkey by itself, and this one takes it.
+        browser.open("/login").await;
+        browser.shows("/", "Hello Jane").await;
+        browser.reads("Passkey").await;
+
+        browser.open("/settings").await;
+        browser.fill("Name of the security key", "blue").await;
+        browser.press("Add security key").await;
+        browser.reads("Your changes have been saved!").await;
+        browser.press("Sign out").await;
+        browser.open("/login").await;
+        browser.shows("/", "Hello Jane").await;
+        browser.open("/vault").await;
+        browser.shows("/login", "One more step").await;
+        browser.press("Sign in with a hardware key").await;
+        browser.shows("/vault", "The vault").await;
+    })
+    .await;
+}
