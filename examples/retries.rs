@@ -46,7 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let error = quick.to_session().await.err().ok_or("it was not slow")?;
     println!("a slow server:    {error}, after {} ms", start.elapsed().as_millis());
-    assert!(error.is_timeout() && start.elapsed() < Duration::from_secs(3));
+    assert!(error.is_timeout());
     // One call may have other limits than its client. A handle has those of its client.
     let error = patient.to_session().timeout(Duration::from_millis(300)).await.err().ok_or("it was not slow")?;
     assert!(error.is_timeout());
