@@ -33,7 +33,7 @@ async fn import(ory: &Client, person: &Value) -> ory_sdk::Result<Outcome> {
         ory.admin_create_identity().body_map(|body| body.schema_id("default").traits(traits).credentials(credentials));
     match create.await {
         Ok(_) => Ok(Outcome::Imported),
-        // The address is taken: by an earlier run, or by a try of this call whose response was lost.
+        // The address is taken: by an earlier run, perhaps by a call of which only the response was lost.
         Err(error) if error.is_conflict() => Ok(Outcome::Existed),
         Err(error) => Err(error),
     }
@@ -69,7 +69,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let retry = Retry::new().tries(6).limited_wait(Duration::from_millis(50)).budget(200);
     let ory = stand_in.client_builder().timeout(Duration::from_secs(120)).retry(retry).build()?;
     // "correct horse", hashed by the old system.
-    let hash = "$2b$04$w2HgR6T2qVqBQqDOYhFE4uNN2TqP1nNqSpVsP7bKQ0RVhIYl9Nn3W";
+    let hash = "$2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e";
     let person =
         |number: usize| json!({"number": number, "email": format!("{number}@example.org"), "password_hash": hash});
     let mut people: Vec<Value> = (0..200).map(person).collect();
@@ -87,5 +87,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (imported, existed, failed) = import_all(&ory, people, &ProgressBar::hidden()).await;
     println!("once more: {imported} imported, {existed} were there, {} failed", failed.len());
     assert_eq!((imported, existed, failed.len()), (0, 199, 1));
+
+    let flow = ory.initialize_self_service_login_flow_without_browser().await?;
+    let body = types::SubmitSelfServiceLoginFlowWithPasswordMethodBody::builder();
+    let body = body.identifier("0@example.org").password("correct horse").build()?;
+    ory.submit_self_service_login_flow().flow(flow.id).body(body).await?;
+    println!("and the old passwords open the accounts");
     Ok(())
 }

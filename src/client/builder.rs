@@ -48,7 +48,8 @@ use crate::transport::{Budget, Customize, HttpClients, HttpSettings, Retry, Tran
 /// as well. An idle connection is closed after 50 seconds, before load balancers do so. [Connections](crate::docs::connections)
 /// says more.
 ///
-/// Without the feature `gzip`, responses are never decompressed. With it, the limits of a body count what comes out.
+/// Without the feature `gzip`, responses are never decompressed. With it, the limits of a body count what comes out. With the
+/// feature `http2`, the headers of a response over HTTP/2 may have 16 KiB.
 #[derive(Default)]
 pub struct ClientBuilder {
     urls: Vec<ChosenUrl>,

@@ -147,7 +147,7 @@ mod tests {
             (None, 26.0, 30.0, 55.0),
             (Some(10.0), 4.0, 5.0, 9.0),
             (Some(1.0), 0.4, 0.5, 0.9),
-            (Some(1e300), 77_000.0, 77_760.0, 86_395.0),
+            (Some(1e300), 76_800.0, 77_760.0, 86_395.0),
         ];
         for (life, good, due, end) in cases {
             let (kept, start) = kept(life);

@@ -78,8 +78,9 @@ pub const REGISTRATION: &str = "authorization: Bearer ory_at_registration";
 /// A browser's cookies.
 pub const COOKIES: &str = "cookie: ory_hydra_session=1; ory_hydra_csrf=2";
 
-/// Headers of every request. Cases name only the others.
-const USUAL: [(&str, &str); 2] = [("accept", "application/json"), ("user-agent", "cases/1")];
+/// Headers of every request, with the feature `gzip`. Cases name only the others.
+const USUAL: [(&str, &str); 3] =
+    [("accept", "application/json"), ("accept-encoding", "gzip"), ("user-agent", "cases/1")];
 
 /// A request that a case sent.
 #[derive(Debug, Clone)]

@@ -28,7 +28,7 @@ const AUTHORITY: &[u8] = include_bytes!("../../data/tls/authority.pem");
 
 const SESSION: &str = r#"{"id":"6ba7b810-9dad-11d1-80b4-00c04fd430c8","active":true}"#;
 
-/// A server for https that speaks HTTP/2 alone.
+/// A server for https that speaks HTTP/2 alone. Its response has a header of the size that the request asks for.
 struct Server {
     port: u16,
     accepted: Arc<AtomicUsize>,
@@ -56,7 +56,12 @@ impl Server {
                     let Ok(stream) = acceptor.accept(stream).await else { return };
                     let service = service_fn(move |request: Request<hyper::body::Incoming>| {
                         log.lock().unwrap().push(request.version());
-                        async { Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(SESSION.as_bytes())))) }
+                        let mut response = Response::new(Full::new(Bytes::from_static(SESSION.as_bytes())));
+                        if let Some(size) = request.headers().get("x-size") {
+                            let size = size.to_str().unwrap().parse().unwrap();
+                            response.headers_mut().insert("x-large", "x".repeat(size).parse().unwrap());
+                        }
+                        async { Ok::<_, Infallible>(response) }
                     });
                     let server = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
                     let _ = server.serve_connection(TokioIo::new(stream), service).await;
@@ -88,6 +93,16 @@ async fn calls_at_the_same_time_share_one_connection() {
     }
     assert_eq!(*server.versions.lock().unwrap(), [Version::HTTP_2; 21]);
     assert_eq!(server.accepted.load(SeqCst), 1);
+}
+
+#[tokio::test]
+async fn headers_have_a_limit() {
+    let server = Server::start().await;
+    let client = client(server.port);
+    client.to_session().header("x-size", "15000").await.unwrap();
+    let error = client.to_session().header("x-size", "17000").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+    client.to_session().await.unwrap();
 }
 
 /// A client that nobody changed asks for both, since it builds its TLS itself.
