@@ -34,6 +34,9 @@ async fn a_passkey_signs_in_and_a_security_key_is_a_second_factor() {
         browser.fill("Name of the security key", "blue").await;
         browser.press("Add security key").await;
         browser.reads("Your changes have been saved!").await;
+        // The key Enter does not press "Remove".
+        browser.fill("Name of the security key", "red\u{e007}").await;
+        browser.reads("Remove security key").await;
         browser.press("Sign out").await;
         browser.open("/login").await;
         browser.shows("/", "Hello Jane").await;
