@@ -5,10 +5,14 @@
 //! cargo run --example login_and_consent
 //! ```
 
+#[path = "support/browser.rs"]
+mod browser;
+
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{Response, request::Parts};
 use axum::{Router, routing::any};
+use browser::Browser;
 use ory_sdk::Client;
 use ory_sdk::response::Location;
 use ory_sdk::testing::StandIn;
@@ -20,28 +24,6 @@ use serde_json::json;
 async fn pages(State((ory, provider)): State<(Client, Provider)>, request: Parts, form: Bytes) -> Response<String> {
     let session = ory.forwarding(&request.headers).to_session().await;
     provider.respond(&request, &form, &session).await
-}
-
-/// Opens a URL in a browser with these cookies, or posts a form to it, and follows redirects to a page or to the Shop.
-async fn open(cookies: &mut String, url: &str, mut form: Option<String>) -> Result<(String, String), reqwest::Error> {
-    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    let mut url = url.to_owned();
-    while url.starts_with("http://127.0.0.1:") {
-        let request = match form.take() {
-            Some(form) => browser.post(&url).header("sec-fetch-site", "same-origin").body(form),
-            None => browser.get(&url),
-        };
-        let response = request.header("cookie", &*cookies).send().await?;
-        println!("  {} {}", response.status().as_u16(), url.split('?').next().unwrap_or_default());
-        for line in response.headers().get_all("set-cookie").iter().filter_map(|line| line.to_str().ok()) {
-            *cookies = format!("{}; {cookies}", line.split(';').next().unwrap_or_default());
-        }
-        match response.headers().get("location").and_then(|url| url.to_str().ok()) {
-            Some(next) => url = next.to_owned(),
-            None => return Ok((url, response.error_for_status()?.text().await?)),
-        }
-    }
-    Ok((url, String::new()))
 }
 
 #[tokio::main]
@@ -59,23 +41,21 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     shop["token_endpoint_auth_method"] = "none".into();
     let shop = client.admin_create_oauth2_client().json_body(shop).await?.into_body().client_id.ok_or("no id")?;
     let ada = ory.sign_in("ada@example.org");
-    let mut cookies = ada.cookie().expose().to_owned();
+    let mut browser = Browser::new(ada.cookie().expose())?;
 
     println!("Ada signs in at the Shop:");
     let start = format!("{}/oauth2/auth?response_type=code&client_id={shop}&scope=openid&state=0123456789", ory.url());
-    let (url, page) = open(&mut cookies, &format!("{start}&redirect_uri={callback}"), None).await?;
-    let (_, rest) = page.split_once("name=\"consent_challenge\" value=\"").ok_or("no question")?;
-    let challenge = rest.split('"').next().unwrap_or_default().replace('=', "%3D");
+    let question = browser.open(&format!("{start}&redirect_uri={callback}")).await?;
     println!("She allows it:");
-    let answer = format!("consent_challenge={challenge}&scope=openid&decision=accept");
-    let (url, _) = open(&mut cookies, &url, Some(answer)).await?;
-    let code = Location::from(url).query("code").ok_or("no code")?;
+    let answer = question.consent(&["openid"]).ok_or("no question")?;
+    let shop_again = browser.submit(&question, answer).await?;
+    let code = Location::from(shop_again.url).query("code").ok_or("no code")?;
     let body = PerformOAuth2TokenFlowBody::builder().grant_type("authorization_code").client_id(&shop);
     let tokens = client.perform_oauth2_token_flow().body(body.code(code).redirect_uri(callback)).await?;
     println!("She signs out there:");
     let hint = tokens.id_token.as_ref().ok_or("no ID token")?.expose();
     let leave = format!("{}/oauth2/sessions/logout?id_token_hint={hint}&post_logout_redirect_uri={bye}", ory.url());
-    assert_eq!(open(&mut cookies, &leave, None).await?.0, bye);
+    assert_eq!(browser.open(&leave).await?.url, bye);
     let after = client.with_cookies(ada.cookie()).to_session().await;
     assert!(after.is_err_and(|error| error.is_unauthorized()), "the session is over");
     println!("And nobody is signed in any more.");

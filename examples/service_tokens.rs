@@ -9,14 +9,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Router, routing::get};
 use ory_sdk::testing::{Fault, StandIn};
-use ory_sdk::tokens::{BearerLayer, ClientCredentials, TokenErrorKind};
+use ory_sdk::tokens::{ClientCredentials, TokenErrorKind};
 use ory_sdk::{Client, Secret};
 use serde_json::json;
-use tonic::Status;
-use tonic::service::InterceptorLayer;
-use tonic::transport::{Channel, Server};
-use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
-use tower_layer::Layer;
 
 /// What Stock answers whoever has a token with the scope `stock.read`.
 async fn items(State(ory): State<Client>, headers: HeaderMap) -> Result<&'static str, StatusCode> {
@@ -77,13 +72,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert!(tokens.token().await? != old);
     assert_eq!(ory.calls_of("perform_oauth2_token_flow")?.len(), 2);
 
-    // The same tokens in calls of this crate's client, and of tonic's.
+    // The same tokens in calls of this crate's client. The example `grpc_tokens` has them in those of tonic.
     let client = ory.client_builder().access_token_provider(tokens.clone()).build()?;
     println!("{} identities", client.admin_list_identities().await?.len());
-    let (url, token) = (grpc().await?, tokens.token().await?);
-    let channel = Channel::from_shared(url)?.connect().await?;
-    let mut health = HealthClient::new(BearerLayer::new(tokens.clone()).layer(channel));
-    println!("gRPC says {:?}", health.check(HealthCheckRequest::default()).await?.into_inner().status());
+    let token = tokens.token().await?;
 
     // While Hydra is away, the token that is there is good until it ends.
     ory.fail_all(Fault::status(StatusCode::SERVICE_UNAVAILABLE).always());
@@ -94,18 +86,4 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(error.kind(), TokenErrorKind::Unavailable);
     println!("While Hydra is away: {error}");
     Ok(())
-}
-
-/// A gRPC service that lets nobody in without a bearer token.
-async fn grpc() -> Result<String, Box<dyn std::error::Error>> {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    let url = format!("http://{}", listener.local_addr()?);
-    let check = InterceptorLayer::new(|request: tonic::Request<()>| match request.metadata().get("authorization") {
-        Some(value) if value.as_bytes().starts_with(b"Bearer ory_at_") => Ok(request),
-        _ => Err(Status::unauthenticated("a bearer token, please")),
-    });
-    let (_, health) = tonic_health::server::health_reporter();
-    let server = Server::builder().layer(check).add_service(health);
-    tokio::spawn(server.serve_with_incoming(tonic::transport::server::TcpIncoming::from(listener)));
-    Ok(url)
 }

@@ -50,8 +50,7 @@ pub fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, B
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let options = options(std::env::args().skip(1))?;
-    let _ory = start(options, &mut io::stdout()).await?;
-    // Until the program is interrupted.
+    let _ory = start(options, &mut io::stdout()).await?; // Until the program is interrupted.
     std::future::pending().await
 }
 
@@ -91,10 +90,7 @@ fn seed(ory: &StandIn, file: &str, out: &mut dyn Write) -> Result<(), Box<dyn Er
         if let Some(password) = person["password"].as_str() {
             new = new.password(password);
         }
-        if person["verified"] == true {
-            new = new.verified();
-        }
-        new.create();
+        if person["verified"] == true { new.verified() } else { new }.create();
         let how =
             person["password"].as_str().map_or("a code by mail".to_owned(), |text| format!("the password {text}"));
         writeln!(out, "{email} can sign in with {how}")?;

@@ -45,7 +45,10 @@ use crate::transport::{Budget, Customize, HttpClients, HttpSettings, Retry, Tran
 /// | memory of what is decoded | 48 MiB, and 12 bytes for each byte of the body | | |
 ///
 /// Calls share their connections, so the limit for making one applies to the whole client. The limit of the call ends it
-/// as well. Responses are never decompressed. An idle connection is closed after 50 seconds, before load balancers do so.
+/// as well. An idle connection is closed after 50 seconds, before load balancers do so. [Connections](crate::docs::connections)
+/// says more.
+///
+/// Without the feature `gzip`, responses are never decompressed. With it, the limits of a body count what comes out.
 #[derive(Default)]
 pub struct ClientBuilder {
     urls: Vec<ChosenUrl>,

@@ -10,7 +10,7 @@ mod sending;
 mod urls;
 
 pub use builder::ClientBuilder;
-#[cfg(any(feature = "web", feature = "tokens"))]
+#[cfg(any(feature = "web", feature = "jwt"))]
 pub(crate) use flows::operation_where;
 pub use flows::{CreateFlow, GetFlow, SubmitFlow};
 #[cfg(feature = "web")]

@@ -24,6 +24,7 @@
 //! - [`lists`]: walk through lists by page or by row, and resume later.
 //! - [`permissions`]: write relationships, and ask Keto who may do what.
 //! - [`limits`]: set time limits and retries, for a session check and for a batch job.
+//! - [`connections`]: reuse connections, speak HTTP/2, take compressed responses, go through a proxy, trust an authority.
 //! - [`tracing`]: see each call as a span.
 //! - [`testing`]: run Kratos and Hydra inside your test process.
 //! - [`platforms`]: what differs on Android, musl and in a browser, and what other crates in the program notice.
@@ -86,6 +87,9 @@ pub mod permissions {}
 
 #[doc = include_str!("limits.md")]
 pub mod limits {}
+
+#[doc = include_str!("connections.md")]
+pub mod connections {}
 
 #[doc = include_str!("tracing.md")]
 pub mod tracing {}

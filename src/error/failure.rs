@@ -43,6 +43,7 @@ use crate::cursor::Cursor;
 /// | closed or reset before the response | `Transport` | [`outcome_unknown`] of a change | if the contract allows it |
 /// | not HTTP, endless headers, an invalid length | `Transport` | the same | if the contract allows it |
 /// | a success ends in the middle of its body | `Transport` | the same; `status`, and the bytes that arrived | if the contract allows it |
+/// | with the feature `gzip`: a success that is not the gzip it says | `Transport` | the same; `status` | if the contract allows it |
 /// | the server is silent | `Transport` | the same; `is_timeout` | if the contract allows it |
 /// | the time of the call is over | `Transport` | the same; `is_timeout` | no |
 /// | the token provider fails, or takes all of the call's time | `Configuration` | the latter: `is_timeout` | no |

@@ -60,6 +60,10 @@ mod tests {
 
     #[test]
     fn seeds_break_no_promise() {
+        // The package that is published has no corpus, since the fuzz targets are a crate of their own. Cargo adds this file.
+        if Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml.orig").exists() {
+            return;
+        }
         for (target, check) in CHECKS {
             let seeds = seeds(target);
             assert!(seeds.len() > 2, "{target} has {} seeds", seeds.len());

@@ -50,6 +50,10 @@ use crate::input::InvalidSetting;
 /// are passed over, and so are both of two different keys with the same `kid`. Nothing in a token can name a place to get
 /// keys from (`jku`, `jwk`, `x5u` and `x5c` are not read).
 ///
+/// The signatures of up to 10,000 tokens are remembered, as hashes, until the keys are fetched again. A token that comes again
+/// costs no signature check; its claims and times are checked each time. If a token was not signed with the key that it
+/// names, up to 8 other keys of the set are tried: Hydra issues such tokens in the moment when its key changes.
+///
 /// Keys of different servers belong in different sets: with one set, each server could sign tokens of the other.
 ///
 /// Source: RFC 7517; Ory's operation `discoverJsonWebKeys`.

@@ -18,7 +18,7 @@ const MOST_KEYS: usize = 100;
 /// The most tokens whose signature is remembered. An entry takes about 40 bytes.
 const MOST_VERIFIED: usize = 10_000;
 
-/// How many other keys are tried for a token that the key does not fit which it names. Each try costs a signature, also of
+/// How many other keys are tried if a token was not signed with the key that it names. Each try costs a signature, also for
 /// tokens that somebody made up.
 const MOST_OTHERS: usize = 8;
 
@@ -86,19 +86,21 @@ impl Keys {
         }
         let verifies = |key: &Key| key.verifies(token.algorithm, token.message.as_bytes(), &token.signature);
         let fits = key.is_for(token.algorithm);
-        if !(fits && verifies(key)) && !self.others(token).any(verifies) {
-            let other = InvalidToken::Algorithm { why: "the algorithm of the token is not that of its key" };
-            return Err(if fits { InvalidToken::Signature } else { other });
+        if (fits && verifies(key)) || self.others(token).any(verifies) {
+            self.verified.insert(hash, ());
+            return Ok(());
         }
-        self.verified.insert(hash, ());
-        Ok(())
+        let other = InvalidToken::Algorithm { why: "the algorithm of the token is not that of its key" };
+        Err(if fits { InvalidToken::Signature } else { other })
     }
 
     /// Keys that the token does not name, but that may have signed it. Hydra looks up the id of its key first, and the key
     /// itself when it signs. If the key changes in between, the token names the old key, and is good all the same: the id is
     /// a hint (RFC 7515, section 4.1.4).
     fn others<'k>(&'k self, token: &'k Jws<'_>) -> impl Iterator<Item = &'k Key> {
-        let is_other = |key: &&Key| key.is_for(token.algorithm) && key.kid.is_some() && key.kid != token.kid;
+        let is_named = token.kid.is_some();
+        let is_other =
+            move |key: &&Key| is_named && key.is_for(token.algorithm) && key.kid.is_some() && key.kid != token.kid;
         let is_clear = |key: &&Key| key.kid.as_ref().is_none_or(|kid| !self.ambiguous.contains(kid));
         self.keys.iter().filter(is_other).filter(is_clear).take(MOST_OTHERS)
     }

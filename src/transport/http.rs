@@ -15,6 +15,11 @@ use crate::routing::{LOCALHOST, is_loopback};
 /// way at that moment is lost.
 const IDLE: Duration = Duration::from_secs(50);
 
+/// How long an HTTP/2 connection is silent during a call before the client pings it, and how long it waits for the answer.
+/// Together less than the default of `stall_timeout`, so that the next try already has another connection.
+#[cfg(feature = "http2")]
+const PING: Duration = Duration::from_secs(5);
+
 /// The addresses of `localhost`, which no resolver is asked for. The port is the URL's.
 const THIS_MACHINE: [SocketAddr; 2] =
     [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
@@ -57,15 +62,23 @@ impl HttpClients {
     }
 }
 
+/// Another crate in the program may enable features of reqwest that this one leaves off.
+fn protocol(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    let builder = builder.no_brotli().no_zstd().no_deflate();
+    // The limits of a body count what comes out. It arrives in pieces of a few kilobytes, so a bomb ends at the limit.
+    #[cfg(not(feature = "gzip"))]
+    let builder = builder.no_gzip();
+    // All calls share one connection. If it is dead, nothing else would tell before the system gives it up.
+    #[cfg(feature = "http2")]
+    let builder = builder.http2_keep_alive_interval(Some(PING)).http2_keep_alive_timeout(PING);
+    #[cfg(not(feature = "http2"))]
+    let builder = builder.http1_only();
+    builder
+}
+
 fn client(settings: &HttpSettings<'_>, tls: Option<&Tls>, plain: bool) -> Result<reqwest::Client, String> {
-    let mut builder = reqwest::Client::builder()
-        .connect_timeout(settings.connect_timeout)
-        .pool_idle_timeout(IDLE)
-        // Another crate in the program may enable these features of reqwest, and a few bytes can expand to gigabytes.
-        .no_gzip()
-        .no_brotli()
-        .no_zstd()
-        .no_deflate();
+    let builder = reqwest::Client::builder().connect_timeout(settings.connect_timeout).pool_idle_timeout(IDLE);
+    let mut builder = protocol(builder);
     if let Some(tls) = tls {
         builder = tls.configure(builder);
     }

@@ -20,7 +20,11 @@ impl Tls {
         } else {
             builder.with_root_certificates(rustls::RootCertStore::empty())
         };
-        Ok(Self(builder.with_no_client_auth()))
+        let mut config = builder.with_no_client_auth();
+        if cfg!(feature = "http2") {
+            config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        }
+        Ok(Self(config))
     }
 
     pub(crate) fn configure(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {

@@ -7,7 +7,6 @@
 mod build;
 
 /// The checks of the build's fuzz targets.
-#[path = "../fuzz/lowering.rs"]
 #[allow(dead_code)]
 mod lowering;
 

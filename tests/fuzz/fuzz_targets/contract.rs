@@ -3,7 +3,7 @@
 #[path = "../../../build/mod.rs"]
 #[allow(dead_code)]
 mod build;
-#[path = "../lowering.rs"]
+#[path = "../../it/lowering.rs"]
 #[allow(dead_code)]
 mod lowering;
 

@@ -1,6 +1,7 @@
 //! The contract and the build: what `openapi.yaml` contains, and what the build makes of it and of other documents.
 
 mod another_contract;
+mod api;
 pub mod compile;
 mod coverage;
 mod document;

@@ -14,10 +14,20 @@ fn packages(features: &str) -> BTreeSet<String> {
     lines.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }
 
+/// The packages that these features add to the default ones.
+fn added(features: &str) -> Vec<String> {
+    packages(features).difference(&packages("")).cloned().collect()
+}
+
+/// The guide `connections` has these numbers.
+#[test]
+fn transport_features_add_what_the_guide_says() {
+    assert_eq!(added("gzip").len(), 11, "{:?}", added("gzip"));
+    assert_eq!(added("http2").len(), 7, "{:?}", added("http2"));
+}
+
 #[test]
 fn the_web_features_add_three_packages() {
-    let default = packages("");
-    let added = |features: &str| -> Vec<String> { packages(features).difference(&default).cloned().collect() };
     assert_eq!(added("sessions"), ["equivalent", "hashbrown", "quick_cache"]);
     assert_eq!(added("web"), ["equivalent", "hashbrown", "quick_cache"]);
     assert_eq!(added("tokens"), ["equivalent", "hashbrown", "quick_cache"]);

@@ -1,5 +1,5 @@
 //! `tests/data/surface.txt` has a line for each operation, so that every change to the contract shows up as a change to
-//! that file. To regenerate it:
+//! that file. To regenerate it, and the lists of `api`:
 //!
 //! `ORY_SDK_WRITE_SURFACE=1 cargo test --test it write_surface -- --ignored`
 
@@ -8,31 +8,27 @@ use std::fmt::Write;
 use ory_sdk::contract::{Area, Endpoint, Operation, Parameter};
 use serde_json::Value;
 
+use super::api;
 use crate::support::spec::{self, Spec};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/surface.txt");
 
 #[test]
 fn the_table_is_the_committed_surface() {
-    let committed = std::fs::read_to_string(FILE).unwrap();
-    let (now, committed): (Vec<String>, Vec<&str>) = (surface(), committed.lines().collect());
-    let gone: Vec<String> =
-        committed.iter().filter(|line| !now.iter().any(|n| n == *line)).map(|l| format!("- {l}")).collect();
-    let new: Vec<String> =
-        now.iter().filter(|line| !committed.contains(&line.as_str())).map(|l| format!("+ {l}")).collect();
-    assert!(gone.is_empty() && new.is_empty(), "the surface changed:\n{}\n{}", gone.join("\n"), new.join("\n"));
-    assert_eq!(now, committed, "not one line an operation, sorted");
+    api::assert_committed(FILE, &surface());
 }
 
 /// Without the variable this only compares, so that running all ignored tests does not change the file.
 #[test]
-#[ignore = "writes tests/data/surface.txt with ORY_SDK_WRITE_SURFACE"]
+#[ignore = "writes three files of tests/data with ORY_SDK_WRITE_SURFACE"]
 fn write_surface() {
-    let text = surface().join("\n") + "\n";
-    if std::env::var_os("ORY_SDK_WRITE_SURFACE").is_some() {
-        std::fs::write(FILE, &text).unwrap();
+    for (file, lines) in [(FILE, surface()), (api::ITEMS, api::items()), (api::TYPES, api::types())] {
+        let text = lines.join("\n") + "\n";
+        if std::env::var_os("ORY_SDK_WRITE_SURFACE").is_some() {
+            std::fs::write(file, &text).unwrap();
+        }
+        api::assert_committed(file, &lines);
     }
-    assert_eq!(std::fs::read_to_string(FILE).unwrap(), text);
 }
 
 /// One line for each operation, sorted by Ory's operation id.

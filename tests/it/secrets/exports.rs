@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// Every public name except the types of the contract. Before you add a name, check that its `Debug`, `Display` and
 /// errors show no secret, and add a test for that.
-const EXPORTED: [&str; 195] = [
+pub const EXPORTED: [&str; 195] = [
     "Client",
     "ClientBuilder",
     "Error",

@@ -5,7 +5,7 @@
 
 mod calls;
 pub mod documents;
-mod exports;
+pub mod exports;
 mod flows;
 mod harvest;
 mod logs;

@@ -2,6 +2,7 @@
 //! users.
 
 pub mod dispatch;
+pub mod package;
 pub mod recording;
 pub mod server;
 pub mod spec;

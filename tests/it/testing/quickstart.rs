@@ -1,6 +1,6 @@
 //! Runs the example against the stand-in, against responses of the oldest servers, and with failures on the way.
 
-#[path = "../../../examples/quickstart.rs"]
+#[path = "../../../examples/quickstart/main.rs"]
 #[allow(dead_code)]
 mod example;
 
@@ -78,7 +78,7 @@ async fn runs_and_leaves_nothing_behind() {
         assert_eq!(counts(&client).await, (people, 0));
         assert!(client.get_relationships().await.unwrap().relation_tuples.is_empty());
     }
-    assert_eq!(example::list(&client).await.unwrap(), (2, 20));
+    assert_eq!(example::people::list(&client).await.unwrap(), (2, 20));
 }
 
 #[tokio::test]

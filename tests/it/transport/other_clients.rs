@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::workspace::{self, OWN_WORKSPACE, cargo};
 
-/// Writes a program that depends on this crate, with reqwest and rustls without any feature of their own.
+/// Writes a program that depends on this crate, and on reqwest with features that this one leaves off.
 fn write(name: &str, features: &str, source: &str) {
     let folder = workspace::root().join(name);
     let path = json!(env!("CARGO_MANIFEST_DIR"));
@@ -19,7 +19,7 @@ edition = "2024"
 
 [dependencies]
 ory-sdk = {{ path = {path}{features} }}
-reqwest = {{ version = "0.13.5", default-features = false }}
+reqwest = {{ version = "0.13.5", default-features = false, features = ["gzip", "http2"] }}
 rustls = {{ version = "0.23", default-features = false }}
 tokio = {{ version = "1", default-features = false, features = ["macros", "rt"] }}
 {OWN_WORKSPACE}"#

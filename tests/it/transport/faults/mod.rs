@@ -2,12 +2,12 @@
 //! and leaves no connection or task behind.
 
 mod before;
-mod body;
+pub mod body;
 mod cancel;
 mod fault;
 mod headers;
 mod limits;
 mod memory;
-mod peer;
+pub mod peer;
 mod pool;
 mod token;

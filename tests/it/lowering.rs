@@ -14,11 +14,11 @@ use crate::build::{compile, lower, read};
 
 /// Small contracts that together contain everything the lowering knows.
 pub const DOCUMENTS: [&str; 5] = [
-    include_str!("documents/answers.yaml"),
-    include_str!("documents/unions.yaml"),
-    include_str!("documents/objects.yaml"),
-    include_str!("documents/forms.yaml"),
-    include_str!("documents/names.yaml"),
+    include_str!("../data/lowering/answers.yaml"),
+    include_str!("../data/lowering/unions.yaml"),
+    include_str!("../data/lowering/objects.yaml"),
+    include_str!("../data/lowering/forms.yaml"),
+    include_str!("../data/lowering/names.yaml"),
 ];
 
 /// Builds any text.
