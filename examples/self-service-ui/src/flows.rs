@@ -14,7 +14,7 @@ use ory_sdk::web::forms::{FormHtml, complete};
 use ory_sdk::web::pages::{ErrorPage, Pages};
 
 use crate::layout::{Frame, document, notice};
-use crate::problem;
+
 /// The messages of a form that asks for a second factor, and for a fresh sign-in.
 const SECOND_FACTOR: i64 = 1_010_004;
 const CONFIRM: i64 = 1_010_003;
@@ -96,7 +96,7 @@ fn error(page: &ErrorPage<'_>) -> String {
     if let Some(error) = page.error {
         eprintln!("{} {error}", page.status);
     }
-    notice(problem::title(page.status), page.text, ("Start again", page.start_again.as_str()))
+    notice(crate::problem::title(page.status), page.text, ("Start again", page.start_again.as_str()))
 }
 
 fn sign_out() -> String {

@@ -64,8 +64,9 @@ impl From<ory_sdk::Error> for Problem {
 impl From<ProviderError> for Problem {
     fn from(error: ProviderError) -> Self {
         eprintln!("{error}");
-        let (first, rest) = error.text().split_at(1);
-        Self::new(error.status(), &format!("{}{rest}.", first.to_uppercase()))
+        let mut letters = error.text().chars();
+        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+        Self::new(error.status(), &format!("{first}{}.", letters.as_str()))
     }
 }
 

@@ -39,7 +39,8 @@ pub(super) fn draw(form: &Form, node: &Node, is_first: bool, has_focus: bool) ->
             form.items(node).iter().flatten().map(hidden).collect()
         }
         ("input", "hidden") => {
-            named(Tag::new("input").set("type", "hidden"), node).maybe("data-onload", node.on_load_trigger()).empty()
+            let tag = named(Tag::new("input").set("type", "hidden"), node);
+            tag.maybe("data-onload", node.on_load_trigger()).empty() + &messages(node)
         }
         ("input", "submit" | "button") => button(node, is_first),
         ("input", "checkbox") => checkbox(node, has_focus),
@@ -84,7 +85,7 @@ fn button(node: &Node, is_first: bool) -> String {
     let tag = named(Tag::new("button").set("class", class).set("type", &node.input_type), node);
     let tag = tag.flag("disabled", node.is_disabled()).flag("formnovalidate", !is_first && node.input_type == "submit");
     let tag = tag.maybe("data-onclick", node.on_click_trigger()).maybe("data-onload", node.on_load_trigger());
-    tag.text(&label(node))
+    tag.text(&label(node)) + &messages(node)
 }
 
 /// A browser does not send a checkbox that is not checked. Of two fields with one name, the last counts.

@@ -69,7 +69,7 @@ impl<'a> FormHtml<'a> {
     /// # }
     /// ```
     ///
-    /// Methods that each have a field of their own and share none, such as several second factors, are always drawn so: the
+    /// Methods that share a field are drawn in one form nevertheless. Methods that each have a field of their own and share none, such as several second factors, are always drawn so: the
     /// key Enter then submits what was filled in.
     pub fn apart(mut self) -> Self {
         self.is_apart = true;
@@ -119,9 +119,10 @@ impl<'a> FormHtml<'a> {
             (!is_default, goes_back, is_pressed, words::rank(method))
         });
         let own: Vec<&str> = methods.iter().copied().filter(|method| *method != "default").collect();
-        let is_apart = !has_fields("default") && own.iter().filter(|method| has_fields(method)).count() > 1;
+        let is_apart = self.is_apart || own.iter().filter(|method| has_fields(method)).count() > 1;
         let mut html = self.messages();
-        if self.is_apart || is_apart {
+        // Fields that methods share would be there more than once.
+        if is_apart && !has_fields("default") {
             html.extend(own.into_iter().map(|method| self.section(method)));
         } else {
             html.push_str(&self.one(&methods));
@@ -161,11 +162,18 @@ impl<'a> FormHtml<'a> {
         });
         let focus = fields::first_invalid(self.form);
         let mut html = String::new();
+        // The key Enter presses the first button, which must not be one that takes something away. It presses none that is
+        // disabled.
+        if first.is_some_and(|first| words::takes_away(nodes[first])) && nodes.iter().any(|node| fields::is_field(node))
+        {
+            html.push_str("<button disabled hidden></button>");
+        }
         for (at, node) in nodes.iter().enumerate() {
             if other == Some(at) {
                 html.push_str("<p class=\"or\">or</p>");
             }
-            let has_focus = focus.is_some_and(|focus| std::ptr::eq(focus, *node));
+            let is_it = |node: &Node| focus.is_some_and(|focus| std::ptr::eq(focus, node));
+            let has_focus = is_it(node) || self.form.item_nodes(node).any(is_it);
             html.push_str(&fields::draw(self.form, node, first == Some(at), has_focus));
         }
         let form = Tag::new("form").set("class", "fields").set("action", self.form.action.as_str());
@@ -245,6 +253,38 @@ mod tests {
         let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text} in {html}"));
         assert!(at("name=\"go\"") < at("class=\"or\"") && at("name=\"send\"") < at("name=\"screen\""), "{html}");
         assert_eq!((html.matches("<form").count(), html.matches("class=\"primary\"").count()), (1, 1));
+    }
+
+    #[test]
+    fn the_key_enter_takes_nothing_away() {
+        let remove = input("webauthn", "webauthn_remove", "submit");
+        let nodes = json!([remove.clone(), input("webauthn", "name", "text"), input("webauthn", "add", "button")]);
+        let html = draw(nodes, json!([]));
+        assert!(
+            html.contains("method=\"post\"><button disabled hidden></button><button class=\"secondary danger\""),
+            "{html}"
+        );
+        let html = draw(json!([remove]), json!([]));
+        assert!(!html.contains("hidden"), "{html}");
+    }
+
+    #[test]
+    fn no_message_is_lost() {
+        let with_error = |mut node: Value| {
+            node["messages"] =
+                json!([{"id": 4, "type": "error", "text": format!("no {}", node["attributes"]["name"])}]);
+            node
+        };
+        let nodes = ["hidden", "submit", "button", "checkbox", "text"].map(|kind| with_error(input("x", kind, kind)));
+        let mut nodes = nodes.to_vec();
+        nodes.extend([input("x", "tags", "text"), with_error(input("x", "tags.0", "text"))]);
+        let html = draw(nodes.clone().into(), json!([]));
+        for node in nodes {
+            let message = format!("no {}", node["attributes"]["name"]).replace('"', "&quot;");
+            assert!(node["messages"].is_null() || html.contains(&message), "{message} in {html}");
+        }
+        let html = draw(json!([input("x", "tags", "text"), with_error(input("x", "tags.0", "text"))]), json!([]));
+        assert!(html.contains("aria-label=\"tags 1\" autofocus"), "{html}");
     }
 
     #[test]

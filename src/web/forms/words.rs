@@ -56,10 +56,14 @@ pub(super) fn kind(message: &UiMessage) -> &str {
     }
 }
 
+/// Whether a button takes something away, such as a security key.
+pub(super) fn takes_away(node: &Node) -> bool {
+    ["unlink", "remove", "disable"].iter().any(|word| node.name.contains(word))
+}
+
 /// The class of a button. What takes something away looks like it.
 pub(super) fn button(node: &Node, is_first: bool) -> &'static str {
-    let takes_away = ["unlink", "remove", "disable"].iter().any(|word| node.name.contains(word));
-    match (takes_away, is_first) {
+    match (takes_away(node), is_first) {
         (true, _) => "secondary danger",
         (false, true) => "primary",
         (false, false) => "secondary",

@@ -70,7 +70,7 @@ async fn an_application_gets_what_the_person_allows() {
         let tokens = tokens.await.unwrap().into_body();
         assert!(tokens.refresh_token.is_none(), "it was not granted");
         let id_token = tokens.id_token.as_ref().unwrap().expose().to_owned();
-        assert_eq!(claims(&id_token)["email"], *email);
+        assert_eq!(claim(&browser, &id_token, "email").await, *email);
 
         // The application signs the person out, here too.
         browser.open(&format!("{}/oauth2/sessions/logout?id_token_hint={id_token}", shop.hydra)).await;
@@ -100,18 +100,8 @@ async fn a_bare_logout_asks_first() {
     .await;
 }
 
-/// The claims of a token that came straight from Hydra.
-fn claims(token: &str) -> Value {
-    let part = token.split('.').nth(1).unwrap();
-    let bytes = part.bytes().fold((Vec::new(), 0_u32, 0), |(mut out, bits, count), byte| {
-        let value =
-            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".iter().position(|it| *it == byte);
-        let (bits, count) = ((bits << 6 | value.unwrap() as u32) & 0xffff, count + 6);
-        if count >= 8 {
-            out.push((bits >> (count - 8)) as u8);
-            return (out, bits, count - 8);
-        }
-        (out, bits, count)
-    });
-    serde_json::from_slice(&bytes.0).unwrap()
+/// A claim of a token that came straight from Hydra, as the browser decodes it.
+async fn claim(browser: &Browser, token: &str, name: &str) -> Value {
+    let part = token.split('.').nth(1).unwrap().replace('-', "+").replace('_', "/");
+    browser.value(&format!("JSON.parse(atob('{part}')).{name}")).await
 }
