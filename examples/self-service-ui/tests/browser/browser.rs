@@ -9,6 +9,10 @@ use serde_json::{Value, json};
 use crate::driver::{DevTools, Driver};
 use crate::site::{PASSWORD, Site};
 
+/// How often to look for what a page should show, and the time between: half a minute in all, for a machine that is busy.
+const TRIES: usize = 750;
+const PAUSE: Duration = Duration::from_millis(40);
+
 /// Runs a test with a site and a browser, and ends both, whatever happens.
 pub async fn visit<F: Future<Output = ()> + Send + 'static>(test: impl FnOnce(Site, Browser) -> F) {
     let site = Site::start().await;
@@ -45,12 +49,12 @@ impl Browser {
     pub async fn shows(&self, path: &str, heading: &str) {
         let (mut at, mut shown) = (String::new(), String::new());
         // A redirect may be under way.
-        for _ in 0..50 {
+        for _ in 0..TRIES {
             (at, shown) = (self.at().await, self.heading().await);
             if at == path && shown == heading {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(40)).await;
+            tokio::time::sleep(PAUSE).await;
         }
         panic!("expected {heading:?} at {path}, but it is {shown:?} at {at}: {}", self.text().await)
     }
@@ -68,12 +72,12 @@ impl Browser {
     /// Checks that the page says something, which may take a moment.
     pub async fn reads(&self, text: &str) {
         let mut shown = String::new();
-        for _ in 0..50 {
+        for _ in 0..TRIES {
             shown = self.text().await;
             if shown.contains(text) {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(40)).await;
+            tokio::time::sleep(PAUSE).await;
         }
         panic!("{text:?} is not in: {shown}")
     }
@@ -112,7 +116,7 @@ impl Browser {
         self.script("window.isOld = true").await;
         found.click().await.unwrap();
         // A click does not wait for the next page.
-        for _ in 0..250 {
+        for _ in 0..TRIES {
             if self
                 .client
                 .execute("return !window.isOld && document.readyState === 'complete'", Vec::new())
@@ -121,7 +125,7 @@ impl Browser {
             {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(PAUSE).await;
         }
         panic!("{text:?} leads nowhere")
     }

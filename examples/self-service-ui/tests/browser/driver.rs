@@ -37,11 +37,11 @@ impl Driver {
             "--hide-scrollbars",
         ];
         let options =
-            json!({"goog:chromeOptions": {"args": arguments}, "timeouts": {"implicit": 0, "pageLoad": 20_000}});
+            json!({"goog:chromeOptions": {"args": arguments}, "timeouts": {"implicit": 0, "pageLoad": 60_000}});
         let options: Map<String, Value> = serde_json::from_value(options).unwrap();
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let builder = builder.capabilities(options);
-        for _ in 0..200 {
+        for _ in 0..1000 {
             if let Ok(client) = builder.connect(&format!("http://127.0.0.1:{port}")).await {
                 return Self { client, process };
             }
