@@ -59,6 +59,19 @@ impl Browser {
         panic!("expected {heading:?} at {path}, but it is {shown:?} at {at}: {}", self.text().await)
     }
 
+    /// Waits until the browser is somewhere, and does not look at the page.
+    pub async fn comes_to(&self, path: &str) {
+        let mut at = String::new();
+        for _ in 0..TRIES {
+            at = self.at().await;
+            if at == path {
+                return;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("expected {path}, but it is {at}")
+    }
+
     async fn heading(&self) -> String {
         let script = "const h1 = document.querySelector('h1'); return h1 ? h1.textContent : ''";
         self.script(script).await.as_str().unwrap_or_default().to_owned()

@@ -158,8 +158,7 @@ async fn a_form_of_another_site_does_nothing() {
                 site.url
             );
             browser.script(&form).await;
-            tokio::time::sleep(Duration::from_millis(300)).await;
-            assert_eq!(browser.at().await, path);
+            browser.comes_to(path).await;
             assert_eq!(browser.status().await, 403, "{path}");
             browser.open(&format!("http://{host}:{port}/style.css")).await;
         }
