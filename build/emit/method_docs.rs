@@ -2,6 +2,7 @@
 
 use super::examples;
 use super::made::Made;
+use super::rows::rows;
 use crate::build::kinds::availability;
 use crate::build::markdown::{code, line};
 use crate::build::operation::{Operation, Parameter};
@@ -18,6 +19,14 @@ pub fn of_method(made: &Made, operation: &Operation) -> String {
     lines.push(examples::call(made, operation));
     if !operation.description.is_empty() {
         lines.push(operation.description.clone());
+        lines.push(String::new());
+    }
+    if rows(made, operation).is_ok_and(|rows| rows.is_some()) {
+        lines.push(
+            "This returns one page. [`by_item`](crate::lists::Items) and [`by_page`](crate::lists::Pages) of the builder walk \
+             through the whole list, whatever way the server pages."
+                .to_owned(),
+        );
         lines.push(String::new());
     }
     let names = |holds: &dyn Fn(&Parameter) -> bool| -> Vec<String> {

@@ -60,7 +60,9 @@ use super::refusal::Refusal;
 /// }
 /// ```
 ///
-/// `Option<Bearer>` is for routes that are open to all: `None` without a bearer token. A bad one is refused there too.
+/// `Option<Bearer>` is for routes that are open to all: `None` without a bearer token. A bad one is refused there too, and so is
+/// a session token of Kratos. The guide [a resource server](crate::docs::resource_server#a-session-or-a-token) has a route that
+/// takes either.
 #[derive(Debug, Clone)]
 pub struct Bearer(pub AccessToken);
 

@@ -89,6 +89,12 @@ impl Pages {
         self.site.path(kind)
     }
 
+    /// The URL of a page.
+    #[cfg(feature = "oauth2")]
+    pub(in crate::web) fn url(&self, kind: FlowKind) -> Location {
+        self.site.page(kind)
+    }
+
     /// What to respond to a GET of a page.
     ///
     /// ```

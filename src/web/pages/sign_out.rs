@@ -26,6 +26,9 @@ impl Pages {
     /// Afterwards the browser is on the login page. Where forms are posted [to Kratos](super::PagesBuilder::post_to_kratos),
     /// the browser is sent to Kratos to sign out, and Kratos decides where it goes then.
     ///
+    /// If your service caches session checks, let it [forget the
+    /// session](crate::docs::protect_a_service#which-time-to-cache) then.
+    ///
     /// Call it for a POST only: a GET, for example of an image on another site, must not sign anybody out. Kratos' session
     /// cookie has `SameSite=Lax`, so a form on another site does not carry it.
     ///

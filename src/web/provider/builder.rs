@@ -11,6 +11,7 @@ use super::handle::Provider;
 use crate::client::Client;
 use crate::input::InvalidSetting;
 use crate::privacy::Location;
+use crate::web::pages::Pages;
 
 /// The settings that every page needs.
 pub(super) struct Settings {
@@ -19,6 +20,8 @@ pub(super) struct Settings {
     /// Where forms of this site come from.
     pub origin: String,
     pub home_url: Location,
+    /// Where people sign in, if not at Kratos.
+    pub pages: Option<Pages>,
     pub timeout: Duration,
     pub fresh_for: Duration,
     /// `None` if logins are not remembered; 0 for as long as the session of Kratos lasts.
@@ -55,6 +58,7 @@ pub struct ProviderBuilder {
     client: Client,
     login_url: Option<String>,
     home_url: Option<String>,
+    pages: Option<Pages>,
     timeout: Duration,
     fresh_for: Duration,
     remember_login: Option<Duration>,
@@ -68,6 +72,7 @@ impl ProviderBuilder {
             client: client.clone(),
             login_url: None,
             home_url: None,
+            pages: None,
             timeout: Duration::from_secs(5),
             fresh_for: Duration::from_secs(60),
             remember_login: Some(Duration::ZERO),
@@ -109,6 +114,29 @@ impl ProviderBuilder {
     /// ```
     pub fn home_url(mut self, url: impl Into<String>) -> Self {
         self.home_url = Some(url.into());
+        self
+    }
+
+    /// Sends people to pages of your own to sign in or to register. Without it, they go to Kratos, which starts a flow and sends
+    /// them to the page that its configuration names.
+    ///
+    /// ```
+    /// # fn example(ory: &ory_sdk::Client) -> Result<(), ory_sdk::error::InvalidSetting> {
+    /// use ory_sdk::web::pages::Pages;
+    /// use ory_sdk::web::provider::Provider;
+    ///
+    /// let pages = Pages::builder(ory).public_url("https://id.example.org").build()?;
+    /// let provider = Provider::builder(ory).login_url("https://id.example.org/oauth2/login").pages(&pages).build()?;
+    /// # let _ = provider;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Set it if your pages relay their forms: browsers then need not reach Kratos, and all cookies are of your host. Somebody
+    /// who is signed in already goes back only within the origin of the pages, unless they
+    /// [allow](crate::web::pages::PagesBuilder::allow_return_to) that of [`login_url`](Self::login_url).
+    pub fn pages(mut self, pages: &Pages) -> Self {
+        self.pages = Some(pages.clone());
         self
     }
 
@@ -252,6 +280,7 @@ impl ProviderBuilder {
             origin: login.origin().ascii_serialization(),
             login_url: login.into(),
             home_url: home.into(),
+            pages: self.pages,
             timeout: self.timeout,
             fresh_for: self.fresh_for,
             remember_login: self.remember_login.map(|limit| wait("remember_login_for", limit)).transpose()?,

@@ -27,7 +27,7 @@ use crate::web::respond::{DEFAULT_WAIT, page, retry_after};
 /// }
 /// ```
 ///
-/// It never contains a challenge, a cookie or a flow's id.
+/// It never contains a challenge, a cookie or a flow's id. With the feature `axum`, it is a response, so `?` works in handlers.
 #[derive(Debug)]
 pub struct ProviderError {
     kind: ProviderErrorKind,
@@ -250,6 +250,14 @@ impl fmt::Display for ProviderError {
 impl std::error::Error for ProviderError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// The response of [`into_response`](ProviderError::into_response).
+#[cfg(feature = "axum")]
+impl axum::response::IntoResponse for ProviderError {
+    fn into_response(self) -> axum::response::Response {
+        Response::from(self).into_response()
     }
 }
 

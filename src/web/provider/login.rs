@@ -188,6 +188,14 @@ fn sign_in_url(
     let back = settings.login_url.with_query(Kind::Login.parameter(), challenge.expose());
     let back = back.with_query(AFTER, reason.mark());
     let create = |kind| settings.client.create_flow(kind).return_to(back.as_str());
+    if let Some(pages) = &settings.pages {
+        let page = |kind| pages.url(kind).with_query("return_to", back.as_str());
+        return Ok(match reason {
+            SignInReason::Nobody => page(kind),
+            SignInReason::SecondFactor => page(FlowKind::Login).with_query("aal", "aal2"),
+            SignInReason::TooLongAgo => page(FlowKind::Login).with_query("refresh", "true"),
+        });
+    }
     match reason {
         SignInReason::Nobody => create(kind).url(),
         SignInReason::SecondFactor => create(FlowKind::Login).aal2().url(),

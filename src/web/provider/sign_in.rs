@@ -96,7 +96,8 @@ impl SignIn {
         self.reason
     }
 
-    /// Where the person signs in: the URL at which Kratos starts the flow. It contains the challenge: do not log its query.
+    /// Where the person signs in: the URL at which Kratos starts the flow, or that of [your own
+    /// page](super::ProviderBuilder::pages). It contains the challenge: do not log its query.
     ///
     /// ```
     /// # fn example(sign_in: &ory_sdk::web::provider::SignIn) {

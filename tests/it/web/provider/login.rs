@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use ory_sdk::flow::FlowKind;
+use ory_sdk::web::pages::Pages;
+use ory_sdk::web::provider::{LoginStep, Provider};
 use serde_json::json;
 
 use super::browser::Browser;
@@ -194,5 +197,32 @@ async fn somebody_registers_where_the_application_says_so() {
     for prompt in ["registration", "create"] {
         let challenge = Browser::default().open(shop.start(&format!("&prompt={prompt}"))).await;
         assert_eq!(challenge.visited("/self-service/registration/browser").len(), 1, "{:?}", challenge.hops);
+    }
+}
+
+#[tokio::test]
+async fn people_sign_in_at_pages_of_their_own() {
+    let site = Site::start().await;
+    let shop = site.shop().await;
+    let pages = Pages::builder(&site.client).public_url("https://id.example/app").page(FlowKind::Login, "/sign-in");
+    let provider = Provider::builder(&site.client).login_url(format!("{}/oauth2/login", site.url));
+    let provider = provider.pages(&pages.build().unwrap()).build().unwrap();
+    let mut session =
+        site.client.with_cookies(site.ory.sign_in("ada@example.org").cookie()).to_session().await.unwrap();
+    session.authenticated_at = Some(chrono::Utc::now() - Duration::from_secs(3600));
+    for (more, visitor, page, parameter) in [
+        ("", None, "https://id.example/app/sign-in?", ("aal", None)),
+        ("&prompt=registration", None, "https://id.example/app/registration?", ("refresh", None)),
+        ("&acr_values=aal2", Some(&*session), "https://id.example/app/sign-in?", ("aal", Some("aal2"))),
+        ("&max_age=60", Some(&*session), "https://id.example/app/sign-in?", ("refresh", Some("true"))),
+    ] {
+        let start = Browser::default().open(shop.start(more)).await;
+        let step = provider.login(&start.visited("/oauth2/login")[0].parse().unwrap(), visitor).await.unwrap();
+        let LoginStep::SignIn(sign_in) = step else { panic!("{more}: {step:?}") };
+        let (url, (name, value)) = (sign_in.url(), parameter);
+        assert!(url.as_str().starts_with(page), "{more}: {}", url.as_str());
+        assert_eq!(url.query(name).as_deref(), value, "{more}");
+        let back = url.query("return_to").unwrap();
+        assert!(back.starts_with(&format!("{}/oauth2/login?login_challenge=", site.url)), "{more}: {back}");
     }
 }

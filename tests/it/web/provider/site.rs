@@ -34,21 +34,7 @@ struct App {
     provider: Provider,
 }
 
-type Answer = Result<Response, Refused>;
-
-struct Refused(ProviderError);
-
-impl From<ProviderError> for Refused {
-    fn from(error: ProviderError) -> Self {
-        Self(error)
-    }
-}
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        self.0.into_response().into_response()
-    }
-}
+type Answer = Result<Response, ProviderError>;
 
 async fn login(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Answer {
     let session = app.ory.forwarding(&headers).to_session().await;
