@@ -35,9 +35,7 @@ fn every_operation_with_another_name_is_in_the_guide() {
 #[test]
 fn the_readme_lists_every_feature() {
     let rows: Vec<&str> = README.lines().filter(|line| line.starts_with("| `")).collect();
-    // Cargo writes the file of a published package anew.
-    let manifest = if package::is_published() { "Cargo.toml.orig" } else { "Cargo.toml" };
-    let manifest = std::fs::read_to_string(root().join(manifest)).unwrap();
+    let manifest = std::fs::read_to_string(package::manifest()).unwrap();
     let features = manifest.split("[features]").nth(1).unwrap().split("\n\n").next().unwrap();
     let names = features.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
     let default = names.clone().find(|(name, _)| *name == "default").unwrap().1;

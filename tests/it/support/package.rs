@@ -1,8 +1,17 @@
 //! Whether the tests run in the package that is published, or in the repository.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The package lacks what is a crate of its own, such as the fuzz targets with their corpus. Cargo adds this file to it.
+/// `Cargo.toml` as it was before Cargo wrote it anew for the package.
+const ORIGINAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml.orig");
+
+/// The package lacks what is a crate of its own, such as the fuzz targets with their corpus.
 pub fn is_published() -> bool {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml.orig").exists()
+    Path::new(ORIGINAL).exists()
+}
+
+/// The manifest as it is written in the repository.
+pub fn manifest() -> PathBuf {
+    let file = if is_published() { ORIGINAL } else { concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml") };
+    file.into()
 }

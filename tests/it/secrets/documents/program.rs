@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::emitted::Emitted;
+use crate::support::package;
 use crate::support::workspace::{OWN_WORKSPACE, cargo, lock, root, write};
 
 /// What is copied of this crate.
@@ -66,7 +67,7 @@ pub fn run(documents: &[Input<'_>]) -> Vec<Vec<Value>> {
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path), &folder.join(path), &mut file);
     }
     let add = |path: &Path, text: &str| fs::read_to_string(path).unwrap() + text;
-    let manifest = add(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")), OWN_WORKSPACE);
+    let manifest = add(&package::manifest(), OWN_WORKSPACE);
     file(folder.join("Cargo.toml"), manifest.as_bytes());
     let front =
         add(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs")), "\n#[doc(hidden)]\npub mod documents;\n");
