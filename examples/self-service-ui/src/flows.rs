@@ -6,8 +6,6 @@ use axum::http::{Method, request::Parts};
 use axum::response::Html;
 use axum::routing::{get, post};
 use maud::{Markup, PreEscaped, html};
-use ory_sdk::Client;
-use ory_sdk::error::InvalidSetting;
 use ory_sdk::flow::{FlowKind, Form};
 use ory_sdk::response::Location;
 use ory_sdk::web::forms::{FormHtml, complete};
@@ -19,8 +17,7 @@ use crate::layout::{Frame, document, notice};
 const SECOND_FACTOR: i64 = 1_010_004;
 const CONFIRM: i64 = 1_010_003;
 
-pub fn router(client: &Client, url: &str) -> Result<Router, InvalidSetting> {
-    let pages = Pages::builder(client).public_url(url).error_page(error).build()?;
+pub fn router(pages: Pages) -> Router {
     let mut router = Router::new();
     for kind in FlowKind::ALL {
         let own = pages.clone();
@@ -35,7 +32,7 @@ pub fn router(client: &Client, url: &str) -> Result<Router, InvalidSetting> {
     }
     let (ask, error_pages) = (get(async || Html(sign_out())), pages.clone());
     let router = router.route("/error", get(async move |request: Parts| error_pages.error(&request).await));
-    Ok(router.route("/logout", ask.merge(post(async move |request: Parts| pages.sign_out(&request).await))))
+    router.route("/logout", ask.merge(post(async move |request: Parts| pages.sign_out(&request).await)))
 }
 
 /// The page of a flow.
@@ -92,7 +89,7 @@ fn links(kind: FlowKind, form: &Form) -> Markup {
 }
 
 /// What is not about a form, such as an outage.
-fn error(page: &ErrorPage<'_>) -> String {
+pub fn error(page: &ErrorPage<'_>) -> String {
     if let Some(error) = page.error {
         eprintln!("{} {error}", page.status);
     }

@@ -18,6 +18,7 @@ use ory_sdk::error::InvalidSetting;
 use ory_sdk::sessions::Sessions;
 use ory_sdk::web::SessionLayer;
 use ory_sdk::web::forms::TRIGGERS;
+use ory_sdk::web::pages::Pages;
 use ory_sdk::web::provider::Provider;
 use tower_http::csrf::CsrfLayer;
 
@@ -37,7 +38,9 @@ pub fn site(client: &Client, url: &str, demo: Option<Router>) -> Result<Router, 
     // Without a cache: whoever is signed out elsewhere is out at the next click.
     let sessions = Sessions::builder(client).build()?;
     let layer = SessionLayer::builder(&sessions).public_url(url).login_page("/login").on_refusal(problem::refusal);
-    let provider = Provider::builder(client).login_url(format!("{url}/oauth2/login")).claims(oauth2::claims).build()?;
+    let pages = Pages::builder(client).public_url(url).error_page(flows::error).build()?;
+    let provider = Provider::builder(client).login_url(format!("{url}/oauth2/login")).pages(&pages);
+    let provider = provider.claims(oauth2::claims).build()?;
     let app = App { client: client.clone(), provider, has_demo: demo.is_some() };
     Ok(Router::new()
         .merge(home::router())
@@ -46,7 +49,7 @@ pub fn site(client: &Client, url: &str, demo: Option<Router>) -> Result<Router, 
         .route("/webauthn.js", get(webauthn))
         .fallback(problem::not_found)
         .with_state(app)
-        .merge(flows::router(client, url)?)
+        .merge(flows::router(pages))
         .merge(demo.unwrap_or_default())
         .route("/style.css", get(async || file("text/css", include_str!("../static/style.css"))))
         .route("/logo.svg", get(async || file("image/svg+xml", include_str!("../static/logo.svg"))))
