@@ -1,10 +1,11 @@
 //! A body as a value: JSON, or a form.
 
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use super::refused::ActionRefused;
 use crate::wire::form::read_form;
+use crate::wire::header::media_type;
 use crate::wire::json::{Failure, parse_own};
 use crate::wire::mismatch::describe;
 
@@ -16,25 +17,17 @@ pub(super) fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Res
     if body.len() > LARGEST {
         return Err(ActionRefused::too_large(LARGEST));
     }
-    match media_type(headers).as_deref() {
-        None | Some("application/json") => parse_own(body).map_err(|failure| refusal(&failure)),
-        Some("application/x-www-form-urlencoded") => {
+    match media_type(headers).to_ascii_lowercase().as_str() {
+        "" | "application/json" => parse_own(body).map_err(|failure| refusal(&failure)),
+        "application/x-www-form-urlencoded" => {
             let form = read_form(body)
                 .map_err(|key| ActionRefused::unreadable(format!("the form has the key {key:?} more than once")))?;
             // As the text that a template for JSON would have made, so that both are read in one way.
             let text = serde_json::Value::Object(form).to_string();
             parse_own(text.as_bytes()).map_err(|failure| refusal(&failure))
         }
-        Some(_) => Err(ActionRefused::media_type()),
+        _ => Err(ActionRefused::media_type()),
     }
-}
-
-/// The media type without its parameters, in lower case.
-fn media_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::CONTENT_TYPE)?;
-    let text = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
-    let name = text.split(';').next().unwrap_or_default().trim();
-    (!name.is_empty()).then(|| name.to_owned())
 }
 
 fn refusal(failure: &Failure) -> ActionRefused {
