@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::input::InvalidArgument;
+use crate::input::{InvalidArgument, is_escaped};
 
 /// The messages with which a web hook stops a flow. There is at least one: Kratos takes an interruption without messages
 /// for a failure of the hook.
@@ -138,7 +138,7 @@ fn fragment(pointer: &str) -> Result<String, InvalidArgument> {
     if keys.split('/').any(str::is_empty) {
         return Err(wrong("has an empty key: for the whole form, use `Interrupt::form`"));
     }
-    if keys.split('~').skip(1).any(|rest| !rest.starts_with(['0', '1'])) {
+    if !is_escaped(keys) {
         return Err(wrong("has a `~` without 0 or 1 after it: write `~0` for `~`, and `~1` for a slash in a key"));
     }
     // Kratos decodes percent signs.

@@ -162,14 +162,15 @@ fn checked(pointer: &str) -> Result<&str, InvalidArgument> {
     if !pointer.is_empty() && !pointer.starts_with('/') {
         return wrong("it must start with a slash");
     }
-    let mut rest = pointer;
-    while let Some(at) = rest.find('~') {
-        rest = &rest[at + 1..];
-        if !rest.starts_with(['0', '1']) {
-            return wrong("after ~ must come 0 or 1");
-        }
+    if !is_escaped(pointer) {
+        return wrong("after ~ must come 0 or 1");
     }
     Ok(pointer)
+}
+
+/// Whether 0 or 1 follows every `~` of a JSON pointer.
+pub(crate) fn is_escaped(pointer: &str) -> bool {
+    pointer.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']))
 }
 
 #[cfg(test)]

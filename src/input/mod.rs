@@ -16,6 +16,8 @@ pub use into_argument::{ByOption, ByText, ByValue, IntoArgument, IntoArguments, 
 pub use invalid_argument::InvalidArgument;
 pub use invalid_setting::InvalidSetting;
 pub use json_patch::JsonPatch;
+#[cfg(feature = "actions")]
+pub(crate) use json_patch::is_escaped;
 pub use path_segment::PathSegment;
 pub(crate) use rules::{RULE, check_rules};
 pub use slot::Slot;
