@@ -197,7 +197,7 @@ impl IdTokens {
 
     /// Checks for whom the token was issued, if it names several (OpenID Connect Core, section 3.1.3.7, steps 4 and 5).
     fn check_party(&self, claims: &Claims) -> Result<(), InvalidToken> {
-        let allowed = self.settings.audience.as_deref().unwrap_or_default();
+        let allowed = self.settings.audience.allowed();
         match claims.text("azp")? {
             Some(party) if !allowed.iter().any(|id| id == party) => Err(InvalidToken::Audience),
             None if claims.texts("aud")?.len() > 1 => {

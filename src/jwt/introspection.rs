@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::access_token::AccessToken;
+use super::audience::Audience;
 use super::claims::Claims;
 use super::invalid_token::InvalidToken;
 use super::refusal::Refusal;
@@ -77,7 +78,7 @@ pub struct Introspection {
 struct Inner {
     client: Client,
     operation: &'static Operation,
-    audience: Option<Vec<String>>,
+    audience: Audience,
     max_age: Duration,
     timeout: Duration,
     hash: KeyedHash,
@@ -199,10 +200,8 @@ impl Inner {
         }
         let claims = Claims::of(answer);
         let token = AccessToken::of(claims)?;
-        match &self.audience {
-            Some(allowed) if !token.audience().iter().any(|one| allowed.contains(one)) => Err(InvalidToken::Audience),
-            _ => Ok(token),
-        }
+        self.audience.check(token.audience())?;
+        Ok(token)
     }
 }
 
@@ -331,14 +330,7 @@ impl IntrospectionBuilder {
                 "the client has no URL for Hydra's administrative API, which checks tokens: set `hydra_admin_url`";
             return wrong(why.into());
         }
-        if audience.iter().any(String::is_empty) {
-            return wrong("`audience` is empty".into());
-        }
-        match (audience.is_empty(), any_audience) {
-            (true, false) => return wrong("`audience` is missing: set whom the tokens must be for".into()),
-            (false, true) => return wrong("`audience` and `any_audience` are both set: set only one".into()),
-            _ => {}
-        }
+        let audience = Audience::of("audience", audience, any_audience)?;
         if max_age > LONGEST_AGE {
             return wrong(format!("`max_age`: expected at most 1 hour, not {max_age:?}"));
         }
@@ -357,7 +349,7 @@ impl IntrospectionBuilder {
         let inner = Inner {
             client: Client { caller: Arc::new(Caller::default()), ..client },
             operation,
-            audience: (!any_audience).then_some(audience),
+            audience,
             max_age,
             timeout,
             hash: KeyedHash::default(),

@@ -51,6 +51,7 @@
 mod access_token;
 mod accessors;
 mod algorithm;
+mod audience;
 #[cfg(feature = "axum")]
 pub mod axum;
 mod bearers;

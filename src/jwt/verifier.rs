@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::Utc;
 
 use super::algorithm::Algorithm;
+use super::audience::Audience;
 use super::claims::Claims;
 use super::invalid_token::InvalidToken;
 use super::jws::Jws;
@@ -26,8 +27,7 @@ const MOST_SKEW: Duration = Duration::from_secs(300);
 pub(super) struct Settings {
     keys: KeySet,
     issuer: String,
-    /// Who the token may be for: one of them is enough. `None` for anybody.
-    pub(super) audience: Option<Vec<String>>,
+    pub(super) audience: Audience,
     algorithms: Vec<Algorithm>,
     pub(super) skew: i64,
 }
@@ -54,17 +54,9 @@ impl Settings {
         kind.check(token.typ.as_deref(), &claims.0)?;
         claims.check_issuer(&self.issuer)?;
         claims.check_times(now, self.skew, needs_end)?;
-        self.check_audience(&claims)?;
+        self.audience.check(&claims.texts("aud")?)?;
         self.keys.verify(&token, claims.seconds("iat")?).await?;
         Ok(Checked { claims, algorithm: token.algorithm })
-    }
-
-    fn check_audience(&self, claims: &Claims) -> Result<(), InvalidToken> {
-        let found = claims.texts("aud")?;
-        match &self.audience {
-            Some(allowed) if !found.iter().any(|one| allowed.contains(one)) => Err(InvalidToken::Audience),
-            _ => Ok(()),
-        }
     }
 }
 
@@ -207,22 +199,13 @@ impl<V: Verifier> VerifierBuilder<V> {
         let Some(issuer) = issuer.filter(|issuer| !issuer.is_empty()) else {
             return wrong("`issuer` is missing: set who must have issued the tokens".into());
         };
-        if audience.iter().any(String::is_empty) {
-            return wrong(format!("`{}` is empty", V::AUDIENCE));
-        }
-        if audience.is_empty() && !any_audience {
-            return wrong(format!("`{}` is missing: set whom the tokens must be for", V::AUDIENCE));
-        }
-        if !audience.is_empty() && any_audience {
-            return wrong("`audience` and `any_audience` are both set: set only one".into());
-        }
+        let audience = Audience::of(V::AUDIENCE, audience, any_audience)?;
         if algorithms.is_empty() {
             return wrong("`algorithms` is empty, so that no token could be good".into());
         }
         if skew > MOST_SKEW {
             return wrong(format!("`clock_skew`: expected at most 5 minutes, not {skew:?}"));
         }
-        let audience = (!any_audience).then_some(audience);
         let skew = i64::try_from(skew.as_secs()).unwrap_or(i64::MAX);
         Ok(V::of(Built(Settings { keys, issuer, audience, algorithms, skew })))
     }
