@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use ory_sdk::flow::Form;
+use ory_sdk::web::forms::FormHtml;
 use ory_sdk::{Client, Error, ErrorKind, types};
 use serde_json::{Map, Value};
 
@@ -141,7 +142,9 @@ async fn replay(client: &Client, recording: &Recording) -> Vec<String> {
     let within = response.status_within().filter(|_| response.status == 200);
     assert_eq!(status.as_u16(), within.unwrap_or(response.status));
     if let Some(Body::Json(value)) = &recording.response.body {
-        texts.extend(shown(&Form::of(value)));
+        let form = Form::of(value);
+        texts.extend(shown(&form));
+        texts.extend(shown(&FormHtml::new(&form)));
     }
     // The body as its request type, as a caller would build it.
     if let (Some(body), Some(json)) = (operation.body, &given.json) {
