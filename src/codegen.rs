@@ -14,7 +14,7 @@ pub(crate) use crate::response::{JsonOrText, OrRedirect, RawResponse, Unreadable
 pub(crate) use crate::wire::macros::{open_enum, tagged_union};
 pub(crate) use crate::wire::mismatch::from_json;
 pub(crate) use crate::wire::read::Read;
-pub(crate) use crate::wire::read_object::{Fields, Key, Object, read_object};
+pub(crate) use crate::wire::read_object::{Fields, Key, Object, read_object, read_object_into};
 pub(crate) use crate::wire::strict::is_strict;
 pub(crate) use crate::wire::unset::is_set;
 pub(crate) use crate::wire::write_object::Writer;

@@ -214,13 +214,16 @@ impl Route<'_> {
     /// since it would reach another operation.
     pub(crate) fn url(&self, query: &str) -> Result<Url, String> {
         let mut url = self.base.clone();
-        let path = format!("{}{}", self.base.path().trim_end_matches('/'), self.path);
+        let path = match self.base.path().trim_end_matches('/') {
+            "" => Cow::Borrowed(&*self.path),
+            below => Cow::Owned(format!("{below}{}", self.path)),
+        };
         url.set_path(&path);
         if url.path() != path {
             // What follows a question mark may be a token, so it is not shown.
             return Err(format!(
                 "the path {:?} would be sent as another one: use `query(..)` for what follows a `?`",
-                Redacted(&path)
+                Redacted(&path.into_owned())
             ));
         }
         url.set_query((!query.is_empty()).then_some(query));

@@ -127,6 +127,11 @@ impl Contender for ByHand {
         assert_eq!(self.identities(size, None).await.expect("a page").0.len(), size);
     }
 
+    fn identities(body: &[u8]) -> Result<usize, String> {
+        let rows: Vec<Identity> = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        Ok(rows.len())
+    }
+
     fn login_flow(body: &[u8]) -> Result<usize, String> {
         let flow: LoginFlow = serde_json::from_slice(body).map_err(|error| error.to_string())?;
         Ok(flow.ui.nodes.len())

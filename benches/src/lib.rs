@@ -26,6 +26,9 @@ pub trait Contender: Clone + Sized + 'static {
     /// Gets one page of identities.
     fn page(&self, size: usize) -> impl Future<Output = ()>;
 
+    /// Decodes a page of identities from a response body. Returns their number, or why decoding failed.
+    fn identities(body: &[u8]) -> Result<usize, String>;
+
     /// Decodes a login flow from a response body. Returns the number of nodes, or why decoding failed.
     fn login_flow(body: &[u8]) -> Result<usize, String>;
 

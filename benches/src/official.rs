@@ -43,6 +43,11 @@ impl Contender for Official {
         assert_eq!(self.list(size, None).await.len(), size);
     }
 
+    fn identities(body: &[u8]) -> Result<usize, String> {
+        let rows: Vec<models::Identity> = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        Ok(rows.len())
+    }
+
     fn login_flow(body: &[u8]) -> Result<usize, String> {
         let flow: models::LoginFlow = serde_json::from_slice(body).map_err(|error| error.to_string())?;
         Ok(flow.ui.nodes.len())

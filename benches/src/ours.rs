@@ -1,6 +1,7 @@
 //! ory-sdk, used as in its README.
 
 use ory_sdk::{Client, types};
+use serde::de::DeserializeOwned;
 
 use crate::Contender;
 
@@ -29,8 +30,13 @@ impl Contender for Ours {
         assert_eq!(page.len(), size);
     }
 
+    fn identities(body: &[u8]) -> Result<usize, String> {
+        let rows: Vec<types::Identity> = decode(body)?;
+        Ok(rows.len())
+    }
+
     fn login_flow(body: &[u8]) -> Result<usize, String> {
-        let flow: types::SelfServiceLoginFlow = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        let flow: types::SelfServiceLoginFlow = decode(body)?;
         Ok(flow.ui.nodes.len())
     }
 
@@ -42,4 +48,10 @@ impl Contender for Ours {
         }
         count
     }
+}
+
+/// Decodes a body as a call does: UTF-8 is checked once for all of it.
+fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
+    serde_json::from_str(text).map_err(|error| error.to_string())
 }

@@ -94,10 +94,14 @@ impl Decoder {
                 if crate::codegen::is_strict() {
                     made.check_rules().map_err(serde::de::Error::custom)?;
                 }
-                Ok(made)
+                *slot = Some(made);
+                Ok(())
             }
         } else {
-            quote!(Ok(Self { #(#made,)* }))
+            quote! {
+                *slot = Some(Self { #(#made,)* });
+                Ok(())
+            }
         };
         quote! {
             impl<'de> crate::codegen::Object<'de> for #name {
@@ -108,7 +112,8 @@ impl Decoder {
                 }
                 fn read<A: serde::de::MapAccess<'de>>(
                     fields: &mut crate::codegen::Fields<A>,
-                ) -> Result<Self, A::Error> {
+                    slot: &mut Option<Self>,
+                ) -> Result<(), A::Error> {
                     #(#slots)*
                     #read
                     #result
@@ -117,6 +122,12 @@ impl Decoder {
             impl<'de> crate::codegen::Read<'de> for #name {
                 fn read<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     crate::codegen::read_object(deserializer)
+                }
+                fn read_into<D: serde::Deserializer<'de>>(
+                    slot: &mut Option<Self>,
+                    deserializer: D,
+                ) -> Result<(), D::Error> {
+                    crate::codegen::read_object_into(slot, deserializer)
                 }
             }
             impl<'de> serde::Deserialize<'de> for #name {

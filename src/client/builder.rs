@@ -277,6 +277,8 @@ impl ClientBuilder {
     /// go with every request to every server, the console included, and over plain http too. So do not put a key into one:
     /// give it to the calls that need it, by `.header(..)`.
     ///
+    /// A `timeout` that the closure sets is a limit for each try, beside those of this builder.
+    ///
     /// With the feature `rustls-ring`, a changed client for https needs a default rustls provider, which the program
     /// installs. In a browser, reqwest has fewer settings: see [where it runs](crate::docs::platforms#browsers).
     ///

@@ -45,11 +45,8 @@ pub(crate) fn fits_header(text: &str) -> bool {
 
 /// A header value that the HTTP library never logs.
 pub(crate) fn sensitive(text: &str) -> Result<HeaderValue, String> {
-    let wrong = "a credential contains a character that is not allowed in a header".to_owned();
-    if !fits_header(text) {
-        return Err(wrong);
-    }
-    let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| wrong)?;
+    let value = HeaderValue::from_bytes(text.as_bytes()).ok().filter(|_| fits_header(text));
+    let mut value = value.ok_or("a credential contains a character that is not allowed in a header")?;
     value.set_sensitive(true);
     Ok(value)
 }

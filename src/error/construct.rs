@@ -18,6 +18,8 @@ use crate::wire::budget::Over;
 use crate::wire::header::{media_type, text};
 use crate::wire::json::parse_own_beside;
 
+const OUT_OF_TIME: &str = "timed out before the whole response arrived";
+
 impl Error {
     pub(crate) fn argument(operation: &'static str, why: InvalidArgument) -> Self {
         Self::new(Some(operation), ErrorKind::Argument, why.to_string())
@@ -36,7 +38,7 @@ impl Error {
         } else if is_connect {
             format!("could not connect: {}", root_cause(&error))
         } else if error.is_timeout() {
-            "timed out before the whole response arrived".to_owned()
+            OUT_OF_TIME.to_owned()
         } else if error.is_body() || error.is_decode() {
             format!("the response broke off: {}", root_cause(&error))
         } else {
@@ -45,6 +47,11 @@ impl Error {
         let mut this = Self::new(Some(operation), ErrorKind::Transport, text);
         this.inner.source = Some(Box::new(error));
         this
+    }
+
+    /// A call whose time is over.
+    pub(crate) fn out_of_time(operation: &'static str) -> Self {
+        Self::new(Some(operation), ErrorKind::Transport, OUT_OF_TIME).timed_out()
     }
 
     /// A server that stayed silent too long.

@@ -166,12 +166,13 @@ impl<'de> Object<'de> for Continued {
         (key == "continue_with").then_some(0)
     }
 
-    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error> {
+    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>, slot: &mut Option<Self>) -> Result<(), A::Error> {
         let mut steps = Vec::new();
         while fields.next()?.is_some() {
             fields.container(&mut steps)?;
         }
-        Ok(Self(steps))
+        *slot = Some(Self(steps));
+        Ok(())
     }
 }
 

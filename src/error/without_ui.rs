@@ -26,7 +26,7 @@ impl<'de> Object<'de> for WithoutUi {
         (key == "ui").then_some(0)
     }
 
-    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error> {
+    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>, slot: &mut Option<Self>) -> Result<(), A::Error> {
         let mut members = Map::new();
         while let Some(key) = fields.next_or_other()? {
             match key {
@@ -34,7 +34,8 @@ impl<'de> Object<'de> for WithoutUi {
                 Key::Other(key) => fields.other(key, &mut members),
             }?;
         }
-        Ok(Self(members))
+        *slot = Some(Self(members));
+        Ok(())
     }
 }
 

@@ -40,7 +40,7 @@ impl<'de> Object<'de> for Outcome {
         Self::KEYS.iter().position(|known| *known == key)
     }
 
-    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error> {
+    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>, slot: &mut Option<Self>) -> Result<(), A::Error> {
         // What has another type than a flow's is as good as missing.
         let mut odd = Map::new();
         let (mut id, mut ui, mut state, mut return_to, mut expires_at) = (None, None, None, None, None);
@@ -73,7 +73,8 @@ impl<'de> Object<'de> for Outcome {
             nodes,
         };
         let session_token = session_token.map(Secret::from);
-        Ok(Self { form, is_flow: has_id && has_ui, is_signed_in, session_token })
+        *slot = Some(Self { form, is_flow: has_id && has_ui, is_signed_in, session_token });
+        Ok(())
     }
 }
 
@@ -100,7 +101,7 @@ impl<'de> Object<'de> for Ui {
         Self::KEYS.iter().position(|known| *known == key)
     }
 
-    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error> {
+    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>, slot: &mut Option<Self>) -> Result<(), A::Error> {
         let mut odd = Map::new();
         let mut ui = Self::default();
         while let Some(key) = fields.next()? {
@@ -111,7 +112,8 @@ impl<'de> Object<'de> for Ui {
                 _ => fields.container(&mut ui.nodes),
             }?;
         }
-        Ok(ui)
+        *slot = Some(ui);
+        Ok(())
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) use web_time::Instant;
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// The longest time that `setTimeout` accepts. It fires at once after a longer one.
-pub(crate) const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
 
 /// The time was over before the future was ready.
 pub(crate) struct Elapsed;

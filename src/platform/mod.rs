@@ -12,7 +12,7 @@ mod single_flight;
 #[cfg(any(feature = "sessions", feature = "jwt"))]
 mod span;
 #[cfg(target_family = "wasm")]
-pub(crate) use browser::{BoxFuture, Instant, LONGEST, is_connect, sleep, timeout};
+pub(crate) use browser::{BoxFuture, Instant, is_connect, sleep, timeout};
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use runtime::with_runtime;
 

@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use super::Incoming;
 use crate::contract::Operation;
 use crate::error::Error;
-use crate::platform;
+use crate::platform::{self, Instant};
 use crate::response::RawResponse;
 
 /// The largest `Content-Length` for which memory is reserved before the body arrives.
@@ -15,20 +15,26 @@ const LARGEST_RESERVE: usize = 1 << 20;
 
 /// The limits of one response.
 pub(super) struct Limits {
+    /// How long the server may stay silent.
     pub(super) stall: Duration,
+    /// When the call must end.
+    pub(super) end: Instant,
     pub(super) success: usize,
     pub(super) error: usize,
 }
 
-/// Waits for the server's next bytes, as long as it may stay silent.
+/// Waits for the server's next bytes, as long as the limits allow. One timer for both limits: reqwest's own for the whole call
+/// would be another one, and allocates.
 pub(super) async fn listen<T>(
     operation: &'static str,
-    stall: Duration,
+    limits: &Limits,
     next: impl Future<Output = reqwest::Result<T>>,
 ) -> Result<T, Error> {
-    match platform::timeout(stall, next).await {
+    let left = limits.end.saturating_duration_since(Instant::now());
+    match platform::timeout(left.min(limits.stall), next).await {
         Ok(received) => received.map_err(|error| Error::transport(operation, error)),
-        Err(_) => Err(Error::silent(operation, stall)),
+        Err(_) if left <= limits.stall => Err(Error::out_of_time(operation)),
+        Err(_) => Err(Error::silent(operation, limits.stall)),
     }
 }
 
@@ -39,7 +45,7 @@ pub(super) async fn read(operation: &Operation, limits: &Limits, mut response: I
     let limit = if status.is_success() { limits.success } else { limits.error };
     let mut body = Body::new(response.content_length());
     loop {
-        let chunk = match listen(operation.id, limits.stall, response.chunk()).await {
+        let chunk = match listen(operation.id, limits, response.chunk()).await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => break,
             // The status of an error says enough without the rest of its body.

@@ -11,7 +11,6 @@ use reqwest::{Client, Request, RequestBuilder, Result, Url};
 
 use super::settings::HttpSettings;
 use crate::error::root_cause;
-use crate::platform::LONGEST;
 
 /// The HTTP client.
 #[derive(Clone)]
@@ -27,9 +26,7 @@ impl HttpClients {
     }
 
     /// Sends a request with the cookies that the browser has for its URL.
-    pub(crate) async fn execute(&self, _: &Url, mut request: Request) -> Result<Incoming> {
-        let limit = request.timeout_mut();
-        *limit = limit.map(|limit| limit.min(LONGEST));
+    pub(crate) async fn execute(&self, _: &Url, request: Request) -> Result<Incoming> {
         let plain = request.try_clone();
         let with_cookies = RequestBuilder::from_parts(self.0.clone(), request).fetch_credentials_include();
         match (with_cookies.send().await, plain) {

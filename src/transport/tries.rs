@@ -59,7 +59,7 @@ impl Transport {
             let checked = cookies.and_then(|()| self.check_privacy(draft, url));
             checked.map_err(|why| Error::configuration(id, why))?;
             tries.count += 1;
-            let result = self.send_once(draft, url, tries.left()).await;
+            let result = self.send_once(draft, url, tries.end).await;
             if let (Some(jar), Ok(response)) = (jar, &result) {
                 jar.keep(url, &response.headers);
             }
@@ -88,18 +88,18 @@ impl Transport {
         }
     }
 
-    async fn send_once(&self, draft: &Draft, url: &Url, limit: Duration) -> Result<RawResponse, Error> {
+    async fn send_once(&self, draft: &Draft, url: &Url, end: Instant) -> Result<RawResponse, Error> {
         let operation = &draft.operation;
         let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
         *request.headers_mut() = draft.headers.clone();
-        *request.timeout_mut() = Some(limit);
         *request.body_mut() = draft.body.clone().map(Into::into);
         let limits = Limits {
             stall: draft.stall_timeout.unwrap_or(self.stall_timeout),
+            end,
             success: self.success_limit,
             error: self.error_limit,
         };
-        let response = listen(operation.id, limits.stall, self.http.execute(url, request));
+        let response = listen(operation.id, &limits, self.http.execute(url, request));
         #[cfg(target_os = "android")]
         let response = super::android::without_panic(operation.id, response);
         body::read(operation, &limits, response.await?).await

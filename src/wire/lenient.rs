@@ -1,7 +1,7 @@
 //! Decodes null, absence and emptiness alike, since servers send all three for "nothing".
 //!
 //! An example: `Tolerant::<DateTime<Utc>>` decodes `"2026-01-02T03:04:05Z"` to a time, `null`, `""`, `[]` and `{}` to `None`, and
-//! refuses `"soon"`. With `lone`, `Tolerant::<Vec<String>>` decodes `"a"` to `["a"]`.
+//! refuses `"soon"`. `Tolerant::<Vec<String>>::container` decodes `"a"` to `["a"]`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -36,97 +36,120 @@ impl Empty for serde_json::Map<String, serde_json::Value> {
     }
 }
 
-/// Decodes `null`, `""`, `[]` and `{}` as `None`, even if `T` has an empty value.
-pub(crate) struct Tolerant<T> {
+/// Decodes a value into a slot. `null`, `""`, `[]` and `{}` leave it as it is, even if `T` has an empty value.
+pub(crate) struct Tolerant<'a, T> {
+    slot: &'a mut Option<T>,
     /// Whether a single text may stand for a list with one item.
     lone: bool,
-    kind: PhantomData<T>,
 }
 
-impl<T> Tolerant<T> {
-    pub(crate) fn new(lone: bool) -> Self {
-        Self { lone, kind: PhantomData }
+impl<'a, T> Tolerant<'a, T> {
+    pub(crate) fn new(slot: &'a mut Option<T>) -> Self {
+        Self { slot, lone: false }
+    }
+
+    /// Reads a list or map, for which a single text may stand.
+    pub(crate) fn container(slot: &'a mut Option<T>) -> Self {
+        Self { slot, lone: true }
+    }
+
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error>
+    where
+        T: Read<'de>,
+    {
+        T::read_into(self.slot, deserializer)
+    }
+
+    /// The result of a list or map. An empty one is nothing.
+    fn unless_empty<E>(self, is_empty: bool, result: Result<(), E>) -> Result<(), E> {
+        if is_empty {
+            *self.slot = None;
+            return Ok(());
+        }
+        result
     }
 }
 
-impl<'de, T: Read<'de>> DeserializeSeed<'de> for Tolerant<T> {
-    type Value = Option<T>;
+impl<'de, T: Read<'de>> DeserializeSeed<'de> for Tolerant<'_, T> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de, T: Read<'de>> Visitor<'de> for Tolerant<T> {
-    type Value = Option<T>;
+impl<'de, T: Read<'de>> Visitor<'de> for Tolerant<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value or nothing")
     }
 
-    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        T::read(value.into_deserializer()).map(Some)
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.read(value.into_deserializer())
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        T::read(value.into_deserializer()).map(Some)
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.read(value.into_deserializer())
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        T::read(value.into_deserializer()).map(Some)
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.read(value.into_deserializer())
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        T::read(value.into_deserializer()).map(Some)
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.read(value.into_deserializer())
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         match value {
-            "" => Ok(None),
-            value if self.lone => T::read(SeqDeserializer::new(std::iter::once(value))).map(Some),
-            value => T::read(value.into_deserializer()).map(Some),
+            "" => Ok(()),
+            value if self.lone => self.read(SeqDeserializer::new(std::iter::once(value))),
+            value => self.read(value.into_deserializer()),
         }
     }
 
-    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Self::Value, E> {
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<(), E> {
         if value.is_empty() || self.lone {
             return self.visit_str(value);
         }
-        T::read(BorrowedStrDeserializer::new(value)).map(Some)
+        self.read(BorrowedStrDeserializer::new(value))
     }
 
-    fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
+    fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
         if value.is_empty() || self.lone {
             return self.visit_str(&value);
         }
-        T::read(value.into_deserializer()).map(Some)
+        self.read(value.into_deserializer())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
         let mut seen = false;
-        let result = T::read(SeqAccessDeserializer::new(Watched { inner: &mut sequence, seen: &mut seen }));
+        let watched = Watched { inner: &mut sequence, seen: &mut seen };
+        let result = T::read_into(self.slot, SeqAccessDeserializer::new(watched));
         // A type that takes no list refuses it without a look at its items.
         let is_empty = !seen && (result.is_ok() || sequence.next_element::<IgnoredAny>()?.is_none());
-        if is_empty { Ok(None) } else { result.map(Some) }
+        self.unless_empty(is_empty, result)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut seen = false;
-        let result = T::read(MapAccessDeserializer::new(Watched { inner: &mut map, seen: &mut seen }));
+        let watched = Watched { inner: &mut map, seen: &mut seen };
+        let result = T::read_into(self.slot, MapAccessDeserializer::new(watched));
         let is_empty = !seen && (result.is_ok() || map.next_key::<IgnoredAny>()?.is_none());
-        if is_empty { Ok(None) } else { result.map(Some) }
+        self.unless_empty(is_empty, result)
     }
 }
 
@@ -244,7 +267,7 @@ mod tests {
             Self::KEYS.iter().position(|known| *known == key)
         }
 
-        fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error> {
+        fn read<A: MapAccess<'de>>(fields: &mut Fields<A>, slot: &mut Option<Self>) -> Result<(), A::Error> {
             let mut outer = Self::default();
             while let Some(key) = fields.next()? {
                 match key {
@@ -256,7 +279,8 @@ mod tests {
                     _ => fields.container(&mut outer.map),
                 }?;
             }
-            Ok(outer)
+            *slot = Some(outer);
+            Ok(())
         }
     }
 

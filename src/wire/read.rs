@@ -26,6 +26,13 @@ use crate::wire::timestamp::Time;
 pub(crate) trait Read<'de>: Sized {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 
+    /// Like [`read`](Self::read), into a slot, which saves large structs some copies.
+    #[inline]
+    fn read_into<D: Deserializer<'de>>(slot: &mut Option<Self>, deserializer: D) -> Result<(), D::Error> {
+        *slot = Some(Self::read(deserializer)?);
+        Ok(())
+    }
+
     /// What a null in a list is, if the contract says that items may be null. Any other null there is passed over.
     #[inline]
     fn null() -> Option<Self> {
@@ -42,6 +49,18 @@ impl<'de, T: Read<'de>> DeserializeSeed<'de> for Seed<T> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         T::read(deserializer)
+    }
+}
+
+/// Reads a value into a slot.
+pub(crate) struct IntoSlot<'a, T>(pub &'a mut Option<T>);
+
+impl<'de, T: Read<'de>> DeserializeSeed<'de> for IntoSlot<'_, T> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        T::read_into(self.0, deserializer)
     }
 }
 
@@ -84,7 +103,9 @@ impl<'de, T: Read<'de>> Read<'de> for Box<T> {
 
 impl<'de, T: Read<'de>> Read<'de> for Option<T> {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Tolerant::new(false).deserialize(deserializer)
+        let mut value = None;
+        Tolerant::new(&mut value).deserialize(deserializer)?;
+        Ok(value)
     }
 
     #[inline]
@@ -206,7 +227,9 @@ impl<'de, T: Read<'de>> Visitor<'de> for Item<'_, T> {
 
     #[inline]
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        self.0.push(T::read(deserializer)?);
+        let mut item = None;
+        T::read_into(&mut item, deserializer)?;
+        self.0.extend(item);
         Ok(())
     }
 
@@ -244,8 +267,9 @@ impl<'de, T: Read<'de>> Visitor<'de> for Entries<T> {
         let mut entries = BTreeMap::new();
         while let Some(key) = map.next_key::<String>()? {
             charge(free_json::entry::<String, T>(entries.len()))?;
-            match map.next_value_seed(Tolerant::new(false)) {
-                Ok(value) => drop(value.map(|value| entries.insert(key, value))),
+            let mut value = None;
+            match map.next_value_seed(Tolerant::new(&mut value)) {
+                Ok(()) => drop(value.map(|value| entries.insert(key, value))),
                 Err(error) => {
                     path::note_key(&key);
                     return Err(error);

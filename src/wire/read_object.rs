@@ -8,7 +8,7 @@
 //! ```text
 //! const KEYS: &[&str] = &["name", "roles"];
 //! fn place(key: &str) -> Option<usize> { match key { "name" => Some(0), "roles" => Some(1), _ => None } }
-//! fn read(fields: &mut Fields<A>) -> Result<Self, A::Error> {
+//! fn read(fields: &mut Fields<A>, slot: &mut Option<Self>) -> Result<(), A::Error> {
 //!     let (mut name, mut roles) = (None, Vec::new());
 //!     while let Some(place) = fields.next()? {
 //!         match place {
@@ -16,7 +16,8 @@
 //!             _ => fields.container(&mut roles), // `null` and absence are empty
 //!         }?;
 //!     }
-//!     Ok(Self { name, roles })
+//!     *slot = Some(Self { name, roles });
+//!     Ok(())
 //! }
 //! ```
 
@@ -33,7 +34,7 @@ use crate::wire::free_json;
 use crate::wire::lenient::Tolerant;
 use crate::wire::mismatch;
 use crate::wire::path;
-use crate::wire::read::{Read, Seed};
+use crate::wire::read::{IntoSlot, Read, Seed};
 use crate::wire::strict::is_strict;
 
 /// A type that is read from an object.
@@ -46,13 +47,25 @@ pub(crate) trait Object<'de>: Sized {
     /// The index of a key in `KEYS`. A `match` is faster than a search.
     fn place(key: &str) -> Option<usize>;
 
-    /// Reads the values of the keys in the order in which they come.
-    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>) -> Result<Self, A::Error>;
+    /// Reads the values of the keys in the order in which they come, and puts the struct into the slot.
+    ///
+    /// A result would be copied in every function that it passes through, which takes long for a large struct.
+    fn read<A: MapAccess<'de>>(fields: &mut Fields<A>, slot: &mut Option<Self>) -> Result<(), A::Error>;
 }
 
 /// Reads an object, and refuses anything else.
 pub(crate) fn read_object<'de, D: Deserializer<'de>, T: Object<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_map(Strict(PhantomData))
+    let mut slot = None;
+    read_object_into(&mut slot, deserializer)?;
+    slot.ok_or_else(|| D::Error::custom("expected an object, found nothing"))
+}
+
+/// Like [`read_object`], into a slot.
+pub(crate) fn read_object_into<'de, D: Deserializer<'de>, T: Object<'de>>(
+    slot: &mut Option<T>,
+    deserializer: D,
+) -> Result<(), D::Error> {
+    deserializer.deserialize_map(Strict(slot))
 }
 
 /// No index of a key.
@@ -133,14 +146,12 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
 
     /// Decodes a value as its type does. In free JSON, `null` is a value too.
     pub(crate) fn kept<T: Read<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
-        *slot = Some(self.map.next_value_seed(Seed(PhantomData))?);
-        Ok(())
+        self.map.next_value_seed(IntoSlot(slot))
     }
 
     /// Decodes a value. `null`, `""`, `[]` and `{}` become `None`, even if the type has an empty value.
     pub(crate) fn option<T: Read<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
-        *slot = self.map.next_value_seed(Tolerant::new(false))?;
-        Ok(())
+        self.map.next_value_seed(Tolerant::new(slot))
     }
 
     /// Like [`option`](Self::option), for a struct.
@@ -150,7 +161,9 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
 
     /// Decodes a list, map or free object. Nothing becomes an empty one, and a single text becomes a list with one item.
     pub(crate) fn container<T: Read<'de> + Default>(&mut self, slot: &mut T) -> Result<(), A::Error> {
-        *slot = self.map.next_value_seed(Tolerant::new(true))?.unwrap_or_default();
+        let mut value = None;
+        self.map.next_value_seed(Tolerant::container(&mut value))?;
+        *slot = value.unwrap_or_default();
         Ok(())
     }
 
@@ -294,21 +307,22 @@ impl Visitor<'_> for Whole {
     }
 }
 
-struct Strict<T>(PhantomData<T>);
+/// Reads an object into a slot.
+struct Strict<'a, T>(&'a mut Option<T>);
 
-impl<'de, T: Object<'de>> Visitor<'de> for Strict<T> {
-    type Value = T;
+impl<'de, T: Object<'de>> Visitor<'de> for Strict<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(T::NAME)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(&mut Fields::new::<T>(map))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        T::read(&mut Fields::new::<T>(map), self.0)
     }
 }
 
-/// Reads an object or nothing into a slot. Writing into the slot saves one move of a large struct.
+/// Like [`Strict`], and reads nothing as `None`.
 struct Lenient<'a, T>(&'a mut Option<T>);
 
 impl<'de, T: Object<'de>> DeserializeSeed<'de> for Lenient<'_, T> {
@@ -343,11 +357,12 @@ impl<'de, T: Object<'de>> Visitor<'de> for Lenient<'_, T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let mut fields = Fields::new::<T>(map);
-        let result = T::read(&mut fields);
-        // Without a key it is nothing, even if the struct has an empty value.
+        let result = T::read(&mut fields, self.0);
         if fields.any {
-            *self.0 = Some(result?);
+            return result;
         }
+        // Without a key it is nothing, even if the struct has an empty value.
+        *self.0 = None;
         Ok(())
     }
 }
