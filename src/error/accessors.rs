@@ -183,6 +183,27 @@ impl Error {
         self.inner.status.is_some_and(|status| status.is_server_error())
     }
 
+    /// Whether the server did not get to it: it could not be reached, took too long, is overloaded or failed. The same call may
+    /// succeed a while later.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "frontend")]
+    /// # async fn example(client: &ory_sdk::Client) {
+    /// match client.to_session().await {
+    ///     // Nothing is known about the user.
+    ///     Err(error) if error.is_unavailable() => eprintln!("503, Retry-After: {:?}", error.wait()),
+    ///     Err(error) => eprintln!("{error}"),
+    ///     Ok(session) => println!("{}", session.id),
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// True for every error of the kind [`Transport`](crate::error::ErrorKind::Transport), for every timeout, and for the statuses 429 and
+    /// 5xx. The 4xx of a gateway ([`is_from_gateway`](Self::is_from_gateway)) may pass as well, or be there to stay.
+    pub fn is_unavailable(&self) -> bool {
+        self.kind() == ErrorKind::Transport || self.is_timeout() || self.is_rate_limited() || self.is_server_error()
+    }
+
     /// Whether a time limit ended the call: of the connection, of the server's silence, or of the whole call.
     pub fn is_timeout(&self) -> bool {
         let own = self.source_as::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut);

@@ -47,7 +47,7 @@ impl Error {
     pub fn flow_step(&self) -> Option<FlowStep> {
         let again = |flow| Some(FlowStep::StartAgain { flow });
         // A limit, an outage or a gateway is not about the flow, whatever the body says.
-        if self.is_rate_limited() || self.is_server_error() || self.is_from_gateway() {
+        if self.is_unavailable() || self.is_from_gateway() {
             return None;
         }
         if let Some(

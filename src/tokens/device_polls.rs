@@ -10,7 +10,7 @@ use super::error::{TokenError, TokenErrorKind};
 use super::oauth2_client::OAuth2Client;
 use super::response::Tokens;
 use crate::contract::Repeat;
-use crate::error::{Error, ErrorKind, OAuth2ErrorCode};
+use crate::error::{Error, OAuth2ErrorCode};
 use crate::platform::{SingleFlight, with_runtime};
 use crate::privacy::Secret;
 
@@ -62,7 +62,8 @@ impl Progress {
                 self.failures = 0;
                 self.interval += SLOWER;
             }
-            _ if is_passing(&error) => {
+            // A device code that comes twice revokes nothing, so that a lost response is no reason to stop.
+            _ if error.is_unavailable() => {
                 self.failures += 1;
                 self.may_be_lost |= error.outcome_unknown() || error.is_server_error();
             }
@@ -91,12 +92,6 @@ impl Progress {
             _ => TokenError::of_exchange("device code", error),
         }
     }
-}
-
-/// Whether a later question may get a response. A device code that comes twice revokes nothing, so that a lost response is
-/// no reason to stop.
-fn is_passing(error: &Error) -> bool {
-    error.kind() == ErrorKind::Transport || error.is_rate_limited() || error.is_server_error()
 }
 
 impl Polls {

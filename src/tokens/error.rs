@@ -89,9 +89,8 @@ impl TokenError {
     /// What a failed call means, where it used up nothing.
     pub(super) fn of_call(error: Error) -> Self {
         let kind = match error.kind() {
+            _ if error.is_unavailable() => TokenErrorKind::Unavailable,
             ErrorKind::Argument | ErrorKind::Configuration => TokenErrorKind::Configuration,
-            ErrorKind::Transport => TokenErrorKind::Unavailable,
-            ErrorKind::Api if error.is_rate_limited() || error.is_server_error() => TokenErrorKind::Unavailable,
             ErrorKind::Api if error.oauth2_error().is_some() => TokenErrorKind::Refused,
             _ => TokenErrorKind::Unexpected,
         };

@@ -35,10 +35,10 @@ impl IntoResponse for Error {
 fn plan(error: &Error) -> http::Response<Vec<u8>> {
     let own = |status, why| respond::json(status, &error_body(status, None, why)).map(String::into_bytes);
     let is_about_the_service = matches!(error.kind(), ErrorKind::Argument | ErrorKind::Configuration);
-    if is_about_the_service && !error.is_timeout() {
+    if is_about_the_service && !error.is_unavailable() {
         return own(StatusCode::INTERNAL_SERVER_ERROR, "This service is not set up correctly.");
     }
-    let is_of_the_user = error.kind() == ErrorKind::Api && !error.is_from_gateway() && !error.is_rate_limited();
+    let is_of_the_user = error.kind() == ErrorKind::Api && !error.is_from_gateway() && !error.is_unavailable();
     let status = error.status().filter(|status| is_of_the_user && status.is_client_error());
     let Some(status) = status else {
         let mut response = own(StatusCode::SERVICE_UNAVAILABLE, "This does not work at the moment. Try again.");

@@ -48,9 +48,9 @@ impl<'a> ErrorPage<'a> {
     /// A page for what a call failed with, where nothing better is known.
     pub(super) fn of(error: &'a Error, start_again: Location) -> Self {
         let status = match error.kind() {
-            ErrorKind::Argument | ErrorKind::Configuration if !error.is_timeout() => StatusCode::INTERNAL_SERVER_ERROR,
             // What a limit, an outage or a gateway says is not about the user.
-            ErrorKind::Api if error.is_rate_limited() || error.is_from_gateway() => StatusCode::SERVICE_UNAVAILABLE,
+            _ if error.is_unavailable() || error.is_from_gateway() => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorKind::Argument | ErrorKind::Configuration => StatusCode::INTERNAL_SERVER_ERROR,
             ErrorKind::Api => match error.status() {
                 Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => StatusCode::FORBIDDEN,
                 Some(StatusCode::NOT_FOUND) => StatusCode::INTERNAL_SERVER_ERROR,

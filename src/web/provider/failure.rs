@@ -98,7 +98,7 @@ impl ProviderError {
                 (ProviderErrorKind::Expired, "this request has expired: start again at the application")
             }
             Some(NextStep::NotFound) => (ProviderErrorKind::UnknownChallenge, "there is no such request"),
-            _ if is_outage(&error) => (ProviderErrorKind::Unavailable, "the sign-in service cannot be reached"),
+            _ if error.is_unavailable() => (ProviderErrorKind::Unavailable, "the sign-in service cannot be reached"),
             _ if error.kind() == ErrorKind::Configuration => {
                 (ProviderErrorKind::Configuration, "the sign-in service is not set up")
             }
@@ -110,7 +110,7 @@ impl ProviderError {
     /// The same for a call about the session.
     pub(super) fn of_session(error: &Error) -> Self {
         let kind = match error.kind() {
-            _ if is_outage(error) => ProviderErrorKind::Unavailable,
+            _ if error.is_unavailable() => ProviderErrorKind::Unavailable,
             ErrorKind::Configuration => ProviderErrorKind::Configuration,
             _ if error.is_forbidden() => ProviderErrorKind::NotAllowed,
             _ => ProviderErrorKind::Unexpected,
@@ -217,8 +217,11 @@ impl ProviderError {
     /// ```
     pub fn into_response(self) -> Response<String> {
         let title = self.status().canonical_reason().unwrap_or("Error");
-        let text = if self.kind.is_internal() { "Please try again later." } else { self.text() };
-        let mut response = page(self.status(), message(title, text, None));
+        let mut text = format!("{}.", self.text());
+        if let Some(first) = text.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        let mut response = page(self.status(), message(title, &text, None));
         if let Some(wait) = self.retry_after() {
             response.headers_mut().insert(RETRY_AFTER, retry_after(wait));
         }
@@ -230,11 +233,6 @@ impl ProviderErrorKind {
     fn is_internal(self) -> bool {
         matches!(self, Self::Unavailable | Self::Unexpected | Self::Configuration | Self::NotAllowed)
     }
-}
-
-/// Whether another try, a while later, may succeed.
-fn is_outage(error: &Error) -> bool {
-    error.kind() == ErrorKind::Transport || error.is_timeout() || error.is_rate_limited() || error.is_server_error()
 }
 
 impl fmt::Display for ProviderError {

@@ -23,14 +23,20 @@ impl Provider {
     /// The text is chosen by the `error` of the query. Its description is not shown: anybody can write one into a link.
     pub fn error(&self, uri: &Uri) -> ProviderError {
         let parameters = Parameters::of_uri(uri);
-        let text = match parameters.first("error").unwrap_or_default() {
+        let error = parameters.first("error").unwrap_or_default();
+        if matches!(error, "server_error" | "temporarily_unavailable") {
+            return ProviderError::new(
+                ProviderErrorKind::Unavailable,
+                "the server sent a browser here with an error of its own",
+            );
+        }
+        let text = match error {
             "invalid_client" | "unauthorized_client" => "this application is not known",
             "invalid_scope" => "the application asks for more than it may have",
             "request_unauthorized" | "request_forbidden" => {
                 "this took too long, or your browser sends no cookies: start again at the application"
             }
             "access_denied" => "the application gets no access",
-            "server_error" | "temporarily_unavailable" => "this does not work at the moment: try again later",
             _ => "the application sent a request that is not understood",
         };
         ProviderError::new(ProviderErrorKind::Refused, text)
@@ -46,13 +52,15 @@ mod tests {
     fn the_description_is_not_shown() {
         let client = Client::builder().hydra_admin_url("http://127.0.0.1:4445").build().unwrap();
         let provider = Provider::builder(&client).login_url("https://id.example.org/login").build().unwrap();
-        for (query, expected) in [
-            ("error=invalid_client&error_description=call+555", "this application is not known"),
-            ("error=%3Cb%3E", "the application sent a request that is not understood"),
-            ("", "the application sent a request that is not understood"),
+        for (query, expected, status) in [
+            ("error=invalid_client&error_description=call+555", "this application is not known", 400),
+            ("error=%3Cb%3E", "the application sent a request that is not understood", 400),
+            ("", "the application sent a request that is not understood", 400),
+            ("error=temporarily_unavailable&error_description=call+555", "please try again later", 503),
         ] {
             let error = provider.error(&format!("/error?{query}").parse().unwrap());
-            assert_eq!((error.text(), error.status().as_u16()), (expected, 400));
+            assert_eq!((error.text(), error.status().as_u16()), (expected, status));
+            assert_eq!(error.retry_after().is_some(), status == 503);
         }
     }
 }

@@ -114,11 +114,13 @@ fn is_kept(at: &str, error: &Error, operation: &str, status: u16, body: &[u8]) {
         error.is_conflict(),
         error.is_rate_limited(),
         error.is_server_error(),
+        error.is_unavailable(),
         error.is_timeout(),
         error.is_connect(),
     ];
+    let (limited, failed) = (status == 429, status >= 500);
     let expected =
-        [status == 401, status == 403, status == 404, status == 409, status == 429, status >= 500, false, false];
+        [status == 401, status == 403, status == 404, status == 409, limited, failed, limited || failed, false, false];
     assert_eq!(predicates, expected, "{at}");
     assert!(std::error::Error::source(error).is_none(), "{at}");
     let line = error.to_string();

@@ -195,6 +195,7 @@ async fn fails(fault: &Fault, client: &Client, call: Repeat) {
     assert_eq!((error.operation(), error.kind()), (Some(operation), fault.kind), "{name}: {error:?}");
     assert_eq!(error.status().map(|status| status.as_u16()), fault.status, "{name}: {error:?}");
     assert_eq!((error.is_timeout(), error.is_connect()), (fault.timeout, false), "{name}: {error:?}");
+    assert_eq!(error.is_unavailable(), fault.kind == ErrorKind::Transport, "{name}: {error:?}");
     assert_eq!(error.tries(), tries, "{name}: {error:?}");
     let unknown = call != Repeat::Safe && fault.kind == ErrorKind::Transport;
     assert_eq!(error.outcome_unknown(), unknown, "{name}: {call:?}");

@@ -66,7 +66,7 @@ async fn a_provider_that_hangs_ends_with_the_call() {
         let says = format!("{}: timed out: the token provider took too long", error.operation().unwrap());
         assert_eq!((error.kind(), error.to_string()), (ErrorKind::Configuration, says));
         assert_eq!((error.is_timeout(), error.is_connect(), error.tries()), (true, false, 0));
-        assert!(!error.outcome_unknown());
+        assert!(error.is_unavailable() && !error.outcome_unknown());
     }
     assert_eq!((vault.asked(), peer.accepted()), (3, 0));
     // The call's own timeout, on a client with the default one.

@@ -182,12 +182,12 @@ async fn cookies_that_do_not_arrive_are_no_circle() {
     let back = kratos.query_pairs().find(|(key, _)| key == "return_to").unwrap().1.into_owned();
     let page = browser.open(back).await;
     page.is(403, "/oauth2/login");
-    assert!(page.body.contains("your session did not reach this page"), "{}", page.body);
+    assert!(page.body.contains("but your session did not reach this page"), "{}", page.body);
     // The same for cookies that reach the login page alone.
     browser.hidden_from = Some(format!("{}/oauth2/consent", site.url));
     let page = browser.open(shop.start("")).await;
     page.is(403, "/oauth2/consent");
-    assert!(page.body.contains("your session has ended"), "{}", page.body);
+    assert!(page.body.contains("Your session has ended"), "{}", page.body);
 }
 
 #[tokio::test]
