@@ -139,7 +139,7 @@ impl<T> Response<T> {
         if self.status().is_redirection() {
             return self.location().map(NextStep::GoTo);
         }
-        let Continued(steps) = parse_beside(without_mark(self.raw_body())).ok()?;
+        let steps = parse_beside::<Continued>(without_mark(self.raw_body())).ok()?.0;
         let flow = steps.iter().find_map(|step| {
             let kind = FlowKind::ALL.into_iter().find(|kind| step["action"] == action(*kind))?;
             let (flow, url) = flow_of_step(step)?;
