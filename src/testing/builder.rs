@@ -34,12 +34,13 @@ pub struct StandInBuilder {
     address: SocketAddr,
     self_service_url: Option<String>,
     oauth2_url: Option<String>,
+    two_steps: bool,
 }
 
 impl StandInBuilder {
     pub(super) fn new() -> Self {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self { schema: None, address, self_service_url: None, oauth2_url: None }
+        Self { schema: None, address, self_service_url: None, oauth2_url: None, two_steps: false }
     }
 
     /// Sets the identity schema.
@@ -142,6 +143,44 @@ impl StandInBuilder {
         self
     }
 
+    /// Makes registration ask for the traits first, and for a password or another credential after that.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use ory_sdk::flow::Flow;
+    /// use ory_sdk::testing::StandIn;
+    /// use serde_json::json;
+    ///
+    /// let ory = StandIn::builder().two_step_registration().start().await?;
+    /// let client = ory.client_builder().build()?;
+    /// let flow = client.initialize_self_service_registration_flow_without_browser().send().await?.into_body();
+    /// assert!(flow.form().node("password").is_none());
+    ///
+    /// let body = json!({"method": "profile", "traits": {"email": "ada@example.org"}});
+    /// let submit = client.submit_self_service_registration_flow().flow(flow.id.to_string()).json_body(body);
+    /// // Kratos responds with 400 to every form that goes on.
+    /// let next = submit.send().await.unwrap_err().form().unwrap();
+    /// assert!(!next.is_rejected());
+    ///
+    /// let mut body = next.submit_body("password");
+    /// body.insert("password".to_owned(), "a-Long-passw0rd!".into());
+    /// client.submit_self_service_registration_flow().flow(&next.id).json_body(body.into()).send().await?;
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(all(feature = "frontend", any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// Kratos does so unless `selfservice.flows.registration` has the `style` `unified` or `enable_legacy_one_step`. A
+    /// stand-in does not, since one form with everything is what most tests of other things need. Set this if the server of
+    /// your application has two steps. In either case, one request with the traits and a credential registers a person.
+    pub fn two_step_registration(mut self) -> Self {
+        self.two_steps = true;
+        self
+    }
+
     /// Starts the stand-in, on the current tokio runtime.
     ///
     /// ```
@@ -171,6 +210,7 @@ impl StandInBuilder {
         let address = listener.local_addr()?;
         let url = format!("http://{address}");
         let mut state = State::new(url.clone(), schema);
+        state.two_steps = self.two_steps;
         let without_slash = |url: String| url.trim_end_matches('/').to_owned();
         if let Some(url) = self.self_service_url {
             state.pages.self_service = without_slash(url);

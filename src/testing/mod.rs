@@ -42,7 +42,7 @@
 //!
 //! - Login, registration, settings, recovery, verification and logout, in flows of native apps and of browsers. A browser
 //!   gets cookies, must send its CSRF token, and is sent to the pages of the application or, if it asks for JSON, told
-//!   about them.
+//!   about them. Registration has one step, or two with [`StandInBuilder::two_step_registration`].
 //! - The methods `password`, `profile`, `code` (login, registration, recovery and verification), `link` (recovery and
 //!   verification), `totp` and `lookup_secret`. The others of Kratos get a 501: `oidc`, `saml`, `webauthn` and `passkey`.
 //!   [`StandIn::show_providers`] and
@@ -77,9 +77,9 @@
 //! # What differs from the servers
 //!
 //! - One URL serves all of them, public and administrative.
-//! - Of Kratos it lacks registration in two steps, a login for OAuth2 (`login_challenge`), webhooks, and identity schemas
-//!   other than one. Changed settings that need a fresh login are not remembered: the person submits them again. The QR
-//!   code of an authenticator app is an SVG, and the script for passkeys does nothing.
+//! - Of Kratos it lacks a login for OAuth2 (`login_challenge`), webhooks, and identity schemas other than one. Registration
+//!   has one step unless a test wants two. Changed settings that need a fresh login are not remembered: the person submits
+//!   them again. The QR code of an authenticator app is an SVG, and the script for passkeys does nothing.
 //! - Of Hydra it lacks request objects, the `jwks_uri` of clients, webhooks, scopes with wildcards, and negative lifespans.
 //!   Its pages for `form_post` and for logout by the front channel are its own.
 //! - Of Keto it lacks the rules of the permission language, although it checks whether a text follows it.

@@ -35,6 +35,8 @@ pub(crate) struct State {
     pub cacheable_sessions: Option<Duration>,
     /// Third parties with which forms offer to sign in.
     pub providers: Vec<String>,
+    /// Whether a registration asks for the traits first and for a credential after that.
+    pub two_steps: bool,
     /// Whether forms have inputs for passkeys and security keys.
     pub shows_passkeys: bool,
     pub tokenizer: Tokenizer,
@@ -68,6 +70,7 @@ impl State {
             csrf_cookie: format!("csrf_token_{}{}", random::uuid().simple(), random::uuid().simple()),
             cacheable_sessions: None,
             providers: Vec::new(),
+            two_steps: false,
             shows_passkeys: false,
             tokenizer: Tokenizer::default(),
             clients: OAuth2Clients::new(),

@@ -176,6 +176,10 @@ async fn passkeys_can_be_drawn() {
         found
     };
     assert_eq!(nodes(&here), nodes(&recorded));
+    let groups = |flow: &Value| -> Vec<Value> {
+        flow["ui"]["nodes"].as_array().unwrap().iter().map(|node| node["group"].clone()).collect()
+    };
+    assert_eq!(groups(&here), groups(&recorded));
 
     // A browser runs the script only if the hash is its own.
     let script = client.get_web_authn_java_script().send().await.unwrap().into_body();

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{LazyLock, Mutex};
 
-use ory_sdk::testing::StandIn;
+use ory_sdk::testing::{StandIn, StandInBuilder};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -61,6 +61,11 @@ impl Report {
 impl Replay {
     /// Starts a stand-in, to compare it with the recordings of a server.
     pub async fn start(server: &str) -> Self {
+        Self::start_with(server, StandIn::builder()).await
+    }
+
+    /// The same, with a stand-in that has other settings.
+    pub async fn start_with(server: &str, builder: StandInBuilder) -> Self {
         // Reading them takes longer than most replays.
         static OWN: LazyLock<Vec<Found>> = LazyLock::new(recording::own);
         let of_server = OWN.iter().filter(|found| found.place.contains(&format!("/{server}.")));
@@ -69,7 +74,7 @@ impl Replay {
             (format!("{}.{}", recording.operation, recording.case), recording)
         });
         let recordings = recordings.collect();
-        let stand_in = StandIn::start().await.unwrap();
+        let stand_in = builder.start().await.unwrap();
         let ports = ["4433", "4434", "4444", "4445", "18433", "18434", "18444", "18445"];
         let encoded = |url: &str| url.replace(':', "%3A").replace('/', "%2F");
         let learned = ports.iter().flat_map(|port| {

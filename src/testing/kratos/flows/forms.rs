@@ -14,9 +14,8 @@ pub(super) fn fill(state: &State, flow: &mut Flow) {
     flow.form = match flow.kind {
         FlowKind::Login if flow.aal2 => second_factor(flow, owner),
         FlowKind::Login => with_providers(login(flow, schema), &state.providers, 1_010_002, "Sign in with"),
-        FlowKind::Registration => {
-            with_providers(registration(flow, schema), &state.providers, 1_040_002, "Sign up with")
-        }
+        FlowKind::Registration if state.two_steps => sign_up_with_providers(traits(flow, schema), state),
+        FlowKind::Registration => sign_up_with_providers(registration(flow, schema), state),
         FlowKind::Settings => {
             flow.lookup_secrets = None;
             flow.totp = owner.filter(|owner| owner.totp.is_none()).map(|_| Totp::new(state.clock.now()));
@@ -35,7 +34,9 @@ pub(super) fn fill(state: &State, flow: &mut Flow) {
             form
         }
     };
-    if state.shows_passkeys && !flow.aal2 {
+    // The first of two steps offers no credentials but those of third parties, which bring the traits.
+    let asks_for_traits = flow.kind == FlowKind::Registration && state.two_steps;
+    if !flow.aal2 && !asks_for_traits {
         let mut form = std::mem::replace(&mut flow.form, Form::new(Vec::new()));
         passkeys::add(&mut form, flow, state);
         flow.form = form;
@@ -59,6 +60,11 @@ fn login(flow: &Flow, schema: &Schema) -> Form {
         form.messages.push(confirm());
     }
     form
+}
+
+/// Adds a button for each third party to a form that registers.
+pub(super) fn sign_up_with_providers(form: Form, state: &State) -> Form {
+    with_providers(form, &state.providers, 1_040_002, "Sign up with")
 }
 
 /// Adds a button for each third party.
@@ -99,13 +105,32 @@ fn second_factor(flow: &Flow, owner: Option<&Identity>) -> Form {
     form
 }
 
+fn sign_up() -> Message {
+    Message::info(1_040_001, "Sign up")
+}
+
 fn registration(flow: &Flow, schema: &Schema) -> Form {
     let mut form = vec![nodes::csrf_token(flow)];
     form.extend(nodes::traits(schema, "default"));
-    form.push(nodes::submit("code", Message::info(1_040_006, "Send sign up code")));
-    form.push(nodes::password("new-password"));
-    form.push(nodes::submit("password", Message::info(1_040_001, "Sign up")));
+    form.extend(credentials());
     Form::new(form)
+}
+
+/// The first step of a registration in two steps.
+fn traits(flow: &Flow, schema: &Schema) -> Form {
+    let mut form = vec![nodes::csrf_token(flow)];
+    form.extend(nodes::traits(schema, "default"));
+    form.push(nodes::submit("profile", sign_up()));
+    Form::new(form)
+}
+
+/// The credentials that a new person may choose from.
+pub(super) fn credentials() -> [Node; 3] {
+    [
+        nodes::submit("code", Message::info(1_040_006, "Send sign up code")),
+        nodes::password("new-password"),
+        nodes::submit("password", sign_up()),
+    ]
 }
 
 fn save() -> Message {

@@ -22,6 +22,7 @@ mod second_factor;
 mod sign_in;
 mod start;
 mod submission;
+mod two_steps;
 
 pub(super) use codes::link;
 pub(super) use fetch::get;

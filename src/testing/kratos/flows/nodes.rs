@@ -61,6 +61,11 @@ pub(super) fn resend_label() -> Message {
     Message::info(1_070_008, "Resend code")
 }
 
+/// The button that leads back to a screen of a registration in two steps.
+pub(super) fn back(screen: &str) -> Node {
+    button("profile", "screen", screen, Message::info(1_040_008, "Back"))
+}
+
 /// A link that goes on to this URL.
 pub(super) fn continue_link(group: &'static str, url: &str) -> Node {
     Node::display(group, "continue", Display::Link(url.to_owned(), continue_label()), continue_label())

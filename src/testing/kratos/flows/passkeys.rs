@@ -11,8 +11,12 @@ use crate::testing::model::{Display, Flow, FlowKind, Form, Message, Node};
 use crate::testing::random;
 use crate::testing::state::State;
 
-/// Adds the inputs of a kind of flow. Browsers also get the script that belongs to them.
+/// Adds the inputs of a kind of flow, if the stand-in shows them. They stand before the code, as with the server. Browsers
+/// also get the script that belongs to them.
 pub(super) fn add(form: &mut Form, flow: &Flow, state: &State) {
+    if !state.shows_passkeys {
+        return;
+    }
     let mut inputs = match flow.kind {
         FlowKind::Login => login(),
         FlowKind::Registration => registration(),
@@ -20,9 +24,11 @@ pub(super) fn add(form: &mut Form, flow: &Flow, state: &State) {
         FlowKind::Recovery | FlowKind::Verification => return,
     };
     if flow.is_browser {
-        inputs.push(script(&state.url));
+        inputs.insert(0, script(&state.url));
     }
-    form.nodes.get_or_insert_default().extend(inputs);
+    let nodes = form.nodes.get_or_insert_default();
+    let place = nodes.iter().position(|node| node.group == "code").unwrap_or(nodes.len());
+    nodes.splice(place..place, inputs);
 }
 
 fn login() -> Vec<Node> {

@@ -1,10 +1,10 @@
-//! Registration: with a password or with a mailed code.
+//! Registration: with a password or with a mailed code, at once or after a step for the traits.
 
 use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::reply::{refuse, refuse_with};
-use super::{codes, forms, login, messages, nodes, reply, sign_in, start, submission};
+use super::{codes, forms, login, messages, nodes, reply, sign_in, start, submission, two_steps};
 use crate::testing::http::Reply;
 use crate::testing::kratos::call::{Call, renew_csrf};
 use crate::testing::kratos::refusal::Outcome;
@@ -33,6 +33,10 @@ pub(crate) fn submit(state: &mut State, call: &Call) -> Outcome {
         check_session(state, call, returns::home(state))?;
     }
     let body = submission::open(state, call, &mut flow)?;
+    // The server looks for a screen before it looks at the method.
+    if state.two_steps && two_steps::asks_for_screen(&body) {
+        return two_steps::show(state, call, flow, &body);
+    }
     submission::check_method(&body)?;
     match body["method"].as_str().unwrap_or_default() {
         "password" => by_password(state, call, flow, &body),
@@ -45,7 +49,7 @@ pub(crate) fn submit(state: &mut State, call: &Call) -> Outcome {
 }
 
 /// The traits of a body. If the schema refuses them, so does this, and the form shows why.
-fn traits(state: &mut State, call: &Call, flow: &mut Flow, body: &Value) -> Outcome<Value> {
+pub(super) fn traits(state: &mut State, call: &Call, flow: &mut Flow, body: &Value) -> Outcome<Value> {
     let schema = &state.identities.schema;
     let mut traits = body.get("traits").filter(|traits| !traits.is_null()).cloned().unwrap_or_else(|| json!({}));
     let violations = schema.violations(&traits);
@@ -106,6 +110,9 @@ fn show_code_sent(state: &State, flow: &mut Flow, traits: &Value) {
         nodes::submit("code", nodes::continue_label()),
         nodes::button("code", "resend", "code", nodes::resend_label()),
     ]);
+    if state.two_steps {
+        inputs.push(nodes::back(two_steps::CREDENTIALS));
+    }
     flow.form.nodes = Some(inputs);
     nodes::set_traits(&mut flow.form, schema, traits);
     let text = "A code has been sent to the address(es) you provided. If you have not received a message, check the \

@@ -24,7 +24,17 @@ pub(super) fn payload(body: &Value) -> (&'static str, Value) {
 /// A refusal. The form says why, and holds the CSRF token behind another mask.
 pub(super) fn refuse(state: &mut State, call: &Call, mut flow: Flow) -> Reply {
     flow.form.upsert(nodes::csrf_token(&flow));
+    if flow.kind == FlowKind::Registration && wants_page(call, &flow) {
+        // The server has another redirect here than everywhere else.
+        let page = returns::page_of(state, flow.kind, flow.id);
+        state.flows.insert(flow);
+        return Reply::redirect(StatusCode::FOUND, page);
+    }
     go_on(state, call, flow, StatusCode::BAD_REQUEST, &[])
+}
+
+fn wants_page(call: &Call, flow: &Flow) -> bool {
+    flow.is_browser && !call.wants_json()
 }
 
 /// A refusal with a message above the form.
@@ -36,15 +46,8 @@ pub(super) fn refuse_with(state: &mut State, call: &Call, mut flow: Flow, messag
 /// A flow that goes on after a submitted form, with more keys than it has when it is fetched. A browser that wants pages is
 /// sent to the flow's.
 pub(super) fn go_on(state: &mut State, call: &Call, flow: Flow, status: StatusCode, more: &[(&str, Value)]) -> Reply {
-    let reply = if flow.is_browser && !call.wants_json() {
-        let page = returns::page_of(state, flow.kind, flow.id);
-        match (flow.kind, status) {
-            // The server has another redirect here than everywhere else.
-            (FlowKind::Registration, StatusCode::BAD_REQUEST) if flow.active.is_none() => {
-                Reply::redirect(StatusCode::FOUND, page)
-            }
-            _ => returns::see_other(call, &page),
-        }
+    let reply = if wants_page(call, &flow) {
+        returns::see_other(call, &returns::page_of(state, flow.kind, flow.id))
     } else {
         let mut body = json::flow(&flow, state);
         for (key, value) in more {

@@ -8,6 +8,7 @@ mod identities;
 mod recovery;
 mod second_factor;
 mod sessions;
+mod two_steps;
 mod verification;
 
 use serde_json::{Value, json};
@@ -41,6 +42,8 @@ pub async fn compare() -> Report {
     report.add(browsers::expired().await);
     report.add(codes::login().await);
     report.add(codes::registration().await);
+    report.add(two_steps::in_apps().await);
+    report.add(two_steps::in_browsers().await);
     report.add(second_factor::set_up().await);
     report.add(second_factor::step_up().await);
     report.add(second_factor::in_browsers().await);
@@ -65,18 +68,8 @@ pub async fn compare() -> Report {
 /// Whether a recording shows what any server of the release does. The others need hooks, keys for tokens, a third party
 /// or another configuration.
 fn is_ordinary(operation: &str, case: &str) -> bool {
-    let other = [
-        "hook",
-        "migrat",
-        "tokeniz",
-        "two-steps",
-        "cacheable-48h",
-        "callback",
-        "exchange-",
-        "no-content",
-        "too-early",
-        "not-dev",
-    ];
+    let other =
+        ["hook", "migrat", "tokeniz", "cacheable-48h", "callback", "exchange-", "no-content", "too-early", "not-dev"];
     let by_link = (case.starts_with("link") || case.contains("-link"))
         && case != "admin-link-click"
         && operation != "adminListIdentities";

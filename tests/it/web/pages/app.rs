@@ -10,7 +10,7 @@ use http::request::Parts;
 use ory_sdk::Client;
 use ory_sdk::flow::{FlowKind, Form};
 use ory_sdk::retry::Retry;
-use ory_sdk::testing::StandIn;
+use ory_sdk::testing::{StandIn, StandInBuilder};
 use ory_sdk::web::pages::{Pages, PagesBuilder};
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -70,9 +70,14 @@ impl App {
 
     /// Starts the service with other settings.
     pub async fn with(change: impl FnOnce(PagesBuilder) -> PagesBuilder) -> Self {
+        Self::on(StandIn::builder(), change).await
+    }
+
+    /// Starts the service, with another stand-in behind it.
+    pub async fn on(builder: StandInBuilder, change: impl FnOnce(PagesBuilder) -> PagesBuilder) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let ory = StandIn::builder().self_service_url(&url).start().await.unwrap();
+        let ory = builder.self_service_url(&url).start().await.unwrap();
         let client = ory.client_builder().retry(Retry::off()).build().unwrap();
         let pages = change(Pages::builder(&client).public_url(&url)).build().unwrap();
         let task = tokio::spawn(async move { axum::serve(listener, router(pages)).await.unwrap() });

@@ -169,9 +169,11 @@ impl Browser {
             if ["submit", "button", "checkbox", ""].contains(&node["type"].as_str().unwrap()) || is_filled_in {
                 continue;
             }
-            if let Some(value) = node["value"].as_str() {
-                body.append_pair(name, value);
-            }
+            match &node["value"] {
+                Value::String(text) => body.append_pair(name, text),
+                Value::Null => &mut body,
+                value => body.append_pair(name, &value.to_string()),
+            };
         }
         body.extend_pairs(fields);
         let body = Some(("application/x-www-form-urlencoded", body.finish().into_bytes()));

@@ -12,3 +12,4 @@ mod refusals;
 mod relayed;
 mod restarts;
 mod returns;
+mod two_steps;
