@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_second_step_of_a_registration() {
-        // Hidden on Kratos 1.3, filled-in text inputs on 26.2.
+        // Kratos hides them; a page may show them filled in.
         for kind in ["hidden", "text"] {
             let nodes = [
                 input("default", kind, "traits.email", json!("jane@example.org")),

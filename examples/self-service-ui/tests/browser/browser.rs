@@ -4,6 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use fantoccini::{Client, Locator};
+use ory_sdk::testing::StandIn;
 use serde_json::{Value, json};
 
 use crate::driver::{DevTools, Driver};
@@ -15,7 +16,11 @@ const PAUSE: Duration = Duration::from_millis(40);
 
 /// Runs a test with a site and a browser, and ends both, whatever happens.
 pub async fn visit<F: Future<Output = ()> + Send + 'static>(test: impl FnOnce(Site, Browser) -> F) {
-    let site = Site::start().await;
+    visit_site(Site::start(StandIn::builder()).await, test).await;
+}
+
+/// Like [`visit`], with this site.
+pub async fn visit_site<F: Future<Output = ()> + Send + 'static>(site: Site, test: impl FnOnce(Site, Browser) -> F) {
     let driver = Driver::start().await;
     let browser = Browser { client: driver.client.clone(), url: site.url.clone() };
     let result = tokio::spawn(test(site, browser)).await;

@@ -2,7 +2,9 @@
 
 use fantoccini::Locator;
 
-use crate::browser::{Browser, visit};
+use ory_sdk::testing::StandIn;
+
+use crate::browser::{Browser, visit, visit_site};
 use crate::site::{PASSWORD, Site};
 
 const NEW_PASSWORD: &str = "another-Long-passw0rd!";
@@ -72,6 +74,31 @@ async fn one_step_more(browser: &Browser) {
         browser.press("Sign up").await;
         browser.reads("Please choose a credential").await;
     }
+}
+
+#[tokio::test]
+async fn a_registration_in_two_steps() {
+    let site = Site::start(StandIn::builder().two_step_registration()).await;
+    visit_site(site, async |site, browser| {
+        if site.is_real {
+            return eprintln!("skipped: a real server decides how many steps there are");
+        }
+        browser.open("/registration").await;
+        browser.fill("E-Mail", &site.address("steps")).await;
+        browser.fill("First Name", "Jane").await;
+        one_step_more(&browser).await;
+        browser.press("Back").await;
+        browser.shows("/registration", "Create an account").await;
+        assert_eq!(browser.value("document.querySelector('[name=\"traits.name.first\"]').value").await, "Jane");
+        one_step_more(&browser).await;
+        browser.fill("Password", "short").await;
+        browser.press("Sign up").await;
+        browser.reads("must be at least 8 characters").await;
+        // The key Enter presses "Sign up", not "Back".
+        browser.fill("Password", &format!("{PASSWORD}\u{e007}")).await;
+        browser.shows("/", "Hello Jane").await;
+    })
+    .await;
 }
 
 async fn verify(site: &Site, browser: &Browser, email: &str) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ory_sdk::Client;
 use ory_sdk::contract::Endpoint;
 use ory_sdk::http::Method;
-use ory_sdk::testing::StandIn;
+use ory_sdk::testing::{StandIn, StandInBuilder};
 use self_service_ui::{demo, site};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -29,14 +29,15 @@ pub struct Site {
 }
 
 impl Site {
-    pub async fn start() -> Self {
+    pub async fn start(stand_in: StandInBuilder) -> Self {
         let is_real = std::env::var_os("ORY_KRATOS_PUBLIC_URL").is_some();
         let turn = if is_real { Some(TURN.lock().await) } else { None };
         let listen = std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:4455".to_owned());
         let listener = bind(if is_real { &listen } else { "127.0.0.1:0" }).await;
         let url = format!("http://{}", listener.local_addr().unwrap());
         let url = if is_real { std::env::var("PUBLIC_URL").unwrap_or(url) } else { url };
-        let ory = StandIn::builder().self_service_url(&url).oauth2_url(format!("{url}/oauth2")).start().await.unwrap();
+        let stand_in = stand_in.self_service_url(&url).oauth2_url(format!("{url}/oauth2"));
+        let ory = stand_in.start().await.unwrap();
         let ory = Arc::new(ory);
         let client = if is_real { Client::from_env().unwrap() } else { ory.client_builder().build().unwrap() };
         let pages = if is_real { None } else { Some(demo::set_up(Arc::clone(&ory), &client, &url).await.unwrap()) };
