@@ -223,7 +223,7 @@ impl Route<'_> {
             // What follows a question mark may be a token, so it is not shown.
             return Err(format!(
                 "the path {:?} would be sent as another one: use `query(..)` for what follows a `?`",
-                Redacted(&path.into_owned())
+                Redacted(&*path)
             ));
         }
         url.set_query((!query.is_empty()).then_some(query));

@@ -53,6 +53,12 @@ pub(super) fn redirect(location: HeaderValue) -> Response<String> {
     response
 }
 
+/// A text as a sentence: it begins with a capital letter and ends with a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
 /// The value of `Retry-After`: whole seconds, rounded up, since earlier is too early.
 pub(super) fn retry_after(wait: Duration) -> HeaderValue {
     HeaderValue::from(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)))

@@ -40,18 +40,6 @@ pub(crate) trait Read<'de>: Sized {
     }
 }
 
-/// Reads a value as a seed of serde's.
-pub(crate) struct Seed<T>(pub PhantomData<T>);
-
-impl<'de, T: Read<'de>> DeserializeSeed<'de> for Seed<T> {
-    type Value = T;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        T::read(deserializer)
-    }
-}
-
 /// Reads a value into a slot.
 pub(crate) struct IntoSlot<'a, T>(pub &'a mut Option<T>);
 

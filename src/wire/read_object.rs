@@ -34,7 +34,7 @@ use crate::wire::free_json;
 use crate::wire::lenient::Tolerant;
 use crate::wire::mismatch;
 use crate::wire::path;
-use crate::wire::read::{IntoSlot, Read, Seed};
+use crate::wire::read::{IntoSlot, Read};
 use crate::wire::strict::is_strict;
 
 /// A type that is read from an object.
@@ -217,9 +217,10 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
     /// Keeps the value of an unknown key.
     pub(crate) fn other(&mut self, key: String, rest: &mut Map<String, Value>) -> Result<(), A::Error> {
         charge(free_json::entry::<String, Value>(rest.len()))?;
-        match self.map.next_value_seed(Seed(PhantomData)) {
-            Ok(value) => {
-                rest.insert(key, value);
+        let mut value = None;
+        match self.map.next_value_seed(IntoSlot(&mut value)) {
+            Ok(()) => {
+                rest.extend(value.map(|value| (key, value)));
                 Ok(())
             }
             Err(error) => {

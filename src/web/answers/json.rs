@@ -21,11 +21,7 @@ pub(super) fn status(refusal: &Refusal) -> StatusCode {
 pub(super) fn reason(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Unavailable { .. } => "It could not be checked who is signed in. Try again.".to_owned(),
-        other => {
-            let text = other.to_string();
-            let mut letters = text.chars();
-            letters.next().map_or(String::new(), |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
-        }
+        other => respond::sentence(&other.to_string()),
     }
 }
 

@@ -9,7 +9,7 @@ use http::{Response, StatusCode};
 use crate::error::{Error, ErrorKind, NextStep};
 use crate::sessions::Refusal;
 use crate::web::html::message;
-use crate::web::respond::{DEFAULT_WAIT, page, retry_after};
+use crate::web::respond::{DEFAULT_WAIT, page, retry_after, sentence};
 
 /// Why a [`Provider`](super::Provider) did not do what was asked.
 ///
@@ -217,11 +217,7 @@ impl ProviderError {
     /// ```
     pub fn into_response(self) -> Response<String> {
         let title = self.status().canonical_reason().unwrap_or("Error");
-        let mut text = format!("{}.", self.text());
-        if let Some(first) = text.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        let mut response = page(self.status(), message(title, &text, None));
+        let mut response = page(self.status(), message(title, &sentence(self.text()), None));
         if let Some(wait) = self.retry_after() {
             response.headers_mut().insert(RETRY_AFTER, retry_after(wait));
         }
