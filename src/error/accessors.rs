@@ -183,8 +183,7 @@ impl Error {
         self.inner.status.is_some_and(|status| status.is_server_error())
     }
 
-    /// Whether the server did not get to it: it could not be reached, took too long, is overloaded or failed. The same call may
-    /// succeed a while later.
+    /// Whether the server could not be reached, took too long, is overloaded or failed. A later call may succeed.
     ///
     /// ```no_run
     /// # #[cfg(feature = "frontend")]
@@ -198,8 +197,10 @@ impl Error {
     /// # }
     /// ```
     ///
-    /// True for every error of the kind [`Transport`](crate::error::ErrorKind::Transport), for every timeout, and for the statuses 429 and
-    /// 5xx. The 4xx of a gateway ([`is_from_gateway`](Self::is_from_gateway)) may pass as well, or be there to stay.
+    /// It is true for the kind [`Transport`](crate::error::ErrorKind::Transport), for every timeout, and for the statuses 429 and 5xx. It
+    /// is false for the 4xx of a gateway ([`is_from_gateway`](Self::is_from_gateway)), which may be there to stay.
+    ///
+    /// It does not say whether the server made a change: see [`outcome_unknown`](Self::outcome_unknown).
     pub fn is_unavailable(&self) -> bool {
         self.kind() == ErrorKind::Transport || self.is_timeout() || self.is_rate_limited() || self.is_server_error()
     }

@@ -51,6 +51,17 @@ async fn the_limit_of_a_call_is_the_clients_or_its_own() {
 }
 
 #[tokio::test]
+async fn a_timeout_of_the_http_client_is_the_limit_of_a_try() {
+    let peer = Peer::start(|_| vec![Read]).await;
+    let client = builder(peer.url()).customize(|http| http.timeout(SHORT)).build().unwrap();
+    let error = send(&client, Repeat::Safe).await.unwrap_err();
+    let text = "adminListIdentities: timed out before the whole response arrived (after 3 tries)";
+    assert_eq!((error.to_string().as_str(), error.is_timeout()), (text, true));
+    assert_eq!((error.tries(), peer.accepted()), (3, 3));
+    peer.all_closed().await;
+}
+
+#[tokio::test]
 async fn the_limit_of_a_call_covers_its_tries() {
     // Each try ends after 300 ms of silence. The third would end after 900 ms.
     let peer = Peer::start(|_| vec![Read]).await;
